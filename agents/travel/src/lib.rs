@@ -2,8 +2,14 @@
 //!
 //! Everything here is deterministic and needs no model.
 
+mod source;
 mod trip;
 
+pub use source::{
+    About, Area, AreaKind, Basis, City, Climate, Country, Endpoint, Gateway, Journey, Lodging,
+    Meal, Occasion, Period, Point, RoomKind, Rules, Season, Sight, Source, SourceError, Tier, Tip,
+    folded,
+};
 pub use trip::{
     Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest, Leg, LegEnd,
     LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,

@@ -1,0 +1,24 @@
+//! Bodies of the API, the same over HTTP and over `muster.api.<tenant>.<verb>`.
+
+mod problem;
+mod requests;
+mod status;
+
+pub use problem::Problem;
+pub use requests::{
+    AnswerRequest, CancelRequest, EventsRequest, ListRequest, PlanRequest, RunRequest,
+    StatusRequest,
+};
+pub use status::{
+    AgentView, AnswerBody, Links, OpenQuestion, RunList, RunState, RunStatus, RunSummary,
+    TaskState, TaskStatus, WorkflowView,
+};
+
+/// Header that makes a command sent twice one command.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+/// Header naming the tenant; taken on loopback until sign-in exists.
+pub const TENANT: &str = "X-Tenant";
+/// Header of NATS requests: wait so many seconds for the answer, as `?wait=` does over HTTP.
+pub const WAIT: &str = "Muster-Wait";
+/// Header of NATS answers: the HTTP status that the same answer would have.
+pub const STATUS: &str = "Muster-Status";

@@ -1,0 +1,94 @@
+//! What clients send.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Json, Plan, QuestionId, RunId, WorkflowName};
+
+/// `POST /api/trips/plan`, verb `plan`: a trip in plain words.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanRequest {
+    /// The request, in plain words.
+    pub request: String,
+    /// The conversation that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// What the trip may cost, where the words do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_limit: Option<f64>,
+}
+
+/// `POST /api/runs`, verb `run`: a request under any workflow, or an explicit plan.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct RunRequest {
+    /// The workflow; not together with `plan`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowName>,
+    /// The request under that workflow: text or any JSON value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Json>,
+    /// An explicit plan; not together with `workflow`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// The conversation that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// A bound for what the answer proposes to spend, for workflows that know one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_limit: Option<f64>,
+}
+
+/// Verb `status`; over HTTP the id is in the path.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusRequest {
+    /// The run.
+    pub id: RunId,
+}
+
+/// Verb `cancel`; over HTTP the id is in the path and the reason a query parameter.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelRequest {
+    /// The run.
+    pub id: RunId,
+    /// Why, for those who read the run later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// `POST /api/runs/{id}/answers`, verb `answer`; over HTTP the id is in the path.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRequest {
+    /// The run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RunId>,
+    /// The question; may be left out while just one is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question_id: Option<QuestionId>,
+    /// The key of an option, or an answer in other words or values.
+    pub answer: Json,
+}
+
+/// Verb `events`: one page of a run's history.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventsRequest {
+    /// The run.
+    pub id: RunId,
+    /// Events after this number; from the first where missing.
+    #[serde(default)]
+    pub after: u64,
+}
+
+/// Verb `list`, `GET /api/runs`: runs, newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListRequest {
+    /// At most so many, 1 to [`crate::limits::RUNS_PAGE_MAX`]; 50 where missing.
+    pub limit: Option<usize>,
+    /// Only runs accepted before this one: the last id of the page before.
+    pub before: Option<RunId>,
+}

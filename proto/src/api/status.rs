@@ -1,0 +1,223 @@
+//! What clients get.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentType, Choice, Fault, Gap, Heartbeat, Json, Priority, QuestionId, RunId, TaskId, Timestamp,
+    WorkflowName,
+};
+
+/// Where a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Stored; nothing has started.
+    Queued,
+    /// The request is read and broken into tasks.
+    Planning,
+    /// Tasks are worked on.
+    Working,
+    /// The results are put together.
+    Integrating,
+    /// A person is asked.
+    AwaitingClarification,
+    /// A person has to agree.
+    AwaitingConfirmation,
+    /// The answer is there.
+    Completed,
+    /// There will be no answer; `fault` says why.
+    Failed,
+    /// Stopped by a person.
+    Cancelled,
+}
+
+impl RunState {
+    /// Whether nothing can follow.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Planning => "planning",
+            Self::Working => "working",
+            Self::Integrating => "integrating",
+            Self::AwaitingClarification => "awaiting_clarification",
+            Self::AwaitingConfirmation => "awaiting_confirmation",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Where a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// Waits for other tasks.
+    Blocked,
+    /// Waits for an agent.
+    Ready,
+    /// An agent has it.
+    Assigned,
+    /// Done.
+    Succeeded,
+    /// Failed for good.
+    Failed,
+    /// Left out: optional, or nobody needs it any more.
+    Skipped,
+    /// Stopped with its run.
+    Cancelled,
+}
+
+/// One task in a status.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskStatus {
+    /// The task.
+    pub id: TaskId,
+    /// Who does it.
+    pub agent_type: AgentType,
+    /// Where it is.
+    pub state: TaskState,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Tasks whose results it needs.
+    pub depends_on: Vec<TaskId>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// What it waits for or why it failed, in words, where there is something to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A question that waits for an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenQuestion {
+    /// Names it in an answer.
+    pub id: QuestionId,
+    /// The task that asks.
+    pub task_id: TaskId,
+    /// The question.
+    pub text: String,
+    /// Why it is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Answers on offer.
+    pub options: Vec<Choice>,
+    /// Whether other answers are taken too.
+    pub free_text: bool,
+}
+
+/// Addresses that belong to a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Links {
+    /// Its status.
+    pub status: String,
+    /// Its events.
+    pub events: String,
+    /// To stop it.
+    pub cancel: String,
+}
+
+/// A run: the answer to `status`, and to a submission (202: without tasks that are not known yet).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunStatus {
+    /// The run.
+    pub id: RunId,
+    /// Its workflow, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowName>,
+    /// Where it is.
+    pub state: RunState,
+    /// When it was stored.
+    pub accepted_at: Timestamp,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Events so far: watchers resume from here.
+    pub events: u64,
+    /// Its tasks.
+    pub tasks: Vec<TaskStatus>,
+    /// Questions that wait for an answer.
+    pub questions: Vec<OpenQuestion>,
+    /// What was assumed where the request said nothing.
+    pub assumptions: Vec<String>,
+    /// Optional work that is missing from the answer.
+    pub gaps: Vec<Gap>,
+    /// The answer, when it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Json>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+    /// Where to look next.
+    pub links: Links,
+}
+
+/// One run in a listing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunSummary {
+    /// The run.
+    pub id: RunId,
+    /// Its workflow, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowName>,
+    /// Where it is.
+    pub state: RunState,
+    /// When it was stored.
+    pub accepted_at: Timestamp,
+    /// The beginning of the request.
+    pub request: String,
+}
+
+/// One page of runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunList {
+    /// Newest first.
+    pub runs: Vec<RunSummary>,
+    /// Give this as `before` for the next page; missing on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<RunId>,
+}
+
+/// The answer to an answer, and to a cancellation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerBody {
+    /// The run.
+    pub id: RunId,
+    /// Where it is now.
+    pub state: RunState,
+}
+
+/// One agent in a listing: its registry record and what the orchestrator knows besides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgentView {
+    /// What it says of itself.
+    pub record: Heartbeat,
+    /// Whether it was heard within three heartbeats.
+    pub online: bool,
+    /// Seconds since it was heard.
+    pub seen_s: f64,
+    /// Attempts that this orchestrator's shards have given it and that are not ended.
+    pub in_flight: u32,
+}
+
+/// One workflow in a listing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkflowView {
+    /// Its name.
+    pub name: WorkflowName,
+    /// What it is for.
+    pub description: String,
+    /// Requests to try.
+    pub examples: Vec<String>,
+    /// Agent types that its plans may use.
+    pub agent_types: Vec<AgentType>,
+    /// Hash of its folder.
+    pub hash: String,
+}

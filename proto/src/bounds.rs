@@ -1,0 +1,87 @@
+//! What is checked of a message before anything reads it.
+
+use crate::{
+    DecodeError,
+    limits::{MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX},
+};
+
+/// Refuses messages that are longer or nested deeper than any reader has to survive.
+///
+/// # Errors
+/// [`DecodeError::TooLarge`] or [`DecodeError::TooDeep`].
+pub fn check(bytes: &[u8]) -> Result<(), DecodeError> {
+    check_with(bytes, MESSAGE_BYTES_MAX)
+}
+
+/// As [`check`], with another bound for the length in bytes.
+///
+/// # Errors
+/// [`DecodeError::TooLarge`] or [`DecodeError::TooDeep`].
+pub fn check_with(bytes: &[u8], bytes_max: usize) -> Result<(), DecodeError> {
+    if bytes.len() > bytes_max {
+        return Err(DecodeError::TooLarge {
+            bytes: bytes.len(),
+            bytes_max,
+        });
+    }
+    check_depth(bytes)
+}
+
+/// Counts brackets outside strings. One pass, no memory, and right for every text that is JSON;
+/// what is not JSON is refused by the parser afterwards.
+fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > NESTING_DEPTH_MAX {
+                    return Err(DecodeError::TooDeep { at });
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => at = end_of_string(bytes, at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// The index of the quote that closes the string starting at `at`, or the end of the bytes.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nesting_of_64_is_taken_and_65_is_refused() {
+        assert!(check("[".repeat(64).as_bytes()).is_ok());
+        assert!(matches!(
+            check("[".repeat(65).as_bytes()),
+            Err(DecodeError::TooDeep { at: 64 })
+        ));
+    }
+
+    #[test]
+    fn brackets_inside_strings_do_not_count() {
+        let text = format!("[\"{}\\\"{}\"]", "[".repeat(100), "{".repeat(100));
+        assert!(check(text.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn an_unclosed_string_ends_the_count() {
+        assert!(check(b"\"abc\\").is_ok());
+    }
+}

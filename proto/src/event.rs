@@ -1,0 +1,131 @@
+//! What watchers of a run see.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, AgentType, Fault, Method, QuestionId, RunId, TaskId, Timestamp};
+
+/// One thing that happened to a run, told after it was stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunEvent {
+    /// Counts the run's events from 1, without gaps.
+    pub number: u64,
+    /// When, by the log's clock.
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub kind: RunEventKind,
+}
+
+/// Events of one run in one message, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunEvents {
+    /// The run.
+    pub run_id: RunId,
+    /// Its events, numbered without gaps.
+    pub events: Vec<RunEvent>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum RunEventKind {
+    /// The request is stored.
+    RunAccepted {
+        /// The workflow, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workflow: Option<String>,
+    },
+    /// A task was handed to an agent.
+    TaskStarted {
+        /// The task.
+        task_id: TaskId,
+        /// Who is asked.
+        agent_type: AgentType,
+        /// The instance; missing where any listener of the type may take it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<AgentId>,
+        /// Which attempt, from 1.
+        attempt: u32,
+    },
+    /// A task is done.
+    TaskSucceeded {
+        /// The task.
+        task_id: TaskId,
+        /// How.
+        method: Method,
+        /// Tasks done so far.
+        done: u32,
+        /// Tasks known so far.
+        known: u32,
+    },
+    /// An attempt failed and the task is tried again.
+    TaskRetried {
+        /// The task.
+        task_id: TaskId,
+        /// Why.
+        fault: Fault,
+        /// Not before.
+        not_before: Timestamp,
+    },
+    /// An attempt was taken back without blame: the agent was full, lost or gone.
+    TaskReleased {
+        /// The task.
+        task_id: TaskId,
+        /// Why.
+        reason: String,
+    },
+    /// A task failed for good.
+    TaskFailed {
+        /// The task.
+        task_id: TaskId,
+        /// Why.
+        fault: Fault,
+    },
+    /// An optional task is left out.
+    TaskSkipped {
+        /// The task.
+        task_id: TaskId,
+        /// Why.
+        reason: String,
+    },
+    /// The plan is made.
+    PlanReady {
+        /// Its tasks.
+        tasks: Vec<TaskId>,
+    },
+    /// A person is asked; the run waits.
+    QuestionAsked {
+        /// Names it in an answer.
+        question_id: QuestionId,
+        /// The question; its options are in the run's status.
+        text: String,
+    },
+    /// A person answered; the run goes on.
+    QuestionAnswered {
+        /// Which question.
+        question_id: QuestionId,
+    },
+    /// The answer is there.
+    RunCompleted,
+    /// There will be no answer.
+    RunFailed {
+        /// Why.
+        fault: Fault,
+    },
+    /// A person stopped it.
+    RunCancelled {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl RunEventKind {
+    /// Whether nothing can follow.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::RunCompleted | Self::RunFailed { .. } | Self::RunCancelled { .. }
+        )
+    }
+}

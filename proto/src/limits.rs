@@ -1,0 +1,58 @@
+//! Every bound of the contract, each with its reason.
+
+/// Longest message that is decoded at all. NATS servers refuse payloads above 1 MiB by default.
+pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Deepest nesting of objects and arrays. Hand-made payloads stay below ten levels; recursion in
+/// readers of any language survives this.
+pub const NESTING_DEPTH_MAX: usize = 64;
+/// Longest identifier. Fits a UUID with a readable prefix three times over, and a subject token.
+pub const ID_BYTES_MAX: usize = 128;
+/// Most fields of an envelope that the contract does not know and keeps.
+pub const UNKNOWN_FIELDS_MAX: usize = 64;
+/// Largest body that is kept in a log record or a message; larger ones are blobs. A record then
+/// holds at least 32 of them.
+pub const BODY_INLINE_BYTES_MAX: usize = 16 * 1024;
+/// Body size above which a message that is too large as a whole moves bodies to blobs.
+pub const BODY_SPILL_BYTES_MIN: usize = 512;
+/// Sum of inline bodies in one input above which all bodies over [`BODY_SPILL_BYTES_MIN`] become
+/// blobs, so that one event always fits a record.
+pub const INLINE_SUM_BYTES_MAX: usize = 128 * 1024;
+/// Largest body at all: a report with its figures. Above it the result is refused.
+pub const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// One blob message. Half of what a NATS server takes by default, so that headers fit too.
+pub const BLOB_CHUNK_BYTES: usize = 512 * 1024;
+/// One log record. Half of what a NATS server takes by default.
+pub const RECORD_BYTES_MAX: usize = 512 * 1024;
+/// One coalesced message to or from an agent.
+pub const BATCH_BYTES_MAX: usize = 512 * 1024;
+/// Most tasks in one coalesced message: a pool of one agent with the largest sensible capacity.
+pub const BATCH_TASKS_MAX: usize = 1024;
+/// Most tasks in one plan. A graph that people can still follow; plans made by models that run
+/// away stop here.
+pub const PLAN_TASKS_MAX: usize = 1000;
+/// Most dependencies of one task. An integration over a whole plan is the engine's own task.
+pub const TASK_DEPENDENCIES_MAX: usize = 256;
+/// Longest time that one attempt may take, in seconds (a day).
+pub const TASK_TIMEOUT_S_MAX: f64 = 86_400.0;
+/// Shortest time that one attempt may take, in seconds: one round trip on a busy machine.
+pub const TASK_TIMEOUT_S_MIN: f64 = 0.05;
+/// Most capabilities that an agent lists.
+pub const CAPABILITIES_MAX: usize = 64;
+/// Largest capacity of one agent: attempts in hand are listed in each heartbeat.
+pub const AGENT_CAPACITY_MAX: u32 = 1024;
+/// Most sources that one result names.
+pub const SOURCES_MAX: usize = 64;
+/// Most assumptions that one result states.
+pub const ASSUMPTIONS_MAX: usize = 64;
+/// Longest text of a fault, a reason, a source or an assumption. A paragraph.
+pub const TEXT_BYTES_MAX: usize = 4 * 1024;
+/// Most choices that one question offers: one key each.
+pub const CHOICES_MAX: usize = 20;
+/// Longest request body of the API: a long document beside the request.
+pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Longest that a call may wait for the answer, in seconds. Proxies cut idle calls at a minute.
+pub const WAIT_S_MAX: u64 = 60;
+/// Most events in one page of a run's history.
+pub const EVENTS_PAGE_MAX: usize = 1000;
+/// Most runs in one page of a listing.
+pub const RUNS_PAGE_MAX: usize = 200;

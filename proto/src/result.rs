@@ -1,0 +1,97 @@
+//! What an attempt brought.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AttemptId, Fault, Json, Plan, Question, RunId, TaskId};
+
+/// How a result was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// By a language model.
+    Model,
+    /// By a computation that gives the same every time.
+    #[default]
+    Deterministic,
+    /// By a simpler way than usual, because the usual one failed.
+    Fallback,
+    /// Taken from a cache.
+    Cached,
+}
+
+/// Tokens that models read and wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tokens {
+    /// Tokens read.
+    pub input: u64,
+    /// Tokens written.
+    pub output: u64,
+}
+
+/// Work that was done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Success {
+    /// The result itself.
+    pub data: Json,
+    /// Whether `data` is a reference to a blob.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub blob: bool,
+    /// How it was made.
+    #[serde(default)]
+    pub method: Method,
+    /// From which data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// What was assumed where the request said nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<String>,
+    /// How sure the agent is, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// Tokens used.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tokens: Tokens,
+    /// What it cost, in US dollars.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub cost_usd: f64,
+    /// More tasks to do: from the planning task, the run's plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// With a result.
+    Success(Success),
+    /// With a fault.
+    Fault(Fault),
+    /// With a question: the task goes again with the answer.
+    Question(Question),
+}
+
+/// The end of one attempt, as the agent reports it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskResult {
+    /// The run, from the task.
+    pub run_id: RunId,
+    /// The task, from the task.
+    pub task_id: TaskId,
+    /// The attempt, from the task.
+    pub attempt_id: AttemptId,
+    /// How long it took, in milliseconds.
+    #[serde(default)]
+    pub elapsed_ms: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+}

@@ -1,0 +1,135 @@
+//! Every subject that messages travel on. The texts exist here only.
+//!
+//! All parts that come from outside are identifiers that are one token each, so that no name can
+//! reach another subject; an [`AgentId`] is free text in an envelope and is checked here.
+
+use crate::{AgentId, AgentType, RunId, Tenant};
+
+/// An agent id that cannot be part of a subject.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("agent id {0:?} cannot be part of a subject: use only letters, digits, '-' and '_'")]
+pub struct NotAToken(pub AgentId);
+
+fn token(agent: &AgentId) -> Result<&str, NotAToken> {
+    if agent.is_token() {
+        Ok(agent.as_str())
+    } else {
+        Err(NotAToken(agent.clone()))
+    }
+}
+
+/// Tasks for one agent.
+///
+/// # Errors
+/// [`NotAToken`].
+pub fn task(agent_type: &AgentType, agent: &AgentId) -> Result<String, NotAToken> {
+    Ok(format!("muster.task.{agent_type}.{}", token(agent)?))
+}
+
+/// Tasks for whoever listens in the queue group of the type.
+#[must_use]
+pub fn task_queue(agent_type: &AgentType) -> String {
+    format!("muster.task.{agent_type}")
+}
+
+/// The queue group of simple agents.
+pub const TASK_QUEUE_GROUP: &str = "agents";
+
+/// Acceptances and results of one agent to the owner of a shard.
+///
+/// # Errors
+/// [`NotAToken`].
+pub fn result(shard: u32, agent_type: &AgentType, agent: &AgentId) -> Result<String, NotAToken> {
+    Ok(format!(
+        "muster.result.{shard}.{agent_type}.{}",
+        token(agent)?
+    ))
+}
+
+/// All results of a shard.
+#[must_use]
+pub fn results_of(shard: u32) -> String {
+    format!("muster.result.{shard}.*.*")
+}
+
+/// The heartbeat of one agent.
+///
+/// # Errors
+/// [`NotAToken`].
+pub fn heartbeat(agent_type: &AgentType, agent: &AgentId) -> Result<String, NotAToken> {
+    Ok(format!("muster.heartbeat.{agent_type}.{}", token(agent)?))
+}
+
+/// All heartbeats.
+pub const HEARTBEATS: &str = "muster.heartbeat.*.*";
+
+/// Control of one agent.
+///
+/// # Errors
+/// [`NotAToken`].
+pub fn control(agent_type: &AgentType, agent: &AgentId) -> Result<String, NotAToken> {
+    Ok(format!("muster.control.{agent_type}.{}", token(agent)?))
+}
+
+/// Control of all agents.
+pub const CONTROL_ALL: &str = "muster.control.all";
+
+/// Commands to the owner of a shard.
+#[must_use]
+pub fn command(shard: u32) -> String {
+    format!("muster.command.{shard}")
+}
+
+/// Queries to the owner of a shard.
+#[must_use]
+pub fn query(shard: u32) -> String {
+    format!("muster.query.{shard}")
+}
+
+/// Announcements of a shard's owner.
+#[must_use]
+pub fn owner(shard: u32) -> String {
+    format!("muster.owner.{shard}")
+}
+
+/// Live events of one run.
+#[must_use]
+pub fn event(tenant: &Tenant, run: &RunId) -> String {
+    format!("muster.event.{tenant}.{run}")
+}
+
+/// One verb of the API for programs on NATS.
+#[must_use]
+pub fn api(tenant: &Tenant, verb: &str) -> String {
+    format!("muster.api.{tenant}.{verb}")
+}
+
+/// All verbs of the API, of all tenants.
+pub const API: &str = "muster.api.*.*";
+
+/// The queue group of the orchestrators that serve the API.
+pub const API_QUEUE_GROUP: &str = "orchestrators";
+
+/// The subject of a shard's log.
+#[must_use]
+pub fn log(shard: u32) -> String {
+    format!("muster.log.{shard}")
+}
+
+/// The stream of a shard's log.
+#[must_use]
+pub fn log_stream(shard: u32) -> String {
+    format!("MUSTER_LOG_{shard}")
+}
+
+/// The stream of blobs.
+pub const BLOB_STREAM: &str = "MUSTER_BLOBS";
+
+/// All blobs.
+pub const BLOBS: &str = "muster.blob.>";
+
+/// One part of a blob, counted from 0.
+#[must_use]
+pub fn blob(sha256: &str, part: usize) -> String {
+    format!("muster.blob.{sha256}.{part}")
+}

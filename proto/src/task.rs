@@ -1,0 +1,62 @@
+//! A task on its way to an agent.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentType, AttemptId, Json, Priority, RunId, Seconds, TaskId, Tenant, Timestamp, WorkflowName,
+};
+
+/// An optional task that brought nothing: what is missing, in words fit for the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The task.
+    pub task_id: TaskId,
+    /// Who should have done it.
+    pub agent_type: AgentType,
+    /// Why there is nothing. For people; never data to work with.
+    pub reason: String,
+}
+
+/// One attempt at one task, as the agent gets it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskRequest {
+    /// The run it belongs to.
+    pub run_id: RunId,
+    /// The task, unique within the run.
+    pub task_id: TaskId,
+    /// This hand-over. The same id may come twice: do it once.
+    pub attempt_id: AttemptId,
+    /// Which attempt it is, from 1.
+    pub attempt: u32,
+    /// Who is asked.
+    pub agent_type: AgentType,
+    /// Whose run it is.
+    pub tenant: Tenant,
+    /// The run's workflow, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowName>,
+    /// What to do.
+    pub payload: Json,
+    /// Results of the tasks that it depends on, by task id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<TaskId, Json>,
+    /// Optional tasks that it depends on and that brought nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Gap>,
+    /// Which of `payload` and `inputs.<id>` are not values but references
+    /// `{"sha256", "bytes"}` to blobs. Only agents that register as durable get references.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blobs: Vec<String>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// How long it may take, in seconds, from when the agent starts.
+    pub timeout: Seconds,
+    /// The time of the request, an input of the run: work that depends on "now" uses this.
+    pub now: Timestamp,
+    /// The shard that the result goes to (`muster.result.<shard>.<type>.<agent_id>`).
+    pub shard: u32,
+    /// How large the result may be, in bytes.
+    pub result_bytes_max: u64,
+}

@@ -1,0 +1,37 @@
+# The one door for every chore, the same in CI (.ci/run). The work is in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help demo test tools format lint check bench clean
+
+# The request reaches scripts/demo byte for byte: make must not read the $4 in "$4,000".
+ifneq ($(origin REQUEST),undefined)
+override REQUEST := $(value REQUEST)
+export REQUEST
+endif
+
+help: ## what can be made (this list)
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	  while IFS='|' read -r name what; do printf '%-16s %s\n' "$$name" "$$what"; done
+
+demo: ## a trip from a request in plain words, across real processes (REQUEST="…")
+	@scripts/demo
+
+test: ## every test except chaos, simulate, bench and soak, with the short seeded parts of those
+	@scripts/test
+
+tools: ## get what some tests and checks need (nats-server, nats-py, cargo-deny) into .tools/
+	@scripts/get-tools
+
+format: ## format all code
+	@cargo fmt --all
+
+lint: ## format, clippy and the rules of the architecture
+	@scripts/lint
+
+check: lint ## lint, and the licences, bans and sources of dependencies
+	@scripts/check-dependencies
+
+bench: ## the canonical run on release binaries; a table, and target/bench/canonical.json
+	@scripts/bench
+
+clean: ## remove what was built (target/); fetched tools in .tools/ stay
+	@cargo clean

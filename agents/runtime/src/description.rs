@@ -1,0 +1,74 @@
+//! What an agent says of itself.
+
+use muster_proto::limits::AGENT_CAPACITY_MAX;
+
+/// Attempts at a time where an agent does not say: enough to hide waiting, few enough that a lost
+/// process costs little.
+const MAX_CAPACITY_DEFAULT: u32 = 16;
+
+/// What an agent is: the part of its registry record that does not change while it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// Its speciality, such as `location`: letters, digits, `-` and `_`. Checked when serving begins.
+    pub agent_type: String,
+    /// What it can do, at most [`muster_proto::limits::CAPABILITIES_MAX`] short names.
+    pub capabilities: Vec<String>,
+    /// Most attempts at a time, 1 to [`AGENT_CAPACITY_MAX`].
+    pub max_capacity: u32,
+    /// Tokens that fit its context; 0 where it uses no model.
+    pub context_window: u64,
+    /// US dollars a task, as far as known beforehand.
+    pub cost_per_request: f64,
+    /// Version of its code; the runtime's where it does not say.
+    pub version: Option<String>,
+}
+
+impl Description {
+    /// An agent of a type, with a capacity of 16, no model and no cost.
+    #[must_use]
+    pub fn new(agent_type: impl Into<String>) -> Self {
+        Self {
+            agent_type: agent_type.into(),
+            capabilities: Vec::new(),
+            max_capacity: MAX_CAPACITY_DEFAULT,
+            context_window: 0,
+            cost_per_request: 0.0,
+            version: None,
+        }
+    }
+
+    /// The same, with these capabilities.
+    #[must_use]
+    pub fn capabilities<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        self.capabilities = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same, taking so many attempts at a time; clamped to 1 to [`AGENT_CAPACITY_MAX`].
+    #[must_use]
+    pub fn max_capacity(mut self, attempts: u32) -> Self {
+        self.max_capacity = attempts.clamp(1, AGENT_CAPACITY_MAX);
+        self
+    }
+
+    /// The same, with a context of so many tokens.
+    #[must_use]
+    pub fn context_window(mut self, tokens: u64) -> Self {
+        self.context_window = tokens;
+        self
+    }
+
+    /// The same, costing so many US dollars a task.
+    #[must_use]
+    pub fn cost_per_request(mut self, usd: f64) -> Self {
+        self.cost_per_request = usd;
+        self
+    }
+
+    /// The same, with the version of its code.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+}

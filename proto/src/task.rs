@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentType, AttemptId, Json, Priority, RunId, Seconds, TaskId, Tenant, Timestamp, WorkflowName,
+    AgentType, AttemptId, Json, Priority, QuestionId, RunId, Seconds, TaskId, Tenant, Timestamp,
+    WorkflowName,
 };
 
 /// An optional task that brought nothing: what is missing, in words fit for the answer.
@@ -45,6 +46,9 @@ pub struct TaskRequest {
     /// Optional tasks that it depends on and that brought nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Gap>,
+    /// Answers of a person to questions that this task asked before, by question id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<QuestionId, Json>,
     /// Which of `payload` and `inputs.<id>` are not values but references
     /// `{"sha256", "bytes"}` to blobs. Only agents that register as durable get references.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -7,7 +7,7 @@ mod trip;
 
 pub use source::{
     About, Area, AreaKind, Basis, City, Climate, Country, Endpoint, Gateway, Journey, Lodging,
-    Meal, Occasion, Period, Point, RoomKind, Rules, Season, Sight, Source, SourceError, Tier, Tip,
+    Meal, Occasion, Period, Point, RoomKind, Rules, Season, Sight, Source, SourceError, Terminal, Tier, Tip, TravelPlannerFolder, World,
     folded,
 };
 pub use trip::{

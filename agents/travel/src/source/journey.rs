@@ -58,4 +58,19 @@ pub struct Journey {
     pub estimate: bool,
     /// How it goes, and how the price came about; may be empty.
     pub note: String,
+    /// Where it begins, when that is outside the city (an airport).
+    pub from_terminal: Option<Terminal>,
+    /// Where it ends, when that is outside the city.
+    pub to_terminal: Option<Terminal>,
+}
+
+/// An airport or port, and the way between it and the middle of the city that it serves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Terminal {
+    /// Its name and code.
+    pub name: String,
+    /// Minutes by public transport.
+    pub transfer_minutes: u32,
+    /// For one person, in US cents; an estimate.
+    pub transfer_price: Cents,
 }

@@ -16,6 +16,9 @@ mod name;
 mod point;
 mod rules;
 mod sight;
+mod table;
+mod travel_planner;
+mod world;
 
 pub use area::{Area, AreaKind};
 pub use basis::Basis;
@@ -23,13 +26,15 @@ pub use city::City;
 pub use climate::{Climate, Season, Tip};
 pub use country::Country;
 pub use error::SourceError;
-pub use journey::{Endpoint, Gateway, Journey};
+pub use journey::{Endpoint, Gateway, Journey, Terminal};
 pub use lodging::{Lodging, RoomKind, Tier};
 pub use meal::{Meal, Occasion};
 pub use name::folded;
 pub use point::Point;
 pub use rules::{About, Period, Rules};
 pub use sight::Sight;
+pub use travel_planner::TravelPlannerFolder;
+pub use world::World;
 
 use jiff::civil::Date;
 

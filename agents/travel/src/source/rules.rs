@@ -42,6 +42,8 @@ pub struct Rules {
     pub mixes_driving: bool,
     /// Journeys and beds exist for the very day only (a timetable), not as a typical level.
     pub dated: bool,
-    /// Sights have hours, prices and durations.
+    /// Sights have opening hours and admission prices.
     pub timed_sights: bool,
+    /// It is known what each house forbids.
+    pub house_rules: bool,
 }

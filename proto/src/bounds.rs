@@ -24,13 +24,21 @@ pub fn check_with(bytes: &[u8], bytes_max: usize) -> Result<(), DecodeError> {
             bytes_max,
         });
     }
-    check_depth(bytes)
+    check_depth(bytes, 0)
+}
+
+/// Holds a value inside a message against the bound for the depth; `above` levels are around it.
+///
+/// # Errors
+/// [`DecodeError::TooDeep`].
+pub(crate) fn check_inner(bytes: &[u8], above: usize) -> Result<(), DecodeError> {
+    check_depth(bytes, above)
 }
 
 /// Counts brackets outside strings. One pass, no memory, and right for every text that is JSON;
 /// what is not JSON is refused by the parser afterwards.
-fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
-    let mut depth = 0_usize;
+fn check_depth(bytes: &[u8], above: usize) -> Result<(), DecodeError> {
+    let mut depth = above;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -40,7 +48,7 @@ fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
                     return Err(DecodeError::TooDeep { at });
                 }
             }
-            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'}' | b']' => depth = depth.saturating_sub(1).max(above),
             b'"' => at = end_of_string(bytes, at + 1),
             _ => {}
         }

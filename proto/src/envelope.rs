@@ -93,7 +93,7 @@ impl Envelope {
     }
 }
 
-fn keep_unknown(fields: Fields<'_>) -> Result<BTreeMap<String, Json>, DecodeError> {
+pub(crate) fn keep_unknown(fields: Fields<'_>) -> Result<BTreeMap<String, Json>, DecodeError> {
     let unknown: BTreeMap<String, Json> = fields.rest().take(UNKNOWN_FIELDS_MAX + 1).collect();
     if unknown.len() > UNKNOWN_FIELDS_MAX {
         return Err(DecodeError::Invalid {
@@ -106,21 +106,30 @@ fn keep_unknown(fields: Fields<'_>) -> Result<BTreeMap<String, Json>, DecodeErro
     Ok(unknown)
 }
 
+/// Writes the fields in the order in which they are documented; an [`Envelope`] and a
+/// [`crate::Header`] have the same ones beside the payload.
+macro_rules! write_fields {
+    ($map:ident, $header:expr, $payload:expr) => {
+        $map.serialize_entry("message_id", &$header.message_id)?;
+        $map.serialize_entry("from_agent", &$header.from_agent)?;
+        $map.serialize_entry("to_agent", &$header.to_agent)?;
+        $map.serialize_entry("message_type", &$header.message_type)?;
+        $map.serialize_entry("payload", $payload)?;
+        $map.serialize_entry("priority", &$header.priority)?;
+        $map.serialize_entry("timestamp", &$header.timestamp)?;
+        $map.serialize_entry("requires_response", &$header.requires_response)?;
+        $map.serialize_entry("timeout", &$header.timeout)?;
+        for (name, value) in &$header.unknown {
+            $map.serialize_entry(name, value)?;
+        }
+    };
+}
+pub(crate) use write_fields;
+
 impl Serialize for Envelope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(9 + self.unknown.len()))?;
-        map.serialize_entry("message_id", &self.message_id)?;
-        map.serialize_entry("from_agent", &self.from_agent)?;
-        map.serialize_entry("to_agent", &self.to_agent)?;
-        map.serialize_entry("message_type", &self.message_type)?;
-        map.serialize_entry("payload", &self.payload)?;
-        map.serialize_entry("priority", &self.priority)?;
-        map.serialize_entry("timestamp", &self.timestamp)?;
-        map.serialize_entry("requires_response", &self.requires_response)?;
-        map.serialize_entry("timeout", &self.timeout)?;
-        for (name, value) in &self.unknown {
-            map.serialize_entry(name, value)?;
-        }
+        write_fields!(map, self, &self.payload);
         map.end()
     }
 }

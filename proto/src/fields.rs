@@ -92,10 +92,15 @@ impl<'a> Fields<'a> {
     ) -> Result<T, DecodeError> {
         match self.take_raw(name) {
             Some(raw) => read(name, raw),
-            None => Err(DecodeError::Missing {
-                field: name.to_owned(),
-            }),
+            None => Err(missing(name)),
         }
+    }
+
+    /// Takes the text of a field that must be there.
+    pub(crate) fn take_text(&mut self, name: &'static str) -> Result<&'a str, DecodeError> {
+        self.take_raw(name)
+            .map(RawValue::get)
+            .ok_or_else(|| missing(name))
     }
 
     /// What was not taken.
@@ -108,6 +113,12 @@ impl<'a> Fields<'a> {
     fn take_raw(&mut self, name: &str) -> Option<&'a RawValue> {
         let at = self.entries.iter().position(|(entry, _)| entry == name)?;
         Some(self.entries.swap_remove(at).1)
+    }
+}
+
+fn missing(name: &'static str) -> DecodeError {
+    DecodeError::Missing {
+        field: name.to_owned(),
     }
 }
 

@@ -11,35 +11,44 @@
 
 pub mod api;
 pub mod bounds;
+pub mod codec;
 pub mod limits;
+pub mod protobuf;
 pub mod subject;
 
 mod blob;
+mod content_type;
 mod control;
 mod decode_error;
 mod envelope;
 mod event;
 mod fault;
 mod fields;
+mod header;
 mod heartbeat;
 mod ids;
 mod json;
 mod payload;
+mod payload_bounds;
 mod plan;
 mod priority;
 mod question;
+mod read_at;
 mod response_time;
 mod result;
+mod result_bounds;
 mod seconds;
 mod task;
 mod timestamp;
 
 pub use blob::{BlobRef, Body, sha256_hex};
+pub use content_type::{ContentType, UnknownContentType};
 pub use control::Control;
 pub use decode_error::DecodeError;
 pub use envelope::{Envelope, MessageType, WirePriority};
 pub use event::{RunEvent, RunEventKind, RunEvents};
 pub use fault::{AtFault, Fault};
+pub use header::Header;
 pub use heartbeat::{AgentStatus, Delivery, Heartbeat};
 pub use ids::{
     AgentId, AgentType, AttemptId, CommandId, IdError, MessageId, QuestionId, RunId, TaskId,
@@ -47,7 +56,7 @@ pub use ids::{
 };
 pub use json::Json;
 pub use payload::{Payload, Refusal, Results, Tasks};
-pub use plan::{Plan, PlanError, PlanTask};
+pub use plan::{Plan, PlanError, PlanNode, PlanTask, check_plan};
 pub use priority::Priority;
 pub use question::{Choice, Question};
 pub use response_time::ResponseTime;

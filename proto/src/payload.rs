@@ -1,11 +1,10 @@
 //! What travels in an envelope between orchestrators and agents.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    AttemptId, Control, DecodeError, Heartbeat, Json, TaskRequest, TaskResult,
-    fields::reason_of,
-    limits::{BATCH_TASKS_MAX, CAPABILITIES_MAX},
+    AttemptId, Control, DecodeError, Heartbeat, Json, TaskRequest, TaskResult, payload_bounds,
+    read_at::read_at,
 };
 
 /// Tasks for one agent, and verdicts on results that it sent: one message after a commit.
@@ -91,8 +90,8 @@ pub enum Payload {
 
 #[derive(Deserialize)]
 struct Kind<'a> {
-    #[serde(borrow, default)]
-    kind: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow)]
+    kind: std::borrow::Cow<'a, str>,
 }
 
 impl Payload {
@@ -101,56 +100,53 @@ impl Payload {
     /// # Errors
     /// [`DecodeError`] naming the field, also when `kind` is missing or unknown.
     pub fn from_json(payload: &Json) -> Result<Self, DecodeError> {
-        let kind: Kind<'_> = serde_json::from_str(payload.as_str())
-            .map_err(|error| invalid("payload", reason_of(&error)))?;
-        let decoded = match kind.kind.as_deref() {
-            Some("tasks") => Self::Tasks(read(payload)?),
-            Some("results") => Self::Results(read(payload)?),
-            Some("heartbeat") => Self::Heartbeat(read(payload)?),
-            Some("control") => Self::Control(read(payload)?),
-            Some(other) => return Err(invalid("payload.kind", unknown_kind(other))),
-            None => {
-                return Err(DecodeError::Missing {
-                    field: "payload.kind".to_owned(),
-                });
-            }
+        Self::from_text(payload.as_str())
+    }
+
+    /// As [`Payload::from_json`], from a text whose length and depth were checked.
+    pub(crate) fn from_text(text: &str) -> Result<Self, DecodeError> {
+        let kind = match serde_json::from_str::<Kind<'_>>(text) {
+            Ok(borrowed) => borrowed.kind,
+            Err(_) => read_at::<Kind<'static>>("payload", text)?.kind,
         };
-        decoded.check()?;
+        let decoded = match &*kind {
+            "tasks" => Self::Tasks(read_at("payload", text)?),
+            "results" => Self::Results(read_at("payload", text)?),
+            "heartbeat" => Self::Heartbeat(read_at("payload", text)?),
+            "control" => Self::Control(read_at("payload", text)?),
+            other => return Err(invalid("payload.kind", unknown_kind(other))),
+        };
+        payload_bounds::check(&decoded)?;
         Ok(decoded)
     }
 
     /// Writes it as the payload of an envelope.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let written = match self {
-            Self::Tasks(body) => with_kind("tasks", body),
-            Self::Results(body) => with_kind("results", body),
-            Self::Heartbeat(body) => with_kind("heartbeat", body),
-            Self::Control(body) => with_kind("control", body),
-        };
         // Writing into memory a struct of texts, numbers and checked JSON has no way to fail.
-        written.unwrap_or_else(|_| Json::null())
+        Json::from_value(&self.kinded()).unwrap_or_else(|_| Json::null())
     }
 
-    fn check(&self) -> Result<(), DecodeError> {
-        let (field, length, max) = match self {
-            Self::Tasks(body) => ("payload.tasks", body.tasks.len(), BATCH_TASKS_MAX),
-            Self::Results(body) => ("payload.results", body.results.len(), BATCH_TASKS_MAX),
-            Self::Heartbeat(body) => (
-                "payload.capabilities",
-                body.capabilities.len(),
-                CAPABILITIES_MAX,
-            ),
-            Self::Control(body) => ("payload.cancel", body.cancel.len(), BATCH_TASKS_MAX),
-        };
-        if length > max {
-            return Err(invalid(
-                field,
-                format!("has {length} entries; at most {max} are allowed"),
-            ));
+    /// What is written in JSON: the body with its kind first.
+    pub(crate) fn kinded(&self) -> Kinded<'_> {
+        match self {
+            Self::Tasks(body) => Kinded::Tasks(body),
+            Self::Results(body) => Kinded::Results(body),
+            Self::Heartbeat(body) => Kinded::Heartbeat(body),
+            Self::Control(body) => Kinded::Control(body),
         }
-        Ok(())
     }
+}
+
+/// A payload with its `kind`, for writing. Reading by serde's own tags would build a tree of
+/// every body inside; writing does not.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Kinded<'a> {
+    Tasks(&'a Tasks),
+    Results(&'a Results),
+    Heartbeat(&'a Heartbeat),
+    Control(&'a Control),
 }
 
 fn unknown_kind(kind: &str) -> String {
@@ -165,28 +161,4 @@ fn invalid(field: &str, reason: String) -> DecodeError {
         field: field.to_owned(),
         reason,
     }
-}
-
-/// Reads the body; only when that fails once more slowly, for the path of the field at fault.
-fn read<T: DeserializeOwned>(payload: &Json) -> Result<T, DecodeError> {
-    serde_json::from_str(payload.as_str()).map_err(|_| locate::<T>(payload))
-}
-
-fn locate<T: DeserializeOwned>(payload: &Json) -> DecodeError {
-    let mut reader = serde_json::Deserializer::from_str(payload.as_str());
-    match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Ok(_) => invalid("payload", "changed while it was read".to_owned()),
-        Err(error) => invalid(
-            &format!("payload.{}", error.path()),
-            reason_of(error.inner()),
-        ),
-    }
-}
-
-/// Puts `kind` first. Serde's own tags would build a tree of every body inside.
-fn with_kind<T: Serialize>(kind: &str, body: &T) -> Result<Json, serde_json::Error> {
-    let written = serde_json::to_string(body)?;
-    let rest = written.strip_prefix('{').unwrap_or("}");
-    let comma = if rest == "}" { "" } else { "," };
-    Json::from_text(format!("{{\"kind\":\"{kind}\"{comma}{rest}"))
 }

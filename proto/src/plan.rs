@@ -49,8 +49,8 @@ pub enum PlanError {
     #[error("plan.tasks: is empty; a plan needs at least one task")]
     Empty,
     /// More tasks than the bound.
-    #[error("plan.tasks: has {0} tasks; at most {PLAN_TASKS_MAX} are allowed")]
-    TooManyTasks(usize),
+    #[error("plan.tasks: has {0} tasks; at most {1} are allowed")]
+    TooManyTasks(usize, usize),
     /// Two tasks of one name.
     #[error("plan.tasks: {0} is there twice; each task needs an id of its own")]
     DuplicateTask(TaskId),
@@ -92,92 +92,130 @@ fn names(tasks: &[TaskId]) -> String {
 /// Ids of the tasks that the engine itself adds to a run.
 const RESERVED_TASK_IDS: [&str; 2] = ["planning", "integration"];
 
+/// What matters of a task for the shape of its plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanNode<'a> {
+    /// The task.
+    pub id: &'a TaskId,
+    /// Who does it.
+    pub agent_type: &'a AgentType,
+    /// Tasks whose results it needs.
+    pub depends_on: &'a [TaskId],
+    /// How long one attempt may take.
+    pub timeout: Option<Seconds>,
+}
+
 impl Plan {
-    /// Holds the plan against every rule that does not depend on who asks: size, names,
-    /// dependencies, cycles, time-outs, and the agent types allowed (`None` allows any).
+    /// Holds the plan against every rule of [`check_plan`].
     ///
     /// # Errors
     /// The first [`PlanError`] found.
     pub fn check(&self, allowed: Option<&[AgentType]>) -> Result<(), PlanError> {
-        if self.tasks.is_empty() {
-            return Err(PlanError::Empty);
-        }
-        if self.tasks.len() > PLAN_TASKS_MAX {
-            return Err(PlanError::TooManyTasks(self.tasks.len()));
-        }
-        let mut places = HashMap::with_capacity(self.tasks.len());
-        for (place, task) in self.tasks.iter().enumerate() {
-            if RESERVED_TASK_IDS.contains(&task.id.as_str()) {
-                return Err(PlanError::ReservedTask(task.id.clone()));
-            }
-            if places.insert(&task.id, place).is_some() {
-                return Err(PlanError::DuplicateTask(task.id.clone()));
-            }
-        }
-        for task in &self.tasks {
-            check_task(task, &places, allowed)?;
-        }
-        self.check_cycles(&places)
-    }
-
-    /// Kahn's algorithm; what is left over waits in a circle, or for one.
-    fn check_cycles(&self, places: &HashMap<&TaskId, usize>) -> Result<(), PlanError> {
-        let mut waits_for: Vec<usize> = self
+        let nodes: Vec<PlanNode<'_>> = self
             .tasks
             .iter()
-            .map(|task| task.depends_on.len())
+            .map(|task| PlanNode {
+                id: &task.id,
+                agent_type: &task.agent_type,
+                depends_on: &task.depends_on,
+                timeout: task.timeout,
+            })
             .collect();
-        let mut dependents = vec![Vec::new(); self.tasks.len()];
-        for (place, task) in self.tasks.iter().enumerate() {
-            for dependency in task.depends_on.iter().filter_map(|id| places.get(id)) {
-                dependents[*dependency].push(place);
-            }
-        }
-        let mut free: Vec<usize> = (0..self.tasks.len())
-            .filter(|place| waits_for[*place] == 0)
-            .collect();
-        let mut done = 0;
-        while let Some(place) = free.pop() {
-            done += 1;
-            for dependent in &dependents[place] {
-                waits_for[*dependent] -= 1;
-                if waits_for[*dependent] == 0 {
-                    free.push(*dependent);
-                }
-            }
-        }
-        if done == self.tasks.len() {
-            Ok(())
-        } else {
-            Err(PlanError::Cycle(self.one_cycle(places, &waits_for)))
-        }
-    }
-
-    /// Follows unmet dependencies until a task comes again.
-    fn one_cycle(&self, places: &HashMap<&TaskId, usize>, waits_for: &[usize]) -> Vec<TaskId> {
-        let mut path: Vec<usize> = Vec::new();
-        let mut next = waits_for.iter().position(|count| *count > 0);
-        while let Some(place) = next {
-            if let Some(start) = path.iter().position(|seen| *seen == place) {
-                path.drain(..start);
-                path.push(place);
-                break;
-            }
-            path.push(place);
-            next = self.tasks[place]
-                .depends_on
-                .iter()
-                .filter_map(|id| places.get(id).copied())
-                .find(|dependency| waits_for[*dependency] > 0);
-        }
-        path.into_iter()
-            .map(|place| self.tasks[place].id.clone())
-            .collect()
+        check_plan(&nodes, allowed, PLAN_TASKS_MAX)
     }
 }
 
+/// Holds a plan against every rule that does not depend on who asks: size, names, dependencies,
+/// cycles, time-outs, and the agent types allowed (`None` allows any).
+///
+/// # Errors
+/// The first [`PlanError`] found.
+pub fn check_plan(
+    tasks: &[PlanNode<'_>],
+    allowed: Option<&[AgentType]>,
+    tasks_max: usize,
+) -> Result<(), PlanError> {
+    if tasks.is_empty() {
+        return Err(PlanError::Empty);
+    }
+    let tasks_max = tasks_max.min(PLAN_TASKS_MAX);
+    if tasks.len() > tasks_max {
+        return Err(PlanError::TooManyTasks(tasks.len(), tasks_max));
+    }
+    let mut places = HashMap::with_capacity(tasks.len());
+    for (place, task) in tasks.iter().enumerate() {
+        if RESERVED_TASK_IDS.contains(&task.id.as_str()) {
+            return Err(PlanError::ReservedTask(task.id.clone()));
+        }
+        if places.insert(task.id, place).is_some() {
+            return Err(PlanError::DuplicateTask(task.id.clone()));
+        }
+    }
+    for task in tasks {
+        check_task(task, &places, allowed)?;
+    }
+    check_cycles(tasks, &places)
+}
+
+/// Kahn's algorithm; what is left over waits in a circle, or for one.
+fn check_cycles(tasks: &[PlanNode<'_>], places: &HashMap<&TaskId, usize>) -> Result<(), PlanError> {
+    let mut waits_for: Vec<usize> = tasks.iter().map(|task| task.depends_on.len()).collect();
+    let mut dependents = vec![Vec::new(); tasks.len()];
+    for (place, task) in tasks.iter().enumerate() {
+        for dependency in task.depends_on.iter().filter_map(|id| places.get(id)) {
+            dependents[*dependency].push(place);
+        }
+    }
+    let mut free: Vec<usize> = (0..tasks.len())
+        .filter(|place| waits_for[*place] == 0)
+        .collect();
+    let mut done = 0;
+    while let Some(place) = free.pop() {
+        done += 1;
+        for dependent in &dependents[place] {
+            waits_for[*dependent] -= 1;
+            if waits_for[*dependent] == 0 {
+                free.push(*dependent);
+            }
+        }
+    }
+    if done == tasks.len() {
+        Ok(())
+    } else {
+        Err(PlanError::Cycle(one_cycle(tasks, places, &waits_for)))
+    }
+}
+
+/// Follows unmet dependencies until a task comes again.
+fn one_cycle(
+    tasks: &[PlanNode<'_>],
+    places: &HashMap<&TaskId, usize>,
+    waits_for: &[usize],
+) -> Vec<TaskId> {
+    let mut path: Vec<usize> = Vec::new();
+    let mut seen_at = vec![None; tasks.len()];
+    let mut next = waits_for.iter().position(|count| *count > 0);
+    while let Some(place) = next {
+        if let Some(start) = seen_at[place] {
+            path.drain(..start);
+            path.push(place);
+            break;
+        }
+        seen_at[place] = Some(path.len());
+        path.push(place);
+        next = tasks[place]
+            .depends_on
+            .iter()
+            .filter_map(|id| places.get(id).copied())
+            .find(|dependency| waits_for[*dependency] > 0);
+    }
+    path.into_iter()
+        .map(|place| tasks[place].id.clone())
+        .collect()
+}
+
 fn check_task(
-    task: &PlanTask,
+    task: &PlanNode<'_>,
     places: &HashMap<&TaskId, usize>,
     allowed: Option<&[AgentType]>,
 ) -> Result<(), PlanError> {
@@ -188,7 +226,7 @@ fn check_task(
         ));
     }
     let mut seen = HashSet::with_capacity(task.depends_on.len());
-    for dependency in &task.depends_on {
+    for dependency in task.depends_on {
         if !places.contains_key(dependency) {
             return Err(PlanError::UnknownDependency(
                 task.id.clone(),
@@ -202,7 +240,7 @@ fn check_task(
             ));
         }
     }
-    if let Some(types) = allowed.filter(|types| !types.contains(&task.agent_type)) {
+    if let Some(types) = allowed.filter(|types| !types.contains(task.agent_type)) {
         let known = types
             .iter()
             .map(AgentType::as_str)
@@ -299,7 +337,7 @@ mod tests {
             .collect();
         assert_eq!(
             plan(&tasks).check(None),
-            Err(PlanError::TooManyTasks(PLAN_TASKS_MAX + 1))
+            Err(PlanError::TooManyTasks(PLAN_TASKS_MAX + 1, PLAN_TASKS_MAX))
         );
     }
 }

@@ -21,12 +21,17 @@ impl ResponseTime {
         self.0
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) const EXPECTED: &str = "expected a time such as \"2.3s\" or \"40ms\"";
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (number, ms_each) = match text.strip_suffix("ms") {
             Some(number) => (number, 1.0),
             None => (text.strip_suffix('s')?, 1000.0),
         };
-        let ms = number.trim().parse::<f64>().ok()? * ms_each;
+        if !is_plain(number) {
+            return None;
+        }
+        let ms = (number.parse::<f64>().ok()? * ms_each).round();
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -34,7 +39,16 @@ impl ResponseTime {
         )]
         (0.0..=f64::from(u32::MAX))
             .contains(&ms)
-            .then(|| Self(ms.round() as u32))
+            .then_some(Self(ms as u32))
+    }
+}
+
+/// Digits, perhaps a point and more digits: no sign, no exponent, no space.
+fn is_plain(number: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match number.split_once('.') {
+        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        None => is_digits(number),
     }
 }
 
@@ -53,8 +67,7 @@ impl Serialize for ResponseTime {
 impl<'de> Deserialize<'de> for ResponseTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom("expected a time such as \"2.3s\" or \"40ms\""))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(Self::EXPECTED))
     }
 }
 
@@ -71,7 +84,15 @@ mod tests {
 
     #[test]
     fn numbers_without_unit_and_negative_times_are_refused() {
-        for text in ["\"2.3\"", "2.3", "\"-1s\"", "\"NaNs\"", "\"1e99s\""] {
+        for text in [
+            "\"2.3\"",
+            "2.3",
+            "\"-1s\"",
+            "\"NaNs\"",
+            "\"1e99s\"",
+            "\"1e3s\"",
+            "\" 2s\"",
+        ] {
             assert!(
                 serde_json::from_str::<ResponseTime>(text).is_err(),
                 "{text}"

@@ -11,6 +11,8 @@ pub struct Seconds(f64);
 const YEAR_S: f64 = 31_536_000.0;
 
 impl Seconds {
+    pub(crate) const EXPECTED: &str = "expected seconds between 0 and 31536000";
+
     /// Checks the number and takes it: `None` when it is negative, above a year, or no number.
     #[must_use]
     pub fn new(seconds: f64) -> Option<Self> {
@@ -57,7 +59,6 @@ impl Serialize for Seconds {
 impl<'de> Deserialize<'de> for Seconds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let seconds = f64::deserialize(deserializer)?;
-        Self::new(seconds)
-            .ok_or_else(|| serde::de::Error::custom("expected seconds between 0 and 31536000"))
+        Self::new(seconds).ok_or_else(|| serde::de::Error::custom(Self::EXPECTED))
     }
 }

@@ -1,9 +1,11 @@
 //! Bodies of the API, the same over HTTP and over `muster.api.<tenant>.<verb>`.
 
+mod decode;
 mod problem;
 mod requests;
 mod status;
 
+pub use decode::decode;
 pub use problem::Problem;
 pub use requests::{
     AnswerRequest, CancelRequest, EventsRequest, ListRequest, PlanRequest, RunRequest,

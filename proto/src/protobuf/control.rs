@@ -1,0 +1,20 @@
+//! Control messages.
+
+use super::{read, v1};
+use crate::{Control, DecodeError};
+
+pub(super) fn to_wire(body: &Control) -> v1::Control {
+    v1::Control {
+        cancel: read::texts_out(&body.cancel),
+        report: body.report,
+        drain: body.drain,
+    }
+}
+
+pub(super) fn from_wire(wire: &v1::Control) -> Result<Control, DecodeError> {
+    Ok(Control {
+        cancel: read::ids("cancel", &wire.cancel)?,
+        report: wire.report,
+        drain: wire.drain,
+    })
+}

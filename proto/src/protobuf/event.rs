@@ -1,0 +1,161 @@
+//! Events of runs.
+
+use super::{
+    enums, fault,
+    path::{each, missing},
+    read,
+    v1::{self, run_event::Event as Wire},
+};
+use crate::{DecodeError, RunEvent, RunEventKind as Kind, RunEvents};
+
+pub(super) fn to_wire(events: &RunEvents) -> v1::RunEvents {
+    v1::RunEvents {
+        run_id: events.run_id.to_string(),
+        events: events.events.iter().map(event_to_wire).collect(),
+    }
+}
+
+pub(super) fn from_wire(wire: v1::RunEvents) -> Result<RunEvents, DecodeError> {
+    Ok(RunEvents {
+        run_id: read::id("run_id", &wire.run_id)?,
+        events: each("events", wire.events, event_from_wire)?,
+    })
+}
+
+fn event_to_wire(event: &RunEvent) -> v1::RunEvent {
+    v1::RunEvent {
+        number: Some(event.number),
+        at: event.at.to_string(),
+        event: Some(kind_to_wire(&event.kind)),
+    }
+}
+
+fn event_from_wire(wire: v1::RunEvent) -> Result<RunEvent, DecodeError> {
+    Ok(RunEvent {
+        number: read::required("number", wire.number)?,
+        at: read::timestamp("at", &wire.at)?,
+        kind: kind_from_wire(wire.event.ok_or_else(|| missing("event"))?)?,
+    })
+}
+
+fn kind_to_wire(kind: &Kind) -> Wire {
+    match kind {
+        Kind::RunAccepted { workflow } => Wire::RunAccepted(v1::RunAccepted {
+            workflow: workflow.clone(),
+        }),
+        Kind::PlanReady { tasks } => Wire::PlanReady(v1::PlanReady {
+            tasks: read::texts_out(tasks),
+        }),
+        Kind::QuestionAsked { question_id, text } => Wire::QuestionAsked(v1::QuestionAsked {
+            question_id: question_id.to_string(),
+            text: text.clone(),
+        }),
+        Kind::QuestionAnswered { question_id } => Wire::QuestionAnswered(v1::QuestionAnswered {
+            question_id: question_id.to_string(),
+        }),
+        Kind::RunCompleted => Wire::RunCompleted(v1::RunCompleted {}),
+        Kind::RunFailed { fault } => Wire::RunFailed(v1::RunFailed {
+            fault: Some(fault::to_wire(fault)),
+        }),
+        Kind::RunCancelled { reason } => Wire::RunCancelled(v1::RunCancelled {
+            reason: reason.clone(),
+        }),
+        Kind::TaskStarted {
+            task_id,
+            agent_type,
+            agent_id,
+            attempt,
+        } => Wire::TaskStarted(v1::TaskStarted {
+            task_id: task_id.to_string(),
+            agent_type: agent_type.to_string(),
+            agent_id: agent_id.as_ref().map(ToString::to_string),
+            attempt: Some(*attempt),
+        }),
+        Kind::TaskSucceeded {
+            task_id,
+            method,
+            done,
+            known,
+        } => Wire::TaskSucceeded(v1::TaskSucceeded {
+            task_id: task_id.to_string(),
+            method: v1::Method::from(*method).into(),
+            done: Some(*done),
+            known: Some(*known),
+        }),
+        Kind::TaskRetried {
+            task_id,
+            fault,
+            not_before,
+        } => Wire::TaskRetried(v1::TaskRetried {
+            task_id: task_id.to_string(),
+            fault: Some(fault::to_wire(fault)),
+            not_before: not_before.to_string(),
+        }),
+        Kind::TaskReleased { task_id, reason } => Wire::TaskReleased(v1::TaskReleased {
+            task_id: task_id.to_string(),
+            reason: reason.clone(),
+        }),
+        Kind::TaskFailed { task_id, fault } => Wire::TaskFailed(v1::TaskFailed {
+            task_id: task_id.to_string(),
+            fault: Some(fault::to_wire(fault)),
+        }),
+        Kind::TaskSkipped { task_id, reason } => Wire::TaskSkipped(v1::TaskSkipped {
+            task_id: task_id.to_string(),
+            reason: reason.clone(),
+        }),
+    }
+}
+
+fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
+    Ok(match wire {
+        Wire::RunAccepted(body) => Kind::RunAccepted {
+            workflow: body.workflow,
+        },
+        Wire::TaskStarted(body) => Kind::TaskStarted {
+            task_id: read::id("task_id", &body.task_id)?,
+            agent_type: read::id("agent_type", &body.agent_type)?,
+            agent_id: read::optional_id("agent_id", body.agent_id.as_deref())?,
+            attempt: read::required("attempt", body.attempt)?,
+        },
+        Wire::TaskSucceeded(body) => Kind::TaskSucceeded {
+            task_id: read::id("task_id", &body.task_id)?,
+            method: enums::required::<v1::Method, _>("method", body.method)?,
+            done: read::required("done", body.done)?,
+            known: read::required("known", body.known)?,
+        },
+        Wire::TaskRetried(body) => Kind::TaskRetried {
+            task_id: read::id("task_id", &body.task_id)?,
+            fault: fault::required(body.fault)?,
+            not_before: read::timestamp("not_before", &body.not_before)?,
+        },
+        Wire::TaskReleased(body) => Kind::TaskReleased {
+            task_id: read::id("task_id", &body.task_id)?,
+            reason: body.reason,
+        },
+        Wire::TaskFailed(body) => Kind::TaskFailed {
+            task_id: read::id("task_id", &body.task_id)?,
+            fault: fault::required(body.fault)?,
+        },
+        Wire::TaskSkipped(body) => Kind::TaskSkipped {
+            task_id: read::id("task_id", &body.task_id)?,
+            reason: body.reason,
+        },
+        Wire::PlanReady(body) => Kind::PlanReady {
+            tasks: read::ids("tasks", &body.tasks)?,
+        },
+        Wire::QuestionAsked(body) => Kind::QuestionAsked {
+            question_id: read::id("question_id", &body.question_id)?,
+            text: body.text,
+        },
+        Wire::QuestionAnswered(body) => Kind::QuestionAnswered {
+            question_id: read::id("question_id", &body.question_id)?,
+        },
+        Wire::RunCompleted(v1::RunCompleted {}) => Kind::RunCompleted,
+        Wire::RunFailed(body) => Kind::RunFailed {
+            fault: fault::required(body.fault)?,
+        },
+        Wire::RunCancelled(body) => Kind::RunCancelled {
+            reason: body.reason,
+        },
+    })
+}

@@ -89,9 +89,8 @@ pub enum Payload {
 }
 
 #[derive(Deserialize)]
-struct Kind<'a> {
-    #[serde(borrow)]
-    kind: std::borrow::Cow<'a, str>,
+struct Kind {
+    kind: String,
 }
 
 impl Payload {
@@ -105,11 +104,8 @@ impl Payload {
 
     /// As [`Payload::from_json`], from a text whose length and depth were checked.
     pub(crate) fn from_text(text: &str) -> Result<Self, DecodeError> {
-        let kind = match serde_json::from_str::<Kind<'_>>(text) {
-            Ok(borrowed) => borrowed.kind,
-            Err(_) => read_at::<Kind<'static>>("payload", text)?.kind,
-        };
-        let decoded = match &*kind {
+        let kind: Kind = read_at("payload", text)?;
+        let decoded = match kind.kind.as_str() {
             "tasks" => Self::Tasks(read_at("payload", text)?),
             "results" => Self::Results(read_at("payload", text)?),
             "heartbeat" => Self::Heartbeat(read_at("payload", text)?),

@@ -1,12 +1,14 @@
 //! Tasks and verdicts.
 
+use std::{collections::BTreeMap, str::FromStr};
+
 use super::{enums, path::each, read, v1};
-use crate::{DecodeError, Gap, Refusal, TaskId, TaskRequest, Tasks};
+use crate::{DecodeError, Gap, IdError, Json, Refusal, TaskRequest, Tasks, fields::clip};
 
 /// Levels around a task's payload in the JSON of a message: envelope, payload, tasks, task.
 const PAYLOAD_DEPTH: usize = 4;
-/// Levels around one of its inputs: one more.
-const INPUT_DEPTH: usize = 5;
+/// Levels around one of its inputs or answers: one more.
+const VALUE_DEPTH: usize = 5;
 
 pub(super) fn to_wire(body: &Tasks) -> v1::Tasks {
     v1::Tasks {
@@ -36,11 +38,8 @@ fn task_to_wire(task: &TaskRequest) -> v1::TaskRequest {
         tenant: task.tenant.to_string(),
         workflow: task.workflow.as_ref().map(ToString::to_string),
         payload: read::json_out(&task.payload),
-        inputs: task
-            .inputs
-            .iter()
-            .map(|(id, value)| (id.to_string(), read::json_out(value)))
-            .collect(),
+        inputs: values_to_wire(&task.inputs),
+        answers: values_to_wire(&task.answers),
         missing: task.missing.iter().map(gap_to_wire).collect(),
         blobs: task.blobs.clone(),
         priority: v1::TaskPriority::from(task.priority).into(),
@@ -53,11 +52,6 @@ fn task_to_wire(task: &TaskRequest) -> v1::TaskRequest {
 
 fn task_from_wire(wire: v1::TaskRequest) -> Result<TaskRequest, DecodeError> {
     let timeout = read::required("timeout", wire.timeout)?;
-    let input = |(id, value): (&String, &Vec<u8>)| {
-        let name = format!("inputs.{}", crate::fields::clip(id));
-        let value = read::json(&name, value, INPUT_DEPTH)?;
-        read::id::<TaskId>(&name, id).map(|id| (id, value))
-    };
     Ok(TaskRequest {
         run_id: read::id("run_id", &wire.run_id)?,
         task_id: read::id("task_id", &wire.task_id)?,
@@ -67,7 +61,8 @@ fn task_from_wire(wire: v1::TaskRequest) -> Result<TaskRequest, DecodeError> {
         tenant: read::id("tenant", &wire.tenant)?,
         workflow: read::optional_id("workflow", wire.workflow.as_deref())?,
         payload: read::json("payload", &wire.payload, PAYLOAD_DEPTH)?,
-        inputs: wire.inputs.iter().map(input).collect::<Result<_, _>>()?,
+        inputs: values_from_wire("inputs", &wire.inputs)?,
+        answers: values_from_wire("answers", &wire.answers)?,
         missing: each("missing", wire.missing, gap_from_wire)?,
         blobs: wire.blobs,
         priority: enums::required::<v1::TaskPriority, _>("priority", wire.priority)?,
@@ -76,6 +71,24 @@ fn task_from_wire(wire: v1::TaskRequest) -> Result<TaskRequest, DecodeError> {
         shard: read::required("shard", wire.shard)?,
         result_bytes_max: read::required("result_bytes_max", wire.result_bytes_max)?,
     })
+}
+
+fn values_to_wire<K: ToString>(values: &BTreeMap<K, Json>) -> BTreeMap<String, Vec<u8>> {
+    values
+        .iter()
+        .map(|(id, value)| (id.to_string(), read::json_out(value)))
+        .collect()
+}
+
+fn values_from_wire<K: FromStr<Err = IdError> + Ord>(
+    field: &str,
+    values: &BTreeMap<String, Vec<u8>>,
+) -> Result<BTreeMap<K, Json>, DecodeError> {
+    let value = |(id, value): (&String, &Vec<u8>)| {
+        let name = format!("{field}.{}", clip(id));
+        Ok((read::id(&name, id)?, read::json(&name, value, VALUE_DEPTH)?))
+    };
+    values.iter().map(value).collect()
 }
 
 fn gap_to_wire(gap: &Gap) -> v1::Gap {

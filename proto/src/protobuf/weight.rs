@@ -47,6 +47,7 @@ const TASK: &[Heavy] = &[
     list(9, 2 * size_of::<(String, Vec<u8>)>(), &[]),
     list(10, size_of::<v1::Gap>(), &[]),
     text(11),
+    list(17, 2 * size_of::<(String, Vec<u8>)>(), &[]),
 ];
 const TASKS: &[Heavy] = &[
     list(1, size_of::<v1::TaskRequest>(), TASK),

@@ -1,6 +1,8 @@
+# shellcheck shell=bash
 # How the scripts speak, and where the project is. Sourced, not run.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # used by those who source this
 TARGET_DIR=${CARGO_TARGET_DIR:-$ROOT/target}
 
 # Progress goes to stderr, so that stdout carries only what a script was asked for.

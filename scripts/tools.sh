@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the scripts that fetch a tool into .tools/ (ignored by git) share. Sourced, not run.
 
 TOOLS=$ROOT/.tools

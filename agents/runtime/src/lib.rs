@@ -6,6 +6,7 @@
 mod agent;
 mod context;
 mod description;
+mod ledger;
 mod output;
 mod task;
 
@@ -13,5 +14,6 @@ pub use agent::Agent;
 pub use async_trait::async_trait;
 pub use context::Context;
 pub use description::Description;
+pub use ledger::{Ledger, LedgerInput, LedgerOutput, LedgerSettings};
 pub use output::Output;
 pub use task::Task;

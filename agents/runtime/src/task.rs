@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use muster_proto::{
-    AttemptId, Fault, Gap, Json, Priority, RunId, TaskId, TaskRequest, Tenant, WorkflowName,
+    AttemptId, Fault, Gap, Json, Priority, QuestionId, RunId, TaskId, TaskRequest, Tenant,
+    WorkflowName,
 };
 use serde::de::DeserializeOwned;
 
@@ -28,6 +29,8 @@ pub struct Task {
     pub inputs: BTreeMap<TaskId, Json>,
     /// Optional tasks that it depends on and that brought nothing.
     pub missing: Vec<Gap>,
+    /// Answers of a person to questions that this task asked before, by question id.
+    pub answers: BTreeMap<QuestionId, Json>,
     /// How urgent it is.
     pub priority: Priority,
     /// How long it may take.
@@ -76,6 +79,7 @@ impl From<TaskRequest> for Task {
             payload: request.payload,
             inputs: request.inputs,
             missing: request.missing,
+            answers: request.answers,
             priority: request.priority,
             timeout: Duration::from_millis(request.timeout.as_ms().unsigned_abs()),
             now: request.now.as_jiff(),
@@ -128,6 +132,7 @@ mod tests {
             now: Timestamp::from_ms(0),
             shard: 0,
             result_bytes_max: 1000,
+            answers: BTreeMap::new(),
         })
     }
 

@@ -1,1 +1,24 @@
-//! Skeleton.
+//! Everything that touches the broker. The only crate that knows its client library.
+//!
+//! [`connect`] gives a [`Connection`] that repairs itself; on it one publishes, asks and listens
+//! ([`Subscription`], [`Message`]). [`Blobs`] keeps large bodies, [`Service`] makes a process
+//! visible to NATS's own tools.
+
+mod blob_cache;
+mod blob_error;
+mod blobs;
+mod connect;
+mod connection;
+mod message;
+mod options;
+mod service;
+mod subscription;
+
+pub use blob_error::BlobError;
+pub use blobs::Blobs;
+pub use connect::{ConnectError, connect};
+pub use connection::{Connection, PublishError, RequestError, SubscribeError};
+pub use message::Message;
+pub use options::{Credentials, Options, SERVER_DEFAULT};
+pub use service::{Service, ServiceDescription, ServiceError, ServiceRequest};
+pub use subscription::Subscription;

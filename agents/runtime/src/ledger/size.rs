@@ -1,0 +1,26 @@
+//! How long an outcome is on the wire.
+
+use std::io;
+
+use muster_proto::Outcome;
+
+/// Length of the outcome as JSON, in bytes.
+pub(crate) fn outcome_bytes(outcome: &Outcome) -> usize {
+    let mut count = Count(0);
+    // Counting takes everything, and an outcome always has a JSON form.
+    let _ = serde_json::to_writer(&mut count, outcome);
+    count.0
+}
+
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

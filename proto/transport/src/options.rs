@@ -1,0 +1,108 @@
+//! How to reach a broker.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+/// Where the broker is looked for when nothing else is said.
+pub const SERVER_DEFAULT: &str = "nats://127.0.0.1:4222";
+
+/// How long connecting is tried before it is an error: a broker that starts together with its
+/// clients is ready within two or three seconds.
+const CONNECT_WAIT_DEFAULT: Duration = Duration::from_secs(10);
+
+/// How long a request waits for its answer. Longer than any answer takes while the broker elects a
+/// leader, shorter than a person waits.
+const REQUEST_TIMEOUT_DEFAULT: Duration = Duration::from_secs(5);
+
+/// Which broker, as whom, and how long to try.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Addresses such as `nats://127.0.0.1:4222`; one that answers is enough.
+    pub servers: Vec<String>,
+    /// The process, as the broker lists it. Its inboxes begin with `_INBOX_` and this name.
+    pub name: String,
+    /// As whom.
+    pub credentials: Credentials,
+    /// How long connecting is tried before it is an error.
+    pub connect_wait: Duration,
+    /// How long a request waits for its answer where the call does not say.
+    pub request_timeout: Duration,
+}
+
+impl Options {
+    /// A process of a name at one server, or several separated by commas, without credentials.
+    #[must_use]
+    pub fn new(servers: &str, name: impl Into<String>) -> Self {
+        Self {
+            servers: servers
+                .split(',')
+                .map(str::trim)
+                .filter(|server| !server.is_empty())
+                .map(ToOwned::to_owned)
+                .collect(),
+            name: name.into(),
+            credentials: Credentials::None,
+            connect_wait: CONNECT_WAIT_DEFAULT,
+            request_timeout: REQUEST_TIMEOUT_DEFAULT,
+        }
+    }
+
+    /// Every inbox of this process begins with this, so that the broker's rules can tell whose
+    /// answers may be read by whom.
+    #[must_use]
+    pub fn inbox_prefix(&self) -> String {
+        let is_token = |character: char| character.is_ascii_alphanumeric() || character == '-';
+        let name = self.name.replace(|character| !is_token(character), "_");
+        format!("_INBOX_{name}")
+    }
+}
+
+/// As whom a process connects. Secrets are never printed.
+#[derive(Clone, Default)]
+pub enum Credentials {
+    /// As nobody: the broker decides whether it allows that.
+    #[default]
+    None,
+    /// By user and password.
+    UserPassword(String, String),
+    /// By a token.
+    Token(String),
+    /// By the seed of an NKey.
+    NKey(String),
+    /// By a file with a JWT and its seed.
+    File(PathBuf),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => formatter.write_str("None"),
+            Self::UserPassword(user, _) => write!(formatter, "UserPassword({user:?}, …)"),
+            Self::Token(_) => formatter.write_str("Token(…)"),
+            Self::NKey(_) => formatter.write_str("NKey(…)"),
+            Self::File(path) => write!(formatter, "File({})", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_printed() {
+        for credentials in [
+            Credentials::UserPassword("ann".into(), "hush".into()),
+            Credentials::Token("hush".into()),
+            Credentials::NKey("hush".into()),
+        ] {
+            assert!(!format!("{credentials:?}").contains("hush"));
+        }
+    }
+
+    #[test]
+    fn several_servers_are_separated_by_commas_and_an_inbox_is_one_token() {
+        let options = Options::new("nats://a:1, nats://b:2,", "agent x.y>");
+        assert_eq!(options.servers, ["nats://a:1", "nats://b:2"]);
+        assert_eq!(options.inbox_prefix(), "_INBOX_agent_x_y_");
+    }
+}

@@ -1,1 +1,44 @@
-//! Skeleton.
+//! The engine: what happens to runs, as a pure computation.
+//!
+//! ```text
+//!   commands, results, heartbeats, acks ──▶ Shard ──▶ outputs: append, send, reply, publish
+//!                                            │  ▲
+//!                              decide: events│  │apply: the fold of the log
+//!                                            ▼  │
+//!                                            State
+//! ```
+//!
+//! [`State`] is the fold of the [`Event`]s of a shard's log; the same `apply` serves live work and
+//! replay. The functions in `decide` look at the state and say which events come next. [`Shard`]
+//! is the loop around them: it batches events into records, keeps every effect back until its
+//! record is stored, settles appends in doubt, and steps down when another writer was first.
+//!
+//! Nothing here reads a clock, draws a random number or touches a network: time comes in with each
+//! input, and everything that must happen outside goes out as an [`Output`].
+
+mod decide;
+mod event;
+mod history;
+mod limits;
+mod pools;
+mod record;
+mod run;
+mod shard;
+mod state;
+mod timers;
+mod view;
+mod workflow;
+
+pub use event::{Candidate, Event, RunAccepted, StoredSuccess};
+pub use history::History;
+pub use pools::{AgentKey, AgentSnapshot, Pools};
+pub use record::{Record, RecordError};
+pub use run::{Attempt, AttemptState, Run, RunTask};
+pub use shard::{
+    AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, Input, Output, Query,
+    Refused, Reply, ReplyToken, Settings, Shard, StepDown, StoredPlanTask, SubmitCommand, TaskEnd,
+    TaskEndKind,
+};
+pub use state::{Illegal, State};
+pub use view::{ResultBody, RunView};
+pub use workflow::{Stage, WorkflowSpec};

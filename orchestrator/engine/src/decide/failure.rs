@@ -1,0 +1,103 @@
+//! What a failed or lost attempt leads to: again, without it, or not at all.
+
+use muster_proto::{AtFault, AttemptId, Fault, Seconds, Timestamp};
+
+use crate::{
+    Event, Run, RunTask,
+    limits::{
+        FAILURES_MAX, LOST_ATTEMPTS_MAX, RETRY_AFTER_MS_MAX, RETRY_PAUSE_MS, RETRY_PAUSE_MS_MAX,
+    },
+};
+
+/// Decides after an attempt failed with a fault.
+pub(crate) fn fail(
+    run: &Run,
+    task: &RunTask,
+    attempt: u32,
+    fault: Fault,
+    retries_max: u32,
+    now: Timestamp,
+) -> Event {
+    let retries_max = retries_max.min(FAILURES_MAX);
+    if fault.retryable && task.failures < retries_max {
+        let retry_at = retry_at(run, task, attempt, &fault, now);
+        let (run_id, task_id) = (run.id.clone(), task.id.clone());
+        return Event::AttemptFailed {
+            run_id,
+            task_id,
+            attempt,
+            fault,
+            retry_at,
+        };
+    }
+    give_up(run, task, fault)
+}
+
+/// Decides after an attempt vanished with its agent.
+pub(crate) fn lose(run: &Run, task: &RunTask, attempt: u32, reason: &str) -> Event {
+    if task.lost < LOST_ATTEMPTS_MAX {
+        return Event::AttemptReleased {
+            run_id: run.id.clone(),
+            task_id: task.id.clone(),
+            attempt,
+            reason: reason.to_owned(),
+            lost: true,
+        };
+    }
+    let message = format!(
+        "{} agents in a row vanished while they worked on {}; it may be what stops them",
+        task.lost + 1,
+        task.id
+    );
+    let fault = Fault {
+        at_fault: AtFault::Agent,
+        retryable: false,
+        ..Fault::system(message)
+    };
+    give_up(run, task, fault.with_code("agents_lost"))
+}
+
+fn give_up(run: &Run, task: &RunTask, fault: Fault) -> Event {
+    let (run_id, task_id) = (run.id.clone(), task.id.clone());
+    if task.optional {
+        Event::TaskSkipped {
+            run_id,
+            task_id,
+            fault,
+        }
+    } else {
+        Event::TaskFailed {
+            run_id,
+            task_id,
+            fault,
+        }
+    }
+}
+
+/// Doubles the pause with each failure and takes between half and all of it, by the attempt's id;
+/// an agent that asks for more time gets it.
+fn retry_at(run: &Run, task: &RunTask, attempt: u32, fault: &Fault, now: Timestamp) -> Timestamp {
+    let doubled = RETRY_PAUSE_MS
+        .saturating_mul(1 << task.failures.min(16))
+        .min(RETRY_PAUSE_MS_MAX);
+    let seed = seed_of(&AttemptId::of(&run.id, &task.id, attempt));
+    #[allow(clippy::cast_possible_wrap, reason = "below 1,000")]
+    let jittered = doubled / 2 + doubled / 2 * (seed % 1_000) as i64 / 1_000;
+    let asked = fault
+        .retry_after
+        .map_or(0, Seconds::as_ms)
+        .min(RETRY_AFTER_MS_MAX);
+    Timestamp::from_ms(now.as_ms() + jittered.max(asked))
+}
+
+/// A number that looks random and is the same for the same attempt (FNV-1a, 64 bits, see
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>, with a final mix so that the low bits differ).
+pub(crate) fn seed_of(attempt: &AttemptId) -> u64 {
+    let hash = attempt
+        .as_str()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
+    (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ (hash >> 29)
+}

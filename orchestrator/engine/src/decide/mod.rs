@@ -1,0 +1,13 @@
+//! What comes next: functions from the state to events. They change nothing.
+
+mod answer;
+mod cancel;
+mod failure;
+mod result;
+mod submit;
+
+pub(crate) use answer::answer;
+pub(crate) use cancel::cancel;
+pub(crate) use failure::{fail, lose, seed_of};
+pub(crate) use result::{Judgement, judge};
+pub(crate) use submit::{Submission, submit};

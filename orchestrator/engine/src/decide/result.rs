@@ -1,0 +1,192 @@
+//! What the end of an attempt leads to.
+
+use muster_proto::{
+    AtFault, AttemptId, Fault, PlanNode, Question, check_plan,
+    limits::{ASSUMPTIONS_MAX, CHOICES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
+};
+
+use super::fail;
+use crate::{
+    AgentKey, Event, Run, RunTask, State, StoredSuccess, TaskEnd, TaskEndKind,
+    limits::QUESTIONS_MAX,
+};
+use muster_proto::Timestamp;
+
+/// What becomes of a reported end.
+#[derive(Debug)]
+pub(crate) enum Judgement {
+    /// It counts: this event follows.
+    Taken(Event),
+    /// It is late, double, or of an unknown run; the agent may forget it.
+    Ignored,
+    /// It is not its sender's to bring.
+    Refused(String),
+}
+
+/// Judges a reported end. `from` is the agent that the subject proves; none where the reply to
+/// the task itself proves it.
+pub(crate) fn judge(
+    state: &State,
+    from: Option<&AgentKey>,
+    end: TaskEnd,
+    retries_max: u32,
+    now: Timestamp,
+) -> Judgement {
+    let Some((run, task, number)) = find(state, &end.attempt_id) else {
+        return Judgement::Ignored;
+    };
+    if end.run_id != run.id || end.task_id != task.id {
+        return Judgement::Refused(format!(
+            "attempt {} belongs to another task",
+            end.attempt_id
+        ));
+    }
+    let Some(attempt) = task.attempts.get(number as usize - 1) else {
+        return Judgement::Ignored;
+    };
+    if let Some(from) = from
+        && (attempt.agent_id.as_ref() != Some(&from.agent_id) || task.agent_type != from.agent_type)
+    {
+        return Judgement::Refused(format!(
+            "attempt {} was given to another agent",
+            end.attempt_id
+        ));
+    }
+    if run.is_terminal() || !task.is_open() {
+        return Judgement::Ignored;
+    }
+    let running = task
+        .running()
+        .is_some_and(|running| running.number == number);
+    match (end.kind, running) {
+        // A result counts even when its attempt was given up meanwhile: the work is done.
+        (TaskEndKind::Success(success), _) => {
+            success_of(run, task, number, success, retries_max, now)
+        }
+        (TaskEndKind::Fault(fault), true) => {
+            Judgement::Taken(fail(run, task, number, clip(fault), retries_max, now))
+        }
+        (TaskEndKind::Question(question), true) => {
+            question_of(run, task, number, question, retries_max, now)
+        }
+        (TaskEndKind::Fault(_) | TaskEndKind::Question(_), false) => Judgement::Ignored,
+    }
+}
+
+fn find<'a>(state: &'a State, attempt: &AttemptId) -> Option<(&'a Run, &'a RunTask, u32)> {
+    let (run, task, number) = attempt.parts()?;
+    let run = state.runs.get(run)?;
+    let task = run.tasks.get(*run.places.get(task)?)?;
+    (number > 0).then_some((run, task, number))
+}
+
+fn success_of(
+    run: &Run,
+    task: &RunTask,
+    attempt: u32,
+    mut success: Box<StoredSuccess>,
+    retries_max: u32,
+    now: Timestamp,
+) -> Judgement {
+    success.sources.truncate(SOURCES_MAX);
+    success.assumptions.truncate(ASSUMPTIONS_MAX);
+    if let Err(fault) = check_plan_of(run, task, &success) {
+        // Without a running attempt there is nothing that could fail: the next one decides.
+        return if task
+            .running()
+            .is_some_and(|running| running.number == attempt)
+        {
+            Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
+        } else {
+            Judgement::Ignored
+        };
+    }
+    Judgement::Taken(Event::TaskSucceeded {
+        run_id: run.id.clone(),
+        task_id: task.id.clone(),
+        attempt,
+        success,
+    })
+}
+
+fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {
+    let plans = run
+        .planning_place()
+        .and_then(|place| run.tasks.get(place))
+        .is_some_and(|first| first.id == task.id);
+    let Some(workflow) = run.workflow.as_ref().filter(|_| plans) else {
+        return if success.plan.is_empty() {
+            Ok(())
+        } else {
+            Err(Fault::fatal("only the planning task may bring a plan")
+                .with_code("plan_not_allowed"))
+        };
+    };
+    let nodes: Vec<PlanNode<'_>> = success
+        .plan
+        .iter()
+        .map(|task| PlanNode {
+            id: &task.id,
+            agent_type: &task.agent_type,
+            depends_on: &task.depends_on,
+            timeout: task.timeout,
+        })
+        .collect();
+    check_plan(&nodes, Some(&workflow.agent_types), workflow.tasks_max).map_err(|error| {
+        Fault {
+            at_fault: AtFault::Agent,
+            ..Fault::retryable(format!("the plan is not usable: {error}"))
+        }
+        .with_code("bad_plan")
+    })
+}
+
+fn question_of(
+    run: &Run,
+    task: &RunTask,
+    attempt: u32,
+    mut question: Question,
+    retries_max: u32,
+    now: Timestamp,
+) -> Judgement {
+    question.options.truncate(CHOICES_MAX);
+    let asked_before = task.answers.iter().any(|(id, _)| *id == question.id)
+        || run
+            .questions
+            .iter()
+            .any(|open| open.question.id == question.id);
+    let fault = if run.questions_asked >= QUESTIONS_MAX {
+        Fault::fatal(format!("more than {QUESTIONS_MAX} questions were asked"))
+            .with_code("too_many_questions")
+    } else if asked_before {
+        Fault::fatal(format!("question {} was asked before", question.id))
+            .with_code("question_repeated")
+    } else {
+        let (run_id, task_id) = (run.id.clone(), task.id.clone());
+        return Judgement::Taken(Event::QuestionAsked {
+            run_id,
+            task_id,
+            attempt,
+            question,
+        });
+    };
+    Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
+}
+
+/// Bounds the text that an agent brings.
+fn clip(mut fault: Fault) -> Fault {
+    const CODE_BYTES_MAX: usize = 64;
+    clip_text(&mut fault.message, TEXT_BYTES_MAX);
+    clip_text(&mut fault.code, CODE_BYTES_MAX);
+    fault
+}
+
+fn clip_text(text: &mut String, bytes_max: usize) {
+    if text.len() > bytes_max {
+        let end = (0..=bytes_max)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
+        text.truncate(end);
+    }
+}

@@ -1,0 +1,85 @@
+//! Taking a request.
+
+use std::sync::Arc;
+
+use muster_proto::{RunId, Tenant};
+
+use crate::{Event, RunAccepted, State, SubmitCommand, shard::Refused};
+
+/// What a submission leads to.
+pub(crate) enum Submission {
+    /// These events.
+    New(Vec<Event>),
+    /// The command was done before, as this run.
+    Known(RunId),
+}
+
+/// Decides about a submission.
+pub(crate) fn submit(
+    state: &State,
+    command: &SubmitCommand,
+    active_max: usize,
+) -> Result<Submission, Refused> {
+    let key = (command.tenant.clone(), command.command_id.clone());
+    if let Some(run_id) = state.commands.get(&key) {
+        return same_body(state, run_id, command);
+    }
+    if state.active() >= active_max {
+        return Err(Refused::TooManyRuns(state.active()));
+    }
+    let mut events = Vec::with_capacity(2);
+    if let Some(workflow) = &command.workflow
+        && !state.workflows.contains_key(&workflow.hash)
+    {
+        events.push(Event::WorkflowDefined(Arc::clone(workflow)));
+    }
+    events.push(Event::RunAccepted(Box::new(RunAccepted {
+        run_id: command.run_id.clone(),
+        tenant: command.tenant.clone(),
+        command_id: command.command_id.clone(),
+        body_sha256: command.body_sha256.clone(),
+        workflow_hash: command
+            .workflow
+            .as_ref()
+            .map(|workflow| workflow.hash.clone()),
+        title: command.title.clone(),
+        request: command.request.clone(),
+        plan: command.plan.clone(),
+    })));
+    Ok(Submission::New(events))
+}
+
+fn same_body(
+    state: &State,
+    run_id: &RunId,
+    command: &SubmitCommand,
+) -> Result<Submission, Refused> {
+    let known = match state.runs.get(run_id) {
+        Some(run) => run.body_sha256.as_ref(),
+        None => state
+            .finished
+            .get(run_id)
+            .and_then(|run| run.body_sha256.as_ref()),
+    };
+    if known == command.body_sha256.as_ref() {
+        Ok(Submission::Known(run_id.clone()))
+    } else {
+        Err(Refused::KeyReused(run_id.clone()))
+    }
+}
+
+/// The run, if it is in memory and the tenant's.
+pub(super) fn run_of<'a>(
+    state: &'a State,
+    tenant: &Tenant,
+    run_id: &RunId,
+) -> Result<&'a crate::Run, Refused> {
+    match state.runs.get(run_id) {
+        Some(run) if run.tenant == *tenant => Ok(run),
+        Some(_) => Err(Refused::UnknownRun(run_id.clone())),
+        None => match state.finished.get(run_id) {
+            Some(run) if run.tenant == *tenant => Err(Refused::Ended(run_id.clone(), "finished")),
+            Some(_) | None => Err(Refused::UnknownRun(run_id.clone())),
+        },
+    }
+}

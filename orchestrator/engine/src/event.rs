@@ -1,0 +1,233 @@
+//! The facts that the log holds.
+
+use std::sync::Arc;
+
+use muster_proto::{
+    AgentId, Body, CommandId, Fault, Json, Method, Question, QuestionId, RunId, TaskId, Tenant,
+    Timestamp, Tokens,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{WorkflowSpec, shard::StoredPlanTask};
+
+/// One fact. What depended on soft state when it was decided stands in it, so that replay never
+/// asks anyone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Another orchestrator writes from here on.
+    OwnerChanged {
+        /// Who.
+        owner: String,
+        /// Counts the owners, from 1.
+        epoch: u64,
+    },
+    /// A workflow is used for the first time in this log.
+    WorkflowDefined(Arc<WorkflowSpec>),
+    /// A request is taken.
+    RunAccepted(Box<RunAccepted>),
+    /// A task is handed to an agent.
+    AttemptStarted {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// The instance; missing where any listener of the type may take it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<AgentId>,
+        /// Who was considered, with scores, when there was a choice.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        candidates: Vec<Candidate>,
+    },
+    /// An attempt is taken back without blame.
+    AttemptReleased {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Which attempt.
+        attempt: u32,
+        /// Why.
+        reason: String,
+        /// Whether it vanished with its agent, which is counted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lost: bool,
+    },
+    /// An attempt failed; the task is tried again.
+    AttemptFailed {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Which attempt.
+        attempt: u32,
+        /// Why.
+        fault: Fault,
+        /// Not before.
+        retry_at: Timestamp,
+    },
+    /// A task is done.
+    TaskSucceeded {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Which attempt brought it.
+        attempt: u32,
+        /// What it brought.
+        success: Box<StoredSuccess>,
+    },
+    /// A task failed for good.
+    TaskFailed {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Why.
+        fault: Fault,
+    },
+    /// An optional task is left out.
+    TaskSkipped {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Why.
+        fault: Fault,
+    },
+    /// A person is asked.
+    QuestionAsked {
+        /// The run.
+        run_id: RunId,
+        /// The task that asks.
+        task_id: TaskId,
+        /// Which attempt asked.
+        attempt: u32,
+        /// The question.
+        question: Question,
+    },
+    /// A person answered.
+    QuestionAnswered {
+        /// The run.
+        run_id: RunId,
+        /// Which question.
+        question_id: QuestionId,
+        /// What the asking agent gets.
+        answer: Json,
+        /// The command that brought it.
+        command_id: CommandId,
+    },
+    /// The answer is there.
+    RunCompleted {
+        /// The run.
+        run_id: RunId,
+    },
+    /// There will be no answer.
+    RunFailed {
+        /// The run.
+        run_id: RunId,
+        /// Why.
+        fault: Fault,
+    },
+    /// A person stopped it.
+    RunCancelled {
+        /// The run.
+        run_id: RunId,
+        /// Why.
+        reason: String,
+        /// The command that stopped it.
+        command_id: CommandId,
+    },
+}
+
+/// A request as it was taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunAccepted {
+    /// The run.
+    pub run_id: RunId,
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// The command that brought it.
+    pub command_id: CommandId,
+    /// Hash of the command's body, to tell a repeat from another command of the same id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_sha256: Option<String>,
+    /// Hash of its workflow; missing where the request brings its own plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_hash: Option<String>,
+    /// The beginning of the request, for listings.
+    pub title: String,
+    /// What the planning task gets: the body of the request.
+    pub request: Body,
+    /// The plan that the request brings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<StoredPlanTask>,
+}
+
+/// One agent that could have had a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The agent.
+    pub agent_id: AgentId,
+    /// Its score: higher is better.
+    pub score: f64,
+}
+
+/// A task's result as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredSuccess {
+    /// The result itself.
+    pub data: Body,
+    /// How it was made.
+    #[serde(default)]
+    pub method: Method,
+    /// From which data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// What was assumed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<String>,
+    /// How sure the agent is, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// Tokens used.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tokens: Tokens,
+    /// What it cost, in US dollars.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub cost_usd: f64,
+    /// How long it took, in milliseconds.
+    #[serde(default)]
+    pub elapsed_ms: u64,
+    /// The plan that it brought.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<StoredPlanTask>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Event {
+    /// The run that it is about; none for the shard's own events.
+    #[must_use]
+    pub fn run_id(&self) -> Option<&RunId> {
+        match self {
+            Self::OwnerChanged { .. } | Self::WorkflowDefined(_) => None,
+            Self::RunAccepted(accepted) => Some(&accepted.run_id),
+            Self::AttemptStarted { run_id, .. }
+            | Self::AttemptReleased { run_id, .. }
+            | Self::AttemptFailed { run_id, .. }
+            | Self::TaskSucceeded { run_id, .. }
+            | Self::TaskFailed { run_id, .. }
+            | Self::TaskSkipped { run_id, .. }
+            | Self::QuestionAsked { run_id, .. }
+            | Self::QuestionAnswered { run_id, .. }
+            | Self::RunCompleted { run_id }
+            | Self::RunFailed { run_id, .. }
+            | Self::RunCancelled { run_id, .. } => Some(run_id),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! One run folded again from its records, and its events as watchers see them.
+
+use std::sync::Arc;
+
+use muster_proto::{RunEvent, RunEventKind, RunId};
+
+use crate::{Event, Illegal, Record, Run, RunView, State, WorkflowSpec, run::PLANNING};
+
+/// One run, from the records that hold its events.
+#[derive(Debug)]
+pub struct History {
+    run_id: RunId,
+    state: State,
+    events: Vec<RunEvent>,
+}
+
+impl History {
+    /// Nothing yet of a run.
+    #[must_use]
+    pub fn new(run_id: RunId, workflows: &[Arc<WorkflowSpec>]) -> Self {
+        let workflows = workflows
+            .iter()
+            .map(|spec| (spec.hash.clone(), Arc::clone(spec)))
+            .collect();
+        let state = State {
+            workflows,
+            ..State::default()
+        };
+        Self {
+            run_id,
+            state,
+            events: Vec::new(),
+        }
+    }
+
+    /// Takes the next record; events of other runs in it are passed over.
+    ///
+    /// # Errors
+    /// [`Illegal`] when it cannot follow the records before it.
+    pub fn add(&mut self, sequence: u64, record: &Record) -> Result<(), Illegal> {
+        for event in record
+            .events
+            .iter()
+            .filter(|event| event.run_id() == Some(&self.run_id))
+        {
+            self.state.apply(event, sequence, record.at)?;
+            let Some(run) = self.state.run(&self.run_id) else {
+                continue;
+            };
+            if let Some(kind) = project(run, event) {
+                self.events.push(RunEvent {
+                    number: run.events,
+                    at: record.at,
+                    kind,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// How the run stands after these records.
+    #[must_use]
+    pub fn view(&self) -> Option<RunView> {
+        self.state.run(&self.run_id).map(RunView::of)
+    }
+
+    /// Its events, numbered from 1 without gaps.
+    #[must_use]
+    pub fn into_events(self) -> Vec<RunEvent> {
+        self.events
+    }
+}
+
+/// What watchers see of an event that was just applied to its run. Every event of a run is one.
+pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
+    let kind = match event {
+        Event::OwnerChanged { .. } | Event::WorkflowDefined(_) => return None,
+        Event::RunAccepted(_) => RunEventKind::RunAccepted {
+            workflow: run
+                .workflow
+                .as_ref()
+                .map(|workflow| workflow.name.to_string()),
+        },
+        Event::AttemptStarted {
+            task_id,
+            attempt,
+            agent_id,
+            ..
+        } => RunEventKind::TaskStarted {
+            task_id: task_id.clone(),
+            agent_type: run.task(task_id)?.agent_type.clone(),
+            agent_id: agent_id.clone(),
+            attempt: *attempt,
+        },
+        Event::AttemptReleased {
+            task_id, reason, ..
+        } => RunEventKind::TaskReleased {
+            task_id: task_id.clone(),
+            reason: reason.clone(),
+        },
+        Event::AttemptFailed {
+            task_id,
+            fault,
+            retry_at,
+            ..
+        } => RunEventKind::TaskRetried {
+            task_id: task_id.clone(),
+            fault: fault.clone(),
+            not_before: *retry_at,
+        },
+        Event::TaskSucceeded {
+            task_id, success, ..
+        } if task_id.as_str() == PLANNING => RunEventKind::PlanReady {
+            tasks: success.plan.iter().map(|task| task.id.clone()).collect(),
+        },
+        Event::TaskSucceeded {
+            task_id, success, ..
+        } => RunEventKind::TaskSucceeded {
+            task_id: task_id.clone(),
+            method: success.method,
+            done: run.tasks_succeeded,
+            known: u32::try_from(run.tasks.len()).unwrap_or(u32::MAX),
+        },
+        Event::TaskFailed { task_id, fault, .. } => RunEventKind::TaskFailed {
+            task_id: task_id.clone(),
+            fault: fault.clone(),
+        },
+        Event::TaskSkipped { task_id, fault, .. } => RunEventKind::TaskSkipped {
+            task_id: task_id.clone(),
+            reason: fault.message.clone(),
+        },
+        Event::QuestionAsked { question, .. } => RunEventKind::QuestionAsked {
+            question_id: question.id.clone(),
+            text: question.text.clone(),
+        },
+        Event::QuestionAnswered { question_id, .. } => RunEventKind::QuestionAnswered {
+            question_id: question_id.clone(),
+        },
+        Event::RunCompleted { .. } => RunEventKind::RunCompleted,
+        Event::RunFailed { fault, .. } => RunEventKind::RunFailed {
+            fault: fault.clone(),
+        },
+        Event::RunCancelled { reason, .. } => RunEventKind::RunCancelled {
+            reason: reason.clone(),
+        },
+    };
+    Some(kind)
+}

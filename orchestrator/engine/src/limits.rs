@@ -1,0 +1,47 @@
+//! The engine's bounds, each with its reason.
+
+/// Failed attempts, over the retries that the settings allow, that end a task whatever the
+/// settings say.
+pub(crate) const FAILURES_MAX: u32 = 20;
+/// Attempts of one task that may vanish with their agent. A task that kills its agents is poison;
+/// a cluster that is rolled over node by node loses an attempt two or three times at most.
+pub(crate) const LOST_ATTEMPTS_MAX: u32 = 5;
+/// Hand-overs of one task altogether, refusals of full agents included. Keeps the list of
+/// attempts small; a task that was refused so often waits for room without being handed over.
+pub(crate) const ATTEMPTS_MAX: u32 = 100;
+/// First pause before a failed task is tried again.
+pub(crate) const RETRY_PAUSE_MS: i64 = 200;
+/// Longest pause of our own before a failed task is tried again.
+pub(crate) const RETRY_PAUSE_MS_MAX: i64 = 30_000;
+/// Longest pause that an agent may ask for (`retry_after`): an hour, so that a mistake in a header
+/// does not park a run for ever.
+pub(crate) const RETRY_AFTER_MS_MAX: i64 = 3_600_000;
+/// Beyond a task's time-out, how long the owner waits for the agent's own report of it.
+pub(crate) const DEADLINE_GRACE_MS: i64 = 2_000;
+/// Unaccepted tasks go again after this: several round trips on a busy machine.
+pub(crate) const RESEND_MS: i64 = 1_000;
+/// Unanswered tasks of a type without any listener go again at most this seldom.
+pub(crate) const RESEND_MS_MAX: i64 = 5_000;
+/// Attempts in hand of all simple agents of one type that do not register: their capacity is
+/// unknown, and what waits in a client's buffer uses up its time-out.
+pub(crate) const QUEUE_IN_FLIGHT_MAX: u32 = 16;
+/// Questions that one run may ask: a person's patience.
+pub(crate) const QUESTIONS_MAX: usize = 20;
+/// Finished runs whose whole state stays in memory, for those who ask right afterwards.
+pub(crate) const FINISHED_RUNS_MAX: usize = 2_000;
+/// Bytes of bodies that finished runs keep in memory.
+pub(crate) const FINISHED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Finished runs of which the places in the log are kept (about 200 bytes each).
+pub(crate) const REMEMBERED_RUNS_MAX: usize = 200_000;
+/// Records that may wait for the append before them; each is at most half a MiB. Above it new
+/// submissions are refused; results are bounded by what is in hand.
+pub(crate) const RECORDS_WAITING_MAX: usize = 16;
+/// Callers that may wait for one run's end.
+pub(crate) const WAITERS_MAX: usize = 1_024;
+/// How long after a takeover nothing is declared lost: three default heartbeats, so that agents
+/// have time to report.
+pub(crate) const TAKEOVER_GRACE_MS: i64 = 3_000;
+/// Intervals of silence after which an agent is offline.
+pub(crate) const SILENT_INTERVALS_MAX: i64 = 3;
+/// Agents that the registry knows at a time; more heartbeats are ignored.
+pub(crate) const AGENTS_MAX: usize = 10_000;

@@ -1,0 +1,282 @@
+//! One run: its tasks, their attempts, and what was asked.
+
+use std::{collections::HashMap, sync::Arc};
+
+use muster_proto::{
+    AgentId, AgentType, Body, CommandId, Fault, Json, Priority, Question, QuestionId, RunId,
+    Seconds, TaskId, Tenant, Timestamp,
+    api::{RunState, TaskState},
+};
+
+use crate::{StoredPlanTask, StoredSuccess, WorkflowSpec};
+
+/// The name of the task that plans.
+pub(crate) const PLANNING: &str = "planning";
+/// The name of the task that puts the answer together.
+pub(crate) const INTEGRATION: &str = "integration";
+
+/// One request under one workflow, or with a plan of its own.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// The command that brought it.
+    pub command_id: CommandId,
+    /// Hash of that command's body.
+    pub body_sha256: Option<String>,
+    /// Its workflow.
+    pub workflow: Option<Arc<WorkflowSpec>>,
+    /// The beginning of the request.
+    pub title: String,
+    /// The body of the request.
+    pub request: Body,
+    /// When it was taken.
+    pub accepted_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Where it is.
+    pub state: RunState,
+    /// Its tasks, in the order in which they became known.
+    pub tasks: Vec<RunTask>,
+    /// Questions that wait for an answer.
+    pub questions: Vec<OpenQuestion>,
+    /// Questions that were asked, answered ones included.
+    pub questions_asked: usize,
+    /// Why it failed.
+    pub fault: Option<Fault>,
+    /// Events so far.
+    pub events: u64,
+    /// Where in the log they are.
+    pub sequences: Vec<u64>,
+    pub(crate) places: HashMap<TaskId, usize>,
+    /// Tasks that are not ended yet.
+    pub(crate) tasks_open: usize,
+    /// Tasks that succeeded.
+    pub(crate) tasks_succeeded: u32,
+}
+
+/// A question and who asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenQuestion {
+    /// The task that asked.
+    pub task_id: TaskId,
+    /// The question.
+    pub question: Question,
+}
+
+/// One task of a run.
+#[derive(Debug, Clone)]
+pub struct RunTask {
+    /// Its id, unique in the run.
+    pub id: TaskId,
+    /// Who does it.
+    pub agent_type: AgentType,
+    /// What the agent gets.
+    pub payload: Body,
+    /// Places in [`Run::tasks`] of the tasks whose results it needs.
+    pub depends_on: Vec<usize>,
+    /// Places of the tasks that need its result.
+    pub dependents: Vec<usize>,
+    /// Dependencies that are not ended.
+    pub waits_for: usize,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Whether the run goes on without it.
+    pub optional: bool,
+    /// How long one attempt may take.
+    pub timeout: Option<Seconds>,
+    /// Where it is.
+    pub state: TaskState,
+    /// Hand-overs, in order.
+    pub attempts: Vec<Attempt>,
+    /// Attempts that failed.
+    pub failures: u32,
+    /// Attempts that vanished with their agent.
+    pub lost: u32,
+    /// Not before this time again.
+    pub retry_at: Option<Timestamp>,
+    /// Answers to its questions.
+    pub answers: Vec<(QuestionId, Json)>,
+    /// What it brought.
+    pub success: Option<Arc<StoredSuccess>>,
+    /// Why it failed, or was left out.
+    pub fault: Option<Fault>,
+}
+
+/// One hand-over of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// To whom; none where any listener of the type may take it.
+    pub agent_id: Option<AgentId>,
+    /// When.
+    pub started_at: Timestamp,
+    /// How it stands.
+    pub state: AttemptState,
+}
+
+/// How an attempt stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttemptState {
+    /// With its agent.
+    Running,
+    /// It brought the result, or the question.
+    Succeeded,
+    /// It failed.
+    Failed,
+    /// It was taken back without blame.
+    Released,
+    /// Its run or its task ended without it.
+    Cancelled,
+}
+
+impl Run {
+    /// A task by name.
+    #[must_use]
+    pub fn task(&self, id: &TaskId) -> Option<&RunTask> {
+        self.tasks.get(*self.places.get(id)?)
+    }
+
+    pub(crate) fn place(&self, id: &TaskId) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Whether the run has ended.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.state.is_terminal()
+    }
+
+    pub(crate) fn planning_place(&self) -> Option<usize> {
+        self.workflow.as_ref().map(|_| 0)
+    }
+
+    pub(crate) fn integration_place(&self) -> Option<usize> {
+        self.places.get(INTEGRATION).copied()
+    }
+
+    /// Adds the tasks of a plan, and the integration behind them where a workflow names one.
+    /// The plan was checked before it became an event.
+    pub(crate) fn add_plan(&mut self, plan: &[StoredPlanTask]) {
+        let first = self.tasks.len();
+        for task in plan {
+            self.push_task(RunTask::planned(task));
+        }
+        for (offset, task) in plan.iter().enumerate() {
+            let depends_on: Vec<usize> = task
+                .depends_on
+                .iter()
+                .filter_map(|id| self.place(id))
+                .collect();
+            self.set_dependencies(first + offset, depends_on);
+        }
+        if let Some(stage) = self
+            .workflow
+            .as_ref()
+            .map(|workflow| workflow.integration.clone())
+        {
+            let planned: Vec<usize> = (first..self.tasks.len()).collect();
+            let request = self.request.clone();
+            let place = self.push_task(RunTask::stage(INTEGRATION, &stage, request));
+            self.set_dependencies(place, planned);
+        }
+    }
+
+    pub(crate) fn push_task(&mut self, task: RunTask) -> usize {
+        let place = self.tasks.len();
+        self.places.insert(task.id.clone(), place);
+        self.tasks.push(task);
+        self.tasks_open += 1;
+        place
+    }
+
+    fn set_dependencies(&mut self, place: usize, depends_on: Vec<usize>) {
+        for dependency in &depends_on {
+            self.tasks[*dependency].dependents.push(place);
+        }
+        let task = &mut self.tasks[place];
+        task.waits_for = depends_on.len();
+        task.state = if depends_on.is_empty() {
+            TaskState::Ready
+        } else {
+            TaskState::Blocked
+        };
+        task.depends_on = depends_on;
+    }
+
+    /// Approximate bytes of the bodies that the run keeps in memory.
+    pub(crate) fn bytes(&self) -> usize {
+        let of_task = |task: &RunTask| {
+            task.payload.inline_bytes()
+                + task
+                    .success
+                    .as_ref()
+                    .map_or(0, |success| success.data.inline_bytes())
+                + 400
+        };
+        self.request.inline_bytes() + self.tasks.iter().map(of_task).sum::<usize>() + 400
+    }
+}
+
+impl RunTask {
+    pub(crate) fn planned(task: &StoredPlanTask) -> Self {
+        Self {
+            id: task.id.clone(),
+            agent_type: task.agent_type.clone(),
+            payload: task.payload.clone(),
+            depends_on: Vec::new(),
+            dependents: Vec::new(),
+            waits_for: 0,
+            priority: task.priority,
+            optional: task.optional,
+            timeout: task.timeout,
+            state: TaskState::Ready,
+            attempts: Vec::new(),
+            failures: 0,
+            lost: 0,
+            retry_at: None,
+            answers: Vec::new(),
+            success: None,
+            fault: None,
+        }
+    }
+
+    /// A task that the engine adds itself. The name is one of the two constants above, which are
+    /// valid identifiers.
+    pub(crate) fn stage(name: &'static str, stage: &crate::Stage, request: Body) -> Self {
+        #[allow(clippy::expect_used, reason = "a constant of this file")]
+        let id = TaskId::new(name).expect("constant is an identifier");
+        Self::planned(&StoredPlanTask {
+            id,
+            agent_type: stage.agent_type.clone(),
+            payload: request,
+            depends_on: Vec::new(),
+            priority: stage.priority,
+            optional: false,
+            timeout: stage.timeout,
+        })
+    }
+
+    /// The attempt that is with an agent now.
+    #[must_use]
+    pub fn running(&self) -> Option<&Attempt> {
+        self.attempts
+            .last()
+            .filter(|attempt| attempt.state == AttemptState::Running)
+    }
+
+    pub(crate) fn attempt_mut(&mut self, number: u32) -> Option<&mut Attempt> {
+        self.attempts
+            .get_mut(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(
+            self.state,
+            TaskState::Blocked | TaskState::Ready | TaskState::Assigned
+        )
+    }
+}

@@ -1,0 +1,107 @@
+//! One record in the making, with the effects that wait for it.
+
+use std::collections::BTreeMap;
+
+use muster_proto::{AgentId, AgentType, AttemptId, RunEvent, RunEvents, RunId, Tenant, Timestamp};
+
+use super::{Delivery, Output};
+use crate::{AgentKey, record::RecordWriter};
+
+/// Events to store together, and what may happen once they are.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) record: RecordWriter,
+    /// When it was begun; the time of all its events.
+    pub(super) at: Option<Timestamp>,
+    effects: Vec<Output>,
+    deliveries: BTreeMap<(AgentType, Option<AgentId>), Delivery>,
+    published: Vec<(Tenant, RunEvents)>,
+    published_places: std::collections::HashMap<RunId, usize>,
+}
+
+impl Batch {
+    pub(super) fn is_empty(&self) -> bool {
+        self.record.is_empty() && self.effects.is_empty() && self.deliveries.is_empty()
+    }
+
+    pub(super) fn then(&mut self, effect: Output) {
+        self.effects.push(effect);
+    }
+
+    /// The one message that an agent gets after this batch.
+    pub(super) fn delivery(
+        &mut self,
+        agent_type: &AgentType,
+        agent: Option<&AgentKey>,
+        durable: bool,
+    ) -> &mut Delivery {
+        let key = (
+            agent_type.clone(),
+            agent.map(|agent| agent.agent_id.clone()),
+        );
+        self.deliveries.entry(key).or_insert_with(|| Delivery {
+            agent_type: agent_type.clone(),
+            agent: agent.cloned(),
+            durable,
+            tasks: Vec::new(),
+            stored: Vec::new(),
+            ignored: Vec::new(),
+            refused: Vec::new(),
+        })
+    }
+
+    /// Takes an attempt that is not wanted any more out of what would be handed over.
+    pub(super) fn withdraw(&mut self, attempt: &AttemptId) -> bool {
+        let mut found = false;
+        for delivery in self.deliveries.values_mut() {
+            let before = delivery.tasks.len();
+            delivery
+                .tasks
+                .retain(|dispatch| dispatch.request.attempt_id != *attempt);
+            found |= delivery.tasks.len() < before;
+        }
+        found
+    }
+
+    pub(super) fn publish(&mut self, tenant: &Tenant, run_id: &RunId, event: RunEvent) {
+        if let Some((_, events)) = self
+            .published_places
+            .get(run_id)
+            .and_then(|place| self.published.get_mut(*place))
+        {
+            events.events.push(event);
+            return;
+        }
+        self.published_places
+            .insert(run_id.clone(), self.published.len());
+        self.published.push((
+            tenant.clone(),
+            RunEvents {
+                run_id: run_id.clone(),
+                events: vec![event],
+            },
+        ));
+    }
+
+    /// What may happen now that the record is stored: work first, then replies, then watchers.
+    pub(super) fn release(self, outputs: &mut Vec<Output>) {
+        let nothing = |delivery: &Delivery| {
+            delivery.tasks.is_empty()
+                && delivery.stored.is_empty()
+                && delivery.ignored.is_empty()
+                && delivery.refused.is_empty()
+        };
+        outputs.extend(
+            self.deliveries
+                .into_values()
+                .filter(|delivery| !nothing(delivery))
+                .map(Output::Deliver),
+        );
+        outputs.extend(self.effects);
+        outputs.extend(
+            self.published
+                .into_iter()
+                .map(|(tenant, events)| Output::Publish { tenant, events }),
+        );
+    }
+}

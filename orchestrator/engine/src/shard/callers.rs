@@ -1,0 +1,239 @@
+//! Commands and queries, and who waits for what.
+
+use std::collections::{BTreeMap, HashMap};
+
+use muster_proto::{
+    RunId, Tenant, Timestamp,
+    api::{ListRequest, RunState},
+    limits::RUNS_PAGE_MAX,
+};
+
+use super::{Command, Output, Query, Refused, Reply, ReplyToken, Shard, SubmitCommand};
+use crate::{
+    RunView,
+    decide::{self, Submission},
+    limits::WAITERS_MAX,
+    view::summary,
+};
+
+/// Who waits for the end of which run.
+#[derive(Debug, Default)]
+pub(super) struct Callers {
+    by_run: HashMap<RunId, Vec<ReplyToken>>,
+    by_token: BTreeMap<ReplyToken, RunId>,
+}
+
+impl Callers {
+    fn add(&mut self, run_id: &RunId, token: ReplyToken) -> bool {
+        let tokens = self.by_run.entry(run_id.clone()).or_default();
+        if tokens.len() >= WAITERS_MAX {
+            return false;
+        }
+        tokens.push(token);
+        self.by_token.insert(token, run_id.clone());
+        true
+    }
+
+    /// Those who wait for a run.
+    pub(super) fn take(&mut self, run_id: &RunId) -> Vec<ReplyToken> {
+        let tokens = self.by_run.remove(run_id).unwrap_or_default();
+        for token in &tokens {
+            self.by_token.remove(token);
+        }
+        tokens
+    }
+
+    fn remove(&mut self, token: ReplyToken) -> Option<RunId> {
+        let run_id = self.by_token.remove(&token)?;
+        if let Some(tokens) = self.by_run.get_mut(&run_id) {
+            tokens.retain(|waiting| *waiting != token);
+            if tokens.is_empty() {
+                self.by_run.remove(&run_id);
+            }
+        }
+        Some(run_id)
+    }
+}
+
+impl Shard {
+    pub(super) fn command(&mut self, token: ReplyToken, command: Command, now: Timestamp) {
+        match command {
+            Command::Submit(submit) => self.submit(token, &submit, now),
+            Command::Cancel(cancel) => {
+                let run_id = cancel.run_id.clone();
+                let decided = decide::cancel(&self.state, &cancel);
+                self.change(token, &run_id, decided, now);
+            }
+            Command::Answer(answer) => {
+                let run_id = answer.run_id.clone();
+                let decided = decide::answer(&self.state, &answer);
+                self.change(token, &run_id, decided, now);
+            }
+        }
+    }
+
+    fn submit(&mut self, token: ReplyToken, submit: &SubmitCommand, now: Timestamp) {
+        let decided = match (
+            self.log.trouble(),
+            decide::submit(&self.state, submit, self.settings.active_runs_max),
+        ) {
+            (Some(trouble), Ok(Submission::New(_))) => Err(Refused::LogUnavailable(trouble)),
+            (_, decided) => decided,
+        };
+        match decided {
+            Ok(Submission::New(events)) => {
+                for event in &events {
+                    self.commit(event, now);
+                }
+                self.show(token, &submit.tenant, &submit.run_id, submit.wait);
+            }
+            Ok(Submission::Known(run_id)) => self.show(token, &submit.tenant, &run_id, submit.wait),
+            Err(refused) => self.reply(token, Reply::Refused(refused)),
+        }
+    }
+
+    fn change(
+        &mut self,
+        token: ReplyToken,
+        run_id: &RunId,
+        decided: Result<Option<crate::Event>, Refused>,
+        now: Timestamp,
+    ) {
+        match decided {
+            Ok(event) => {
+                if let Some(event) = event {
+                    self.commit(&event, now);
+                }
+                let state = self
+                    .state
+                    .run(run_id)
+                    .map_or(RunState::Cancelled, |run| run.state);
+                self.reply(
+                    token,
+                    Reply::Done {
+                        run_id: run_id.clone(),
+                        state,
+                    },
+                );
+            }
+            Err(refused) => self.reply(token, Reply::Refused(refused)),
+        }
+    }
+
+    pub(super) fn query(&mut self, token: ReplyToken, query: Query, now: Timestamp) {
+        match query {
+            Query::Status {
+                tenant,
+                run_id,
+                wait,
+            } => self.show(token, &tenant, &run_id, wait),
+            Query::Events { tenant, request } => {
+                let reply = match self.places(&tenant, &request.id) {
+                    Some(sequences) => Reply::Events {
+                        run_id: request.id,
+                        sequences,
+                        workflows: self.workflows(),
+                    },
+                    None => Reply::Refused(Refused::UnknownRun(request.id)),
+                };
+                self.reply(token, reply);
+            }
+            Query::List { tenant, request } => {
+                let reply = self.list(&tenant, &request);
+                self.reply(token, reply);
+            }
+            Query::Agents => {
+                let agents = self.pools.snapshot(now);
+                self.reply(token, Reply::Agents(agents));
+            }
+        }
+    }
+
+    pub(super) fn stop_waiting(&mut self, token: ReplyToken) {
+        let Some(run_id) = self.callers.remove(token) else {
+            return;
+        };
+        if let Some(run) = self.state.run(&run_id) {
+            let view = RunView::of(run);
+            self.reply(token, Reply::Run(Box::new(view)));
+        }
+    }
+
+    /// Replies how a run stands, or at its end.
+    fn show(&mut self, token: ReplyToken, tenant: &Tenant, run_id: &RunId, wait: bool) {
+        let Some(run) = self.state.run(run_id).filter(|run| run.tenant == *tenant) else {
+            let reply = match self
+                .state
+                .finished
+                .get(run_id)
+                .filter(|run| run.tenant == *tenant)
+            {
+                Some(run) => Reply::FromLog {
+                    run_id: run_id.clone(),
+                    sequences: run.sequences.to_vec(),
+                    workflows: self.workflows(),
+                },
+                None => Reply::Refused(Refused::UnknownRun(run_id.clone())),
+            };
+            return self.reply(token, reply);
+        };
+        if wait && !run.is_terminal() {
+            if !self.callers.add(run_id, token) {
+                self.reply(
+                    token,
+                    Reply::Refused(Refused::TooManyWaiters(run_id.clone())),
+                );
+            }
+            return;
+        }
+        let view = RunView::of(run);
+        self.reply(token, Reply::Run(Box::new(view)));
+    }
+
+    fn places(&self, tenant: &Tenant, run_id: &RunId) -> Option<Vec<u64>> {
+        match self.state.run(run_id) {
+            Some(run) => (run.tenant == *tenant).then(|| run.sequences.clone()),
+            None => {
+                let run = self.state.finished.get(run_id)?;
+                (run.tenant == *tenant).then(|| run.sequences.to_vec())
+            }
+        }
+    }
+
+    fn workflows(&self) -> Vec<std::sync::Arc<crate::WorkflowSpec>> {
+        self.state.workflows.values().cloned().collect()
+    }
+
+    fn list(&self, tenant: &Tenant, request: &ListRequest) -> Reply {
+        const PAGE_DEFAULT: usize = 50;
+        let limit = request
+            .limit
+            .unwrap_or(PAGE_DEFAULT)
+            .clamp(1, RUNS_PAGE_MAX);
+        let before = request
+            .before
+            .as_ref()
+            .and_then(|id| self.state.run(id))
+            .map(|run| (run.accepted_at, run.id.clone()));
+        let older = |key: &&(Timestamp, RunId)| before.as_ref().is_none_or(|before| *key < before);
+        let mut runs: Vec<_> = self
+            .state
+            .order
+            .iter()
+            .rev()
+            .filter(older)
+            .filter_map(|(_, id)| self.state.run(id))
+            .filter(|run| run.tenant == *tenant)
+            .take(limit + 1)
+            .map(summary)
+            .collect();
+        let more = runs.len() > limit;
+        runs.truncate(limit);
+        Reply::List { runs, more }
+    }
+
+    /// Replies after everything that was decided so far is stored.
+    fn reply(&mut self, token: ReplyToken, reply: Reply) {
+        self.log.open().then(Output::Reply(token, reply));
+    }
+}

@@ -1,0 +1,168 @@
+//! Deciding an event for good: into the state, into the open batch, and what follows from it.
+
+use muster_proto::{RunEvent, RunId, Timestamp, api::TaskState};
+
+use super::{Output, Reply, Shard, StepDown};
+use crate::{Event, RunView, history::project};
+
+impl Shard {
+    /// Takes an event that was decided, and every event that follows from it.
+    pub(super) fn commit(&mut self, event: &Event, now: Timestamp) {
+        self.commit_one(event, now);
+        if self.stepped_down {
+            return;
+        }
+        if let Some(next) = self.follows(event) {
+            self.commit_one(&next, now);
+        }
+    }
+
+    fn commit_one(&mut self, event: &Event, now: Timestamp) {
+        self.log.push(event, now);
+        self.end_flights(event);
+        let at = self.log.at(now);
+        let sequence = self.log.next_sequence();
+        if let Err(illegal) = self.state.apply(event, sequence, at) {
+            // The open batch is not sent: a state that refuses its own event must not be stored.
+            self.step_down(StepDown::Defect(illegal.to_string()));
+            return;
+        }
+        self.publish(event, at);
+        if matches!(
+            event,
+            Event::RunCompleted { .. } | Event::RunFailed { .. } | Event::RunCancelled { .. }
+        ) {
+            self.wake_waiters(event.run_id());
+        }
+    }
+
+    /// The end of a run follows from the end of its tasks.
+    fn follows(&self, event: &Event) -> Option<Event> {
+        let run = self.state.run(event.run_id()?)?;
+        match event {
+            Event::TaskSucceeded { run_id, .. } | Event::TaskSkipped { run_id, .. }
+                if run.tasks_open == 0 =>
+            {
+                Some(Event::RunCompleted {
+                    run_id: run_id.clone(),
+                })
+            }
+            Event::TaskFailed { run_id, fault, .. } => Some(Event::RunFailed {
+                run_id: run_id.clone(),
+                fault: fault.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    fn publish(&mut self, event: &Event, at: Timestamp) {
+        let Some(run) = event.run_id().and_then(|id| self.state.run(id)) else {
+            return;
+        };
+        let Some(kind) = project(run, event) else {
+            return;
+        };
+        let number = run.events;
+        self.log
+            .open()
+            .publish(&run.tenant, &run.id, RunEvent { number, at, kind });
+    }
+
+    fn wake_waiters(&mut self, run_id: Option<&RunId>) {
+        let Some(run_id) = run_id else { return };
+        let tokens = self.callers.take(run_id);
+        let Some(run) = self.state.run(run_id).filter(|_| !tokens.is_empty()) else {
+            return;
+        };
+        let view = RunView::of(run);
+        for token in tokens {
+            self.log
+                .open()
+                .then(Output::Reply(token, Reply::Run(Box::new(view.clone()))));
+        }
+    }
+
+    /// Attempts that an event ends are no longer with their agents; those that nobody waits for
+    /// any more are stopped.
+    fn end_flights(&mut self, event: &Event) {
+        let Some(run_id) = event.run_id() else { return };
+        match event {
+            Event::TaskSucceeded {
+                task_id, attempt, ..
+            } => {
+                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
+            }
+            Event::TaskFailed { task_id, .. } | Event::TaskSkipped { task_id, .. } => {
+                self.stop_attempts(run_id, Some(task_id.as_str()), None);
+            }
+            Event::RunFailed { .. } | Event::RunCancelled { .. } => {
+                self.stop_attempts(run_id, None, None)
+            }
+            Event::AttemptReleased {
+                task_id, attempt, ..
+            }
+            | Event::AttemptFailed {
+                task_id, attempt, ..
+            }
+            | Event::QuestionAsked {
+                task_id, attempt, ..
+            } => {
+                let attempt = muster_proto::AttemptId::of(run_id, task_id, *attempt);
+                self.take_flight(&attempt);
+            }
+            _ => {}
+        }
+    }
+
+    fn stop_attempts(
+        &mut self,
+        run_id: &RunId,
+        only_task: Option<&str>,
+        but: Option<u32>,
+        _now: Timestamp,
+    ) {
+        let Some(run) = self.state.run(run_id) else {
+            return;
+        };
+        let assigned = run.tasks.iter().filter(|task| {
+            task.state == TaskState::Assigned
+                && only_task.is_none_or(|only| task.id.as_str() == only)
+        });
+        let running: Vec<_> = assigned
+            .filter_map(|task| {
+                Some((
+                    muster_proto::AttemptId::of(run_id, &task.id, task.running()?.number),
+                    task.running()?.number,
+                ))
+            })
+            .collect();
+        for (attempt, number) in running {
+            self.take_flight(&attempt)
+                .and_then(|flight| flight.agent)
+                .filter(|_| but != Some(number))
+                .into_iter()
+                .for_each(|agent| self.stop_attempt(agent, attempt.clone()));
+        }
+    }
+
+    fn stop_attempt(&mut self, agent: crate::AgentKey, attempt: muster_proto::AttemptId) {
+        if !self.log.open().withdraw(&attempt) {
+            self.log.open().then(Output::Cancel {
+                agent,
+                attempts: vec![attempt],
+            });
+        }
+    }
+
+    /// Takes an attempt off its agent's account.
+    pub(super) fn take_flight(
+        &mut self,
+        attempt: &muster_proto::AttemptId,
+    ) -> Option<super::flights::Flight> {
+        let flight = self.flights.remove(attempt)?;
+        if let Some(agent) = &flight.agent {
+            self.pools.ended(agent);
+        }
+        Some(flight)
+    }
+}

@@ -1,0 +1,107 @@
+//! The messages that take tasks to agents.
+
+use std::collections::BTreeMap;
+
+use muster_proto::{AttemptId, Body, Json, Seconds, TaskId, TaskRequest, Timestamp};
+
+use super::{Dispatch, Shard, flights::Flight};
+use crate::{
+    Run, RunTask,
+    limits::{RESEND_MS, RESEND_MS_MAX},
+    view::gaps,
+};
+
+impl Shard {
+    /// Puts an attempt into the message that its agent gets after the open batch.
+    pub(super) fn hand_over(&mut self, attempt: &AttemptId, flight: &Flight) {
+        let Some(run) = self.state.run(&flight.run_id) else {
+            return;
+        };
+        let dispatch = self.dispatch(run, flight.place, attempt, flight.number);
+        let durable = flight
+            .agent
+            .as_ref()
+            .is_some_and(|agent| self.pools.is_durable(agent));
+        let delivery = self
+            .log
+            .open()
+            .delivery(&flight.agent_type, flight.agent.as_ref(), durable);
+        delivery.tasks.push(dispatch);
+    }
+
+    fn dispatch(&self, run: &Run, place: usize, attempt: &AttemptId, number: u32) -> Dispatch {
+        let task = &run.tasks[place];
+        let default = Seconds::from_ms(self.settings.default_timeout_ms);
+        let request = TaskRequest {
+            run_id: run.id.clone(),
+            task_id: task.id.clone(),
+            attempt_id: attempt.clone(),
+            attempt: number,
+            agent_type: task.agent_type.clone(),
+            tenant: run.tenant.clone(),
+            workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
+            payload: Json::null(),
+            inputs: BTreeMap::new(),
+            missing: gaps(self.needed(run, place)),
+            answers: task.answers.iter().cloned().collect(),
+            blobs: Vec::new(),
+            priority: task.priority,
+            timeout: task.timeout.unwrap_or(default),
+            now: run.accepted_at,
+            shard: self.settings.shard,
+            result_bytes_max: self.settings.result_bytes_max,
+        };
+        Dispatch {
+            request,
+            payload: task.payload.clone(),
+            inputs: self.inputs(run, place),
+        }
+    }
+
+    /// The tasks that one depends on. The integration also gets the planning task's result.
+    fn needed<'a>(&self, run: &'a Run, place: usize) -> impl Iterator<Item = &'a RunTask> {
+        let plan = (run.integration_place() == Some(place)).then_some(0);
+        plan.into_iter()
+            .chain(run.tasks[place].depends_on.iter().copied())
+            .map(|place| &run.tasks[place])
+    }
+
+    fn inputs(&self, run: &Run, place: usize) -> Vec<(TaskId, Body)> {
+        self.needed(run, place)
+            .filter_map(|task| Some((task.id.clone(), task.success.as_ref()?.data.clone())))
+            .collect()
+    }
+
+    /// Sends again what was not accepted, and what nobody answered.
+    pub(super) fn resend(&mut self, now: Timestamp) {
+        if !self.is_owner() {
+            return;
+        }
+        for attempt in self
+            .flights
+            .select(|_, flight| flight.accepted.is_none() && flight.resend_at <= now)
+        {
+            let Some(flight) = self.flights.get_mut(&attempt) else {
+                continue;
+            };
+            if flight.agent.is_none() && !flight.unanswered && flight.resends > 0 {
+                continue;
+            }
+            flight.resends += 1;
+            let pause_ms = RESEND_MS
+                .saturating_mul(1 << flight.resends.min(8))
+                .min(RESEND_MS_MAX);
+            flight.resend_at = Timestamp::from_ms(now.as_ms() + pause_ms);
+            let flight = flight.clone();
+            let simple = flight
+                .agent
+                .as_ref()
+                .is_none_or(|agent| !self.pools.is_durable(agent));
+            // A simple agent has no ledger: what it may have in hand is not sent again, unless
+            // nobody was there to take it.
+            if !simple || flight.unanswered {
+                self.hand_over(&attempt, &flight);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What comes into a shard.
+
+use std::sync::Arc;
+
+use muster_proto::{
+    AgentType, AttemptId, Body, CommandId, Fault, Heartbeat, Json, Priority, Question, QuestionId,
+    RunId, Seconds, TaskId, Tenant,
+    api::{EventsRequest, ListRequest},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentKey, StoredSuccess, WorkflowSpec};
+
+/// Names the caller that waits for a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ReplyToken(pub u64);
+
+/// One thing that happened outside.
+#[derive(Debug)]
+pub enum Input {
+    /// A command. Its reply comes after its events are stored.
+    Command {
+        /// Who waits.
+        token: ReplyToken,
+        /// What to do.
+        command: Command,
+    },
+    /// A question about runs. Its reply tells only what is stored.
+    Query {
+        /// Who waits.
+        token: ReplyToken,
+        /// What is asked.
+        query: Query,
+    },
+    /// The caller waits no longer for the end of its run: it gets the state as it is.
+    StopWaiting(ReplyToken),
+    /// A message of an agent that registered.
+    Results {
+        /// Who sends it, proven by the subject.
+        agent: AgentKey,
+        /// Attempts that it took.
+        accepted: Vec<AttemptId>,
+        /// Attempts that it has no room for.
+        full: Vec<AttemptId>,
+        /// Attempts that ended, with bodies where the shell has put them.
+        ends: Vec<TaskEnd>,
+        /// Which start of the agent.
+        incarnation: u64,
+        /// Counts its messages.
+        counter: u64,
+        /// Attempts that it has in hand.
+        current_load: u32,
+    },
+    /// A simple agent answered a task.
+    Answered(TaskEnd),
+    /// A heartbeat.
+    Heartbeat(Box<Heartbeat>),
+    /// The broker says that nobody listens where this attempt was sent.
+    NoResponder(AttemptId),
+    /// How the append under way ended.
+    Append(AppendOutcome),
+    /// The record at the sequence that [`crate::Output::ReadBack`] asked for; none where there is
+    /// none yet.
+    ReadBack(Option<Vec<u8>>),
+    /// Time has passed.
+    Tick,
+}
+
+/// How an append ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppendOutcome {
+    /// Stored, at this sequence.
+    Stored(u64),
+    /// The stream's last sequence was another one than expected.
+    WrongLastSequence,
+    /// Nobody knows: no acknowledgement came.
+    Unknown,
+    /// Surely not stored, and the broker says why (full, no quorum).
+    Refused(String),
+}
+
+/// What a person or program wants done.
+#[derive(Debug)]
+pub enum Command {
+    /// Take a request.
+    Submit(Box<SubmitCommand>),
+    /// Stop a run.
+    Cancel(CancelCommand),
+    /// Answer a question.
+    Answer(AnswerCommand),
+}
+
+/// A request to take.
+#[derive(Debug)]
+pub struct SubmitCommand {
+    /// Names the command: the same one is done once.
+    pub command_id: CommandId,
+    /// Hash of its body, where the caller named the command.
+    pub body_sha256: Option<String>,
+    /// The id that the run gets, if the command is new.
+    pub run_id: RunId,
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// The workflow, where it has one.
+    pub workflow: Option<Arc<WorkflowSpec>>,
+    /// The beginning of the request.
+    pub title: String,
+    /// The body of the request.
+    pub request: Body,
+    /// Its own plan, checked, where it has no workflow.
+    pub plan: Vec<StoredPlanTask>,
+    /// Whether the caller waits for the run's end.
+    pub wait: bool,
+}
+
+/// A run to stop.
+#[derive(Debug)]
+pub struct CancelCommand {
+    /// Names the command.
+    pub command_id: CommandId,
+    /// Whose run.
+    pub tenant: Tenant,
+    /// Which.
+    pub run_id: RunId,
+    /// Why.
+    pub reason: String,
+}
+
+/// An answer to a question.
+#[derive(Debug)]
+pub struct AnswerCommand {
+    /// Names the command.
+    pub command_id: CommandId,
+    /// Whose run.
+    pub tenant: Tenant,
+    /// Which.
+    pub run_id: RunId,
+    /// Which question; the only open one where missing.
+    pub question_id: Option<QuestionId>,
+    /// The key of an option, or another answer.
+    pub answer: Json,
+}
+
+/// What callers ask about runs.
+#[derive(Debug)]
+pub enum Query {
+    /// How a run stands.
+    Status {
+        /// Whose run.
+        tenant: Tenant,
+        /// Which.
+        run_id: RunId,
+        /// Reply at its end.
+        wait: bool,
+    },
+    /// Where in the log a run's events are.
+    Events {
+        /// Whose run.
+        tenant: Tenant,
+        /// Which, and from where.
+        request: EventsRequest,
+    },
+    /// Runs, newest first.
+    List {
+        /// Whose.
+        tenant: Tenant,
+        /// Which page.
+        request: ListRequest,
+    },
+    /// The registry.
+    Agents,
+}
+
+/// The end of one attempt, its bodies where the shell has put them.
+#[derive(Debug)]
+pub struct TaskEnd {
+    /// The run.
+    pub run_id: RunId,
+    /// The task.
+    pub task_id: TaskId,
+    /// The attempt.
+    pub attempt_id: AttemptId,
+    /// How it ended.
+    pub kind: TaskEndKind,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub enum TaskEndKind {
+    /// With a result.
+    Success(Box<StoredSuccess>),
+    /// With a fault.
+    Fault(Fault),
+    /// With a question.
+    Question(Question),
+}
+
+/// One task of a plan, its payload inline or by reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredPlanTask {
+    /// Unique within the plan.
+    pub id: TaskId,
+    /// Who does it.
+    pub agent_type: AgentType,
+    /// What the agent gets.
+    pub payload: Body,
+    /// Tasks whose results it needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<TaskId>,
+    /// How urgent it is.
+    #[serde(default)]
+    pub priority: Priority,
+    /// Whether the run goes on without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+    /// How long one attempt may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Seconds>,
+}
+
+impl StoredPlanTask {
+    /// A task of a plan, with its payload where the shell has put it.
+    #[must_use]
+    pub fn new(task: muster_proto::PlanTask, payload: Body) -> Self {
+        Self {
+            id: task.id,
+            agent_type: task.agent_type,
+            payload,
+            depends_on: task.depends_on,
+            priority: task.priority,
+            optional: task.optional,
+            timeout: task.timeout,
+        }
+    }
+}

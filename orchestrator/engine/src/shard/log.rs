@@ -1,0 +1,193 @@
+//! Appending: one record under way at a time, and none in doubt for ever.
+
+use std::collections::VecDeque;
+
+use muster_proto::Timestamp;
+
+use super::{AppendOutcome, Output, Shard, StepDown, batch::Batch};
+use crate::{Event, Record, limits::RECORDS_WAITING_MAX};
+
+/// How long an append that was refused or got no answer waits before it goes again.
+const APPEND_PAUSE_MS: i64 = 250;
+
+/// The writer's side of the log.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    epoch: u64,
+    last_sequence: u64,
+    open: Batch,
+    closed: VecDeque<Batch>,
+    under_way: Option<UnderWay>,
+    /// Why the broker takes nothing, while it does not.
+    trouble: Option<String>,
+    records_begun: u64,
+    opened: bool,
+}
+
+#[derive(Debug)]
+struct UnderWay {
+    batch: Batch,
+    bytes: Vec<u8>,
+    retry_at: Option<Timestamp>,
+}
+
+impl Log {
+    pub(super) fn new(epoch: u64, last_sequence: u64) -> Self {
+        Self {
+            epoch,
+            last_sequence,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn last_sequence(&self) -> u64 {
+        self.last_sequence
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.opened
+    }
+
+    /// Why new requests cannot be taken at the moment.
+    pub(super) fn trouble(&self) -> Option<String> {
+        if let Some(trouble) = &self.trouble {
+            return Some(trouble.clone());
+        }
+        (self.closed.len() >= RECORDS_WAITING_MAX)
+            .then(|| "the broker is slower than what comes in".to_owned())
+    }
+
+    /// The time of the events of the open batch.
+    pub(super) fn at(&mut self, now: Timestamp) -> Timestamp {
+        *self.open.at.get_or_insert(now)
+    }
+
+    /// The sequence that the open batch will have: no other writer can come between.
+    pub(super) fn next_sequence(&self) -> u64 {
+        self.last_sequence + 1 + u64::from(self.under_way.is_some()) + self.closed.len() as u64
+    }
+
+    /// The batch that events and effects go into.
+    pub(super) fn open(&mut self) -> &mut Batch {
+        &mut self.open
+    }
+
+    /// Makes sure that the event fits the open batch, closing it when it is full, and adds it.
+    pub(super) fn push(&mut self, event: &Event, now: Timestamp) {
+        if !self.open.record.push(event) {
+            let at = self.open.at;
+            self.closed.push_back(std::mem::take(&mut self.open));
+            // Effects that were decided with this event follow it: they go into the new batch.
+            self.open.at = at.max(Some(now));
+            self.open.record.push(event);
+        }
+    }
+
+    fn next_batch(&mut self) -> Option<Batch> {
+        if let Some(batch) = self.closed.pop_front() {
+            return Some(batch);
+        }
+        (!self.open.is_empty()).then(|| std::mem::take(&mut self.open))
+    }
+
+    fn nonce(&mut self) -> String {
+        self.records_begun += 1;
+        self.records_begun.to_string()
+    }
+}
+
+impl Shard {
+    pub(super) fn flush_log(&mut self) {
+        while self.log.under_way.is_none() {
+            let Some(batch) = self.log.next_batch() else {
+                return;
+            };
+            if batch.record.is_empty() {
+                batch.release(&mut self.outputs);
+                continue;
+            }
+            let nonce = format!("{}-{}", self.settings.owner, self.log.nonce());
+            let at = batch.at.unwrap_or(self.began_at);
+            let bytes = batch.record.finish(self.log.epoch, &nonce, at);
+            self.outputs.push(Output::Append {
+                expected_last: self.log.last_sequence,
+                bytes: bytes.clone(),
+            });
+            self.log.under_way = Some(UnderWay {
+                batch,
+                bytes,
+                retry_at: None,
+            });
+        }
+    }
+
+    pub(super) fn append_ended(&mut self, outcome: AppendOutcome, now: Timestamp) {
+        let Some(under_way) = &mut self.log.under_way else {
+            return;
+        };
+        let retry_at = Timestamp::from_ms(now.as_ms() + APPEND_PAUSE_MS);
+        match outcome {
+            AppendOutcome::Stored(sequence) if sequence == self.log.last_sequence + 1 => {
+                self.stored()
+            }
+            AppendOutcome::Stored(_) => self.step_down(StepDown::DataLost(self.log.last_sequence)),
+            AppendOutcome::WrongLastSequence => self
+                .outputs
+                .push(Output::ReadBack(self.log.last_sequence + 1)),
+            AppendOutcome::Unknown => {
+                under_way.retry_at = Some(retry_at);
+                self.log.trouble = Some("the broker does not answer".to_owned());
+            }
+            AppendOutcome::Refused(reason) => {
+                under_way.retry_at = Some(retry_at);
+                self.log.trouble = Some(reason);
+            }
+        }
+    }
+
+    /// Settles an append in doubt: the record after the last one that is known is either ours or
+    /// another writer's.
+    pub(super) fn read_back(&mut self, record: Option<&[u8]>) {
+        let Some(under_way) = &self.log.under_way else {
+            return;
+        };
+        match record {
+            Some(bytes) if bytes == under_way.bytes => self.stored(),
+            Some(bytes) if Record::from_bytes(bytes).is_err() => {
+                self.step_down(StepDown::Defect(
+                    "the log holds a record that cannot be read".to_owned(),
+                ));
+            }
+            Some(_) => self.step_down(StepDown::Fenced),
+            None => self.step_down(StepDown::DataLost(self.log.last_sequence)),
+        }
+    }
+
+    /// The same bytes go again with the same expectation, never others.
+    pub(super) fn retry_append(&mut self, now: Timestamp) {
+        let expected_last = self.log.last_sequence;
+        let Some(under_way) = &mut self.log.under_way else {
+            return;
+        };
+        if under_way.retry_at.is_some_and(|at| at <= now) {
+            under_way.retry_at = None;
+            self.outputs.push(Output::Append {
+                expected_last,
+                bytes: under_way.bytes.clone(),
+            });
+        }
+    }
+
+    fn stored(&mut self) {
+        if let Some(under_way) = self.log.under_way.take() {
+            self.log.last_sequence += 1;
+            self.log.trouble = None;
+            let first = !self.log.opened;
+            self.log.opened = true;
+            under_way.batch.release(&mut self.outputs);
+            if first {
+                self.resume();
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The shard loop: the one writer of a log, without input or output.
+//!
+//! ```text
+//! input ─▶ decide ─▶ events ─▶ state (tentative) + open batch
+//!                                        │ flush, when no append is under way
+//!                                        ▼
+//!                          append ──ack──▶ effects of the batch go out
+//! ```
+//!
+//! Events are applied as they are decided, so that the next input sees them; what they make happen
+//! outside waits in their batch until it is stored. Only one append is under way at a time, and
+//! what comes in meanwhile is the next batch: the cost of a disk sync is shared under load, and a
+//! lone request never waits. When another writer was first, everything tentative is dropped with
+//! the shard itself.
+
+mod assign;
+mod batch;
+mod callers;
+mod commit;
+mod dispatch;
+mod flights;
+mod input;
+mod log;
+mod output;
+mod reports;
+mod takeover;
+
+use muster_proto::Timestamp;
+
+pub use input::{
+    AnswerCommand, AppendOutcome, CancelCommand, Command, Input, Query, ReplyToken, StoredPlanTask,
+    SubmitCommand, TaskEnd, TaskEndKind,
+};
+pub use output::{Delivery, Dispatch, Output, Refused, Reply, StepDown};
+
+use crate::{Pools, State};
+use callers::Callers;
+use flights::Flights;
+use log::Log;
+
+/// What the settings say about a shard.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The shard's number.
+    pub shard: u32,
+    /// Who this owner is.
+    pub owner: String,
+    /// Times a failed task is tried again.
+    pub retries_max: u32,
+    /// Time-out of tasks that name none, in milliseconds.
+    pub default_timeout_ms: u64,
+    /// Runs that may be under way at a time.
+    pub active_runs_max: usize,
+    /// Largest result that agents may bring, in bytes.
+    pub result_bytes_max: u64,
+}
+
+/// The owner of one shard.
+#[derive(Debug)]
+pub struct Shard {
+    settings: Settings,
+    state: State,
+    pools: Pools,
+    flights: Flights,
+    callers: Callers,
+    log: Log,
+    outputs: Vec<Output>,
+    /// When this owner began, by the log's clock.
+    began_at: Timestamp,
+    stepped_down: bool,
+}
+
+impl Shard {
+    /// Takes one input. What has to happen outside is in [`Shard::outputs`] afterwards.
+    pub fn handle(&mut self, input: Input, now: Timestamp) {
+        if self.stepped_down {
+            return;
+        }
+        match input {
+            Input::Command { token, command } => self.command(token, command, now),
+            Input::Query { token, query } => self.query(token, query, now),
+            Input::StopWaiting(token) => self.stop_waiting(token),
+            Input::Results {
+                agent,
+                accepted,
+                full,
+                ends,
+                incarnation,
+                counter,
+                current_load,
+            } => {
+                self.pools
+                    .report(&agent, current_load, incarnation, counter, now);
+                self.accepted(&agent, &accepted, counter);
+                self.refused_as_full(&agent, &full, now);
+                for end in ends {
+                    self.ended(Some(&agent), end, now);
+                }
+            }
+            Input::Answered(end) => self.ended(None, end, now),
+            Input::Heartbeat(heartbeat) => self.heartbeat(*heartbeat, now),
+            Input::NoResponder(attempt) => self.no_responder(&attempt, now),
+            Input::Append(outcome) => self.append_ended(outcome, now),
+            Input::ReadBack(record) => self.read_back(record.as_deref()),
+            Input::Tick => self.tick(now),
+        }
+    }
+
+    /// Starts what is possible now: hands waiting tasks to agents and sends the open batch, if no
+    /// append is under way. Call it when no more input is at hand.
+    pub fn flush(&mut self, now: Timestamp) {
+        if self.stepped_down {
+            return;
+        }
+        self.assign(now);
+        self.flush_log();
+    }
+
+    /// Takes what has to happen outside.
+    pub fn outputs(&mut self) -> Vec<Output> {
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// The fold of the log, with what is not stored yet.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The registry.
+    #[must_use]
+    pub fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// Whether this owner's `owner changed` is stored, and it has not stepped down.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.log.is_open() && !self.stepped_down
+    }
+
+    /// The last sequence that is known to be stored.
+    #[must_use]
+    pub fn last_sequence(&self) -> u64 {
+        self.log.last_sequence()
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        self.retry_append(now);
+        self.fire_timers(now);
+        self.drop_silent_agents(now);
+        self.resend(now);
+    }
+
+    fn step_down(&mut self, reason: StepDown) {
+        self.stepped_down = true;
+        self.outputs.push(Output::StepDown(reason));
+    }
+}

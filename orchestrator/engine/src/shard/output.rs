@@ -1,0 +1,169 @@
+//! What goes out of a shard.
+
+use std::sync::Arc;
+
+use muster_proto::{
+    AgentType, AttemptId, Body, Refusal, RunEvents, RunId, TaskId, TaskRequest, Tenant,
+    api::{RunState, RunSummary},
+};
+
+use crate::{AgentKey, AgentSnapshot, ReplyToken, RunView, WorkflowSpec};
+
+/// One thing to do outside. Outputs that depend on events come only after these are stored.
+#[derive(Debug)]
+pub enum Output {
+    /// Append a record, expecting the stream's last sequence; answer with [`crate::Input::Append`].
+    Append {
+        /// The stream's last sequence.
+        expected_last: u64,
+        /// The record.
+        bytes: Vec<u8>,
+    },
+    /// Read the record at a sequence from the stream's leader; answer with
+    /// [`crate::Input::ReadBack`].
+    ReadBack(u64),
+    /// Hand over tasks, and tell an agent what became of its results. At most one an agent after
+    /// each commit.
+    Deliver(Delivery),
+    /// Tell an agent to stop attempts.
+    Cancel {
+        /// Who.
+        agent: AgentKey,
+        /// Which.
+        attempts: Vec<AttemptId>,
+    },
+    /// Reply to a caller.
+    Reply(ReplyToken, Reply),
+    /// Tell watchers.
+    Publish {
+        /// Whose run.
+        tenant: Tenant,
+        /// What happened.
+        events: RunEvents,
+    },
+    /// This owner must not write any more.
+    StepDown(StepDown),
+}
+
+/// A message to one agent, or to whoever listens for a type.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The type.
+    pub agent_type: AgentType,
+    /// The agent; none for the queue group.
+    pub agent: Option<AgentKey>,
+    /// Whether it takes references to blobs, lists of tasks, and verdicts.
+    pub durable: bool,
+    /// Work.
+    pub tasks: Vec<Dispatch>,
+    /// Results that are stored.
+    pub stored: Vec<AttemptId>,
+    /// Results that were late, double or unknown.
+    pub ignored: Vec<AttemptId>,
+    /// Results that were refused.
+    pub refused: Vec<Refusal>,
+}
+
+/// One task to hand over: the request without the bodies, and the bodies where they are.
+#[derive(Debug, Clone)]
+pub struct Dispatch {
+    /// Everything but `payload`, `inputs` and `blobs`.
+    pub request: TaskRequest,
+    /// What to do.
+    pub payload: Body,
+    /// Results of dependencies.
+    pub inputs: Vec<(TaskId, Body)>,
+}
+
+/// Why an owner stops writing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StepDown {
+    /// Another writer was first.
+    #[error("another orchestrator has taken over this shard")]
+    Fenced,
+    /// The stream is behind what was already acknowledged.
+    #[error(
+        "the broker has lost records of the log: it ends before sequence {0}, which was acknowledged; restore the broker's data before anything is written"
+    )]
+    DataLost(u64),
+    /// The state refuses its own event.
+    #[error("defect: {0}")]
+    Defect(String),
+}
+
+/// What a caller gets.
+#[derive(Debug)]
+pub enum Reply {
+    /// How a run stands.
+    Run(Box<RunView>),
+    /// The run is no longer in memory: fold it from these records.
+    FromLog {
+        /// The run.
+        run_id: RunId,
+        /// Where its events are.
+        sequences: Vec<u64>,
+        /// Workflows that the log defines.
+        workflows: Vec<Arc<WorkflowSpec>>,
+    },
+    /// Where the events of a run are, and how many there are.
+    Events {
+        /// The run.
+        run_id: RunId,
+        /// Where its events are.
+        sequences: Vec<u64>,
+        /// Workflows that the log defines.
+        workflows: Vec<Arc<WorkflowSpec>>,
+    },
+    /// One page of runs; whether there are more.
+    List {
+        /// Newest first.
+        runs: Vec<RunSummary>,
+        /// Whether there are older ones.
+        more: bool,
+    },
+    /// The registry.
+    Agents(Vec<AgentSnapshot>),
+    /// The command was done; where the run is now.
+    Done {
+        /// The run.
+        run_id: RunId,
+        /// Its state.
+        state: RunState,
+    },
+    /// The command or query was refused.
+    Refused(Refused),
+}
+
+/// Why a command or query was refused. Nothing of it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// No such run, or another tenant's.
+    #[error("there is no run {0}: check the id, and whose run it is")]
+    UnknownRun(RunId),
+    /// The same key with another body.
+    #[error(
+        "this Idempotency-Key was used with another body for run {0}: use a new key for a new request"
+    )]
+    KeyReused(RunId),
+    /// The run has ended.
+    #[error("run {0} is {1} already; nothing can change it")]
+    Ended(RunId, &'static str),
+    /// No such question.
+    #[error("run {0} has no open question{1}: look at its status")]
+    NoQuestion(RunId, String),
+    /// Several questions are open and the answer names none.
+    #[error("run {0} has {1} open questions: name one by question_id")]
+    WhichQuestion(RunId, usize),
+    /// The answer is not on offer.
+    #[error("{0}")]
+    BadAnswer(String),
+    /// Too many runs at a time.
+    #[error("{0} runs are under way, which is the limit; try again later")]
+    TooManyRuns(usize),
+    /// The log takes nothing at the moment.
+    #[error("the log does not take new requests at the moment: {0}")]
+    LogUnavailable(String),
+    /// Too many callers wait for this run.
+    #[error("too many callers wait for run {0}: watch its events instead")]
+    TooManyWaiters(RunId),
+}

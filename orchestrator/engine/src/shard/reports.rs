@@ -1,0 +1,279 @@
+//! What agents tell: results, acceptances, refusals, heartbeats, and their silence.
+
+use muster_proto::{AttemptId, Delivery as Handing, Heartbeat, Refusal, Timestamp};
+
+use super::{Shard, TaskEnd, flights::Flight};
+use crate::{
+    AgentKey, Event,
+    decide::{Judgement, fail, judge, lose},
+    limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
+    pools::Heard,
+    timers::TimerKind,
+};
+
+impl Shard {
+    /// An attempt ended, as its agent says. `from` is none when a simple agent answered.
+    pub(super) fn ended(&mut self, from: Option<&AgentKey>, end: TaskEnd, now: Timestamp) {
+        let attempt = end.attempt_id.clone();
+        if from.is_none() {
+            self.answered_by_listener(&attempt);
+        }
+        let judgement = judge(&self.state, from, end, self.settings.retries_max, now);
+        if let Judgement::Taken(event) = &judgement {
+            self.commit(event, now);
+        }
+        let Some(agent) = from else { return };
+        let delivery = self
+            .log
+            .open()
+            .delivery(&agent.agent_type, Some(agent), true);
+        match judgement {
+            Judgement::Taken(_) => delivery.stored.push(attempt),
+            Judgement::Ignored => delivery.ignored.push(attempt),
+            Judgement::Refused(reason) => delivery.refused.push(Refusal {
+                attempt_id: attempt,
+                reason,
+            }),
+        }
+    }
+
+    fn answered_by_listener(&mut self, attempt: &AttemptId) {
+        let Some(flight) = self.flights.get(attempt) else {
+            return;
+        };
+        if flight.agent.is_none() {
+            let agent_type = flight.agent_type.clone();
+            self.flights.queue_answered(&agent_type, true);
+        }
+    }
+
+    pub(super) fn accepted(&mut self, agent: &AgentKey, attempts: &[AttemptId], counter: u64) {
+        for attempt in attempts {
+            if let Some(flight) = self
+                .flights
+                .get_mut(attempt)
+                .filter(|flight| flight.agent.as_ref() == Some(agent))
+            {
+                flight.accepted = Some(counter);
+            }
+        }
+    }
+
+    /// The agent has no room: nobody's fault; another candidate gets the task in the same step.
+    pub(super) fn refused_as_full(
+        &mut self,
+        agent: &AgentKey,
+        attempts: &[AttemptId],
+        now: Timestamp,
+    ) {
+        if !attempts.is_empty() {
+            self.pools.full(agent);
+        }
+        for attempt in attempts {
+            if self
+                .flights
+                .get(attempt)
+                .is_some_and(|flight| flight.agent.as_ref() == Some(agent))
+            {
+                self.release(attempt, "the agent has no room", now);
+            }
+        }
+    }
+
+    pub(super) fn heartbeat(&mut self, heartbeat: Heartbeat, now: Timestamp) {
+        let agent = AgentKey {
+            agent_type: heartbeat.agent_type.clone(),
+            agent_id: heartbeat.agent_id.clone(),
+        };
+        let listed = heartbeat.delivery == Handing::Durable;
+        let counter = heartbeat.counter;
+        let attempts = heartbeat.attempts.clone();
+        match self.pools.hear(heartbeat, now) {
+            Heard::Restarted => self.lose_all(&agent, "the agent was started again", now),
+            Heard::Joined => self.release_unanswered(&agent, now),
+            Heard::Known => {}
+        }
+        if listed {
+            self.lose_unlisted(&agent, &attempts, counter, now);
+        }
+    }
+
+    /// An attempt that the agent accepted and does not list any more is lost, when the heartbeat
+    /// is newer than the acceptance.
+    fn lose_unlisted(
+        &mut self,
+        agent: &AgentKey,
+        listed: &[AttemptId],
+        counter: u64,
+        now: Timestamp,
+    ) {
+        let missing = self.flights.select(|attempt, flight| {
+            flight.agent.as_ref() == Some(agent)
+                && flight.accepted.is_some_and(|accepted| accepted < counter)
+                && !listed.contains(attempt)
+        });
+        for attempt in missing {
+            self.lose(&attempt, "the agent does not know the task any more", now);
+        }
+    }
+
+    /// Nobody listens where an attempt was sent.
+    pub(super) fn no_responder(&mut self, attempt: &AttemptId, now: Timestamp) {
+        let Some(flight) = self
+            .flights
+            .get_mut(attempt)
+            .filter(|flight| flight.accepted.is_none())
+        else {
+            return;
+        };
+        let Some(agent) = flight.agent.clone() else {
+            flight.unanswered = true;
+            let pause_ms = RESEND_MS
+                .saturating_mul(1 << flight.resends.min(8))
+                .min(RESEND_MS_MAX);
+            flight.resend_at = Timestamp::from_ms(now.as_ms() + pause_ms);
+            let agent_type = flight.agent_type.clone();
+            self.flights.queue_answered(&agent_type, false);
+            return;
+        };
+        self.pools.gone(&agent);
+        self.release(attempt, "the agent does not listen any more", now);
+    }
+
+    pub(super) fn drop_silent_agents(&mut self, now: Timestamp) {
+        if now.as_ms() - self.began_at.as_ms() < TAKEOVER_GRACE_MS {
+            return;
+        }
+        for agent in self.pools.drop_silent(now) {
+            self.lose_all(&agent, "the agent is silent", now);
+        }
+        // After a takeover: attempts of agents that have not reported to this owner at all.
+        let pools = &self.pools;
+        let unknown = self.flights.select(|_, flight| {
+            flight
+                .agent
+                .as_ref()
+                .is_some_and(|agent| pools.get(agent).is_none())
+        });
+        for attempt in unknown {
+            self.lose(&attempt, "the agent is gone", now);
+        }
+    }
+
+    /// Fires what is due. At most one pass over what is due now; new timers are later.
+    pub(super) fn fire_timers(&mut self, now: Timestamp) {
+        while let Some(timer) = self.state.timers.pop_due(now) {
+            let Some(run) = self.state.run(&timer.run_id) else {
+                continue;
+            };
+            let Some(task) = run.tasks.get(timer.place) else {
+                continue;
+            };
+            match timer.kind {
+                TimerKind::Retry => {
+                    let (agent_type, priority) = (task.agent_type.clone(), task.priority);
+                    self.state
+                        .ready
+                        .add(&agent_type, priority, &timer.run_id, timer.place);
+                }
+                TimerKind::Deadline { attempt } => {
+                    self.deadline_passed(timer.clone(), attempt, now)
+                }
+            }
+        }
+    }
+
+    fn deadline_passed(&mut self, mut timer: crate::timers::Timer, number: u32, now: Timestamp) {
+        let Some(run) = self.state.run(&timer.run_id) else {
+            return;
+        };
+        let task = &run.tasks[timer.place];
+        if task.running().map(|attempt| attempt.number) != Some(number) {
+            return;
+        }
+        let attempt_id = AttemptId::of(&run.id, &task.id, number);
+        let waits = self
+            .flights
+            .get(&attempt_id)
+            .is_some_and(|flight| flight.unanswered);
+        if waits {
+            // Nobody has begun: the time-out starts when somebody does.
+            timer.due = crate::state::deadline(task, now);
+            self.state.timers.set(timer);
+            return;
+        }
+        let fault = muster_proto::Fault::retryable(format!("{} was not done in time", task.id))
+            .with_code("timeout");
+        let event = fail(run, task, number, fault, self.settings.retries_max, now);
+        let agent = self
+            .flights
+            .get(&attempt_id)
+            .and_then(|flight| flight.agent.clone());
+        self.commit(&event, now);
+        if let Some(agent) = agent {
+            self.log.open().then(super::Output::Cancel {
+                agent,
+                attempts: vec![attempt_id],
+            });
+        }
+    }
+
+    fn release_unanswered(&mut self, agent: &AgentKey, now: Timestamp) {
+        let waiting = self.flights.select(|_, flight| {
+            flight.unanswered && flight.agent.is_none() && flight.agent_type == agent.agent_type
+        });
+        for attempt in waiting {
+            self.release(&attempt, "an agent of the type has registered", now);
+        }
+    }
+
+    fn lose_all(&mut self, agent: &AgentKey, reason: &str, now: Timestamp) {
+        for attempt in self
+            .flights
+            .select(|_, flight| flight.agent.as_ref() == Some(agent))
+        {
+            self.lose(&attempt, reason, now);
+        }
+    }
+
+    fn lose(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
+        let Some(event) = self.about(attempt, |run, task, number| lose(run, task, number, reason))
+        else {
+            return;
+        };
+        self.commit(&event, now);
+    }
+
+    fn release(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
+        let event = self.about(attempt, |run, task, number| Event::AttemptReleased {
+            run_id: run.id.clone(),
+            task_id: task.id.clone(),
+            attempt: number,
+            reason: reason.to_owned(),
+            lost: false,
+        });
+        if let Some(event) = event {
+            self.commit(&event, now);
+        }
+    }
+
+    /// Decides about an attempt that is running; one that is not only leaves the account.
+    fn about(
+        &mut self,
+        attempt: &AttemptId,
+        decide: impl Fn(&crate::Run, &crate::RunTask, u32) -> Event,
+    ) -> Option<Event> {
+        let flight: Flight = self.flights.get(attempt)?.clone();
+        let event = self.state.run(&flight.run_id).and_then(|run| {
+            let task = run.tasks.get(flight.place)?;
+            let running = task
+                .running()
+                .is_some_and(|running| running.number == flight.number);
+            running.then(|| decide(run, task, flight.number))
+        });
+        if event.is_none() {
+            self.take_flight(attempt);
+        }
+        event
+    }
+}

@@ -1,0 +1,96 @@
+//! Becoming the owner: replay, `owner changed`, and going on with what is under way.
+
+use muster_proto::{AttemptId, Timestamp, api::TaskState};
+
+use super::{
+    Settings, Shard,
+    callers::Callers,
+    flights::{Flight, Flights},
+    log::Log,
+};
+use crate::{AgentKey, Event, Illegal, Pools, Record, State};
+
+impl Shard {
+    /// A shard whose log is read next, record by record.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            state: State::default(),
+            pools: Pools::default(),
+            flights: Flights::default(),
+            callers: Callers::default(),
+            log: Log::default(),
+            outputs: Vec::new(),
+            began_at: Timestamp::from_ms(0),
+            stepped_down: false,
+        }
+    }
+
+    /// Takes one record of the log that was there before.
+    ///
+    /// # Errors
+    /// [`Illegal`] when it cannot follow the records before it: the log is damaged.
+    pub fn replay(&mut self, sequence: u64, record: &Record) -> Result<(), Illegal> {
+        for event in &record.events {
+            self.state.apply(event, sequence, record.at)?;
+        }
+        Ok(())
+    }
+
+    /// Begins to write after the record at `last_sequence` (0 for an empty log). Nothing is
+    /// answered or handed over before this owner's `owner changed` is stored.
+    pub fn begin(&mut self, last_sequence: u64, now: Timestamp) {
+        self.began_at = now;
+        let epoch = self.state.epoch + 1;
+        self.log = Log::new(epoch, last_sequence);
+        let owner = self.settings.owner.clone();
+        self.commit(&Event::OwnerChanged { owner, epoch }, now);
+        self.flush_log();
+    }
+
+    /// Counts what was handed over before as being with its agents, not yet accepted: it is sent
+    /// again, and an agent that has it says so.
+    pub(super) fn resume(&mut self) {
+        for (attempt, flight) in self.under_way() {
+            if let Some(agent) = &flight.agent {
+                self.pools.started(agent);
+            }
+            self.flights.add(attempt, flight);
+        }
+    }
+
+    fn under_way(&self) -> Vec<(AttemptId, Flight)> {
+        let mut found = Vec::new();
+        for run in self.state.runs().filter(|run| !run.is_terminal()) {
+            for (place, task) in run
+                .tasks
+                .iter()
+                .enumerate()
+                .filter(|(_, task)| task.state == TaskState::Assigned)
+            {
+                let Some(attempt) = task.running() else {
+                    continue;
+                };
+                let agent = attempt.agent_id.clone().map(|agent_id| AgentKey {
+                    agent_type: task.agent_type.clone(),
+                    agent_id,
+                });
+                let flight = Flight {
+                    run_id: run.id.clone(),
+                    place,
+                    number: attempt.number,
+                    agent_type: task.agent_type.clone(),
+                    // Whoever had it from the queue has lost its way to answer.
+                    unanswered: agent.is_none(),
+                    agent,
+                    accepted: None,
+                    resend_at: self.began_at,
+                    resends: 0,
+                };
+                found.push((AttemptId::of(&run.id, &task.id, attempt.number), flight));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,188 @@
+//! A run as clients see it.
+
+use muster_proto::{
+    Body, Gap, TaskId,
+    api::{Links, OpenQuestion, RunStatus, RunSummary, TaskState, TaskStatus},
+};
+
+use crate::{AttemptState, Run, RunTask, run::PLANNING};
+
+/// A status, with its result still where it is stored.
+#[derive(Debug, Clone)]
+pub struct RunView {
+    /// The status, its `result` not yet filled in.
+    pub status: RunStatus,
+    /// The result.
+    pub result: ResultBody,
+}
+
+/// Where a run's result is.
+#[derive(Debug, Clone)]
+pub enum ResultBody {
+    /// There is none yet.
+    None,
+    /// The integration's.
+    One(Body),
+    /// Of a run with a plan of its own: what its last tasks brought, by task.
+    Many(Vec<(TaskId, Body)>),
+}
+
+impl RunView {
+    /// How a run stands.
+    #[must_use]
+    pub fn of(run: &Run) -> Self {
+        let status = RunStatus {
+            id: run.id.clone(),
+            workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
+            state: run.state,
+            accepted_at: run.accepted_at,
+            ended_at: run.ended_at,
+            events: run.events,
+            tasks: run
+                .tasks
+                .iter()
+                .map(|task| task_status(run, task))
+                .collect(),
+            questions: run.questions.iter().map(open_question).collect(),
+            assumptions: assumptions(run),
+            gaps: gaps(run.tasks.iter()),
+            result: None,
+            fault: run.fault.clone(),
+            links: links(run),
+        };
+        Self {
+            status,
+            result: result_of(run),
+        }
+    }
+}
+
+/// One line of a listing.
+pub(crate) fn summary(run: &Run) -> RunSummary {
+    RunSummary {
+        id: run.id.clone(),
+        workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
+        state: run.state,
+        accepted_at: run.accepted_at,
+        request: run.title.clone(),
+    }
+}
+
+/// The gaps that left-out tasks leave.
+pub(crate) fn gaps<'a>(tasks: impl Iterator<Item = &'a RunTask>) -> Vec<Gap> {
+    tasks
+        .filter(|task| task.state == TaskState::Skipped)
+        .map(|task| Gap {
+            task_id: task.id.clone(),
+            agent_type: task.agent_type.clone(),
+            reason: task
+                .fault
+                .as_ref()
+                .map_or_else(String::new, |fault| fault.message.clone()),
+        })
+        .collect()
+}
+
+fn task_status(run: &Run, task: &RunTask) -> TaskStatus {
+    TaskStatus {
+        id: task.id.clone(),
+        agent_type: task.agent_type.clone(),
+        state: task.state,
+        priority: task.priority,
+        depends_on: task
+            .depends_on
+            .iter()
+            .map(|place| run.tasks[*place].id.clone())
+            .collect(),
+        attempts: u32::try_from(task.attempts.len()).unwrap_or(u32::MAX),
+        note: note(run, task),
+    }
+}
+
+fn note(run: &Run, task: &RunTask) -> Option<String> {
+    let fault = task.fault.as_ref().map(|fault| fault.message.clone());
+    match task.state {
+        TaskState::Failed | TaskState::Skipped => fault,
+        TaskState::Ready if task.retry_at.is_some() => {
+            fault.map(|fault| format!("will be tried again: {fault}"))
+        }
+        TaskState::Ready => Some(format!(
+            "waits for an agent of type {} with room",
+            task.agent_type
+        )),
+        TaskState::Blocked if run.questions.iter().any(|open| open.task_id == task.id) => {
+            Some("waits for an answer".to_owned())
+        }
+        TaskState::Assigned => {
+            let agent = task.running().and_then(|attempt| attempt.agent_id.as_ref());
+            Some(agent.map_or_else(
+                || format!("offered to any agent that listens for {}", task.agent_type),
+                |agent| format!("with {agent}"),
+            ))
+        }
+        TaskState::Succeeded => task
+            .attempts
+            .iter()
+            .find(|attempt| attempt.state == AttemptState::Succeeded)
+            .and_then(|attempt| attempt.agent_id.as_ref())
+            .map(|agent| format!("by {agent}")),
+        TaskState::Blocked | TaskState::Cancelled => None,
+    }
+}
+
+fn open_question(open: &crate::run::OpenQuestion) -> OpenQuestion {
+    OpenQuestion {
+        id: open.question.id.clone(),
+        task_id: open.task_id.clone(),
+        text: open.question.text.clone(),
+        why: open.question.why.clone(),
+        options: open.question.options.clone(),
+        free_text: open.question.free_text,
+    }
+}
+
+fn assumptions(run: &Run) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for task in &run.tasks {
+        for assumption in task.success.iter().flat_map(|success| &success.assumptions) {
+            if !all.contains(assumption) {
+                all.push(assumption.clone());
+            }
+        }
+    }
+    all
+}
+
+fn links(run: &Run) -> Links {
+    Links {
+        status: format!("/api/runs/{}/status", run.id),
+        events: format!("/api/runs/{}/events", run.id),
+        cancel: format!("/api/runs/{}/cancel", run.id),
+    }
+}
+
+fn result_of(run: &Run) -> ResultBody {
+    if run.state != muster_proto::api::RunState::Completed {
+        return ResultBody::None;
+    }
+    if let Some(place) = run.integration_place() {
+        let data = run.tasks[place]
+            .success
+            .as_ref()
+            .map(|success| success.data.clone());
+        return data.map_or(ResultBody::None, ResultBody::One);
+    }
+    let needed: std::collections::HashSet<usize> = run
+        .tasks
+        .iter()
+        .flat_map(|task| task.depends_on.iter().copied())
+        .collect();
+    let last = run
+        .tasks
+        .iter()
+        .enumerate()
+        .filter(|(place, task)| !needed.contains(place) && task.id.as_str() != PLANNING);
+    let data =
+        last.filter_map(|(_, task)| Some((task.id.clone(), task.success.as_ref()?.data.clone())));
+    ResultBody::Many(data.collect())
+}

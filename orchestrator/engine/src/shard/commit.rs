@@ -114,13 +114,7 @@ impl Shard {
         }
     }
 
-    fn stop_attempts(
-        &mut self,
-        run_id: &RunId,
-        only_task: Option<&str>,
-        but: Option<u32>,
-        _now: Timestamp,
-    ) {
+    fn stop_attempts(&mut self, run_id: &RunId, only_task: Option<&str>, but: Option<u32>) {
         let Some(run) = self.state.run(run_id) else {
             return;
         };

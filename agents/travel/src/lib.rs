@@ -2,16 +2,42 @@
 //!
 //! Everything here is deterministic and needs no model.
 
+mod accommodation;
+mod activity;
+mod budget;
+mod exchange;
+mod finding;
+mod integration;
+mod itinerary;
+mod location;
+mod refusal;
 mod source;
+mod transport;
 mod trip;
+mod weather;
 
+pub use accommodation::{AccommodationFinding, LodgingOption, accommodation};
+pub use activity::{ActivityFinding, Item, ItemKind, Level, Programme, ProgrammeDay, activity};
+pub use budget::{BudgetFinding, Category, Choices, CostLine, budget};
+pub use exchange::{Exchange, show_money};
+pub use finding::{Finding, Findings};
+pub use integration::{Absence, Contradiction, IntegrationError, integrate};
+pub use itinerary::{
+    Bed, BillLine, Entry, EntryKind, Itinerary, ItineraryDay, date_range, markdown, party,
+};
+pub use location::{LocationFinding, ScoredSight, TipsFinding, TipsOfStop, location, tips};
+pub use refusal::Refusal;
 pub use source::{
     About, Area, AreaKind, Basis, City, Climate, Country, Endpoint, Gateway, Journey, Lodging,
-    Meal, Occasion, Period, Point, RoomKind, Rules, Season, Sight, Source, SourceError, Terminal, Tier, Tip, TravelPlannerFolder, World,
-    folded,
+    Meal, Occasion, Period, Point, RoomKind, Rules, Season, Sight, Source, SourceError, Terminal,
+    Tier, Tip, TravelPlannerFolder, World, folded,
+};
+pub use transport::{
+    Arrival, GroundCost, LegOptions, TransportFinding, TransportOption, transport,
 };
 pub use trip::{
     Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest, Leg, LegEnd,
     LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
     TransportMode, TransportWishes, Travellers, Trip, Wish, WishKind,
 };
+pub use weather::{WeatherFinding, WeatherOfStop, weather};

@@ -1,0 +1,122 @@
+//! When a day at a stop begins and ends, and which meals lie inside.
+
+use jiff::civil::Date;
+
+use super::clock::{self, DAY_END, Minutes};
+use crate::finding::Findings;
+use crate::transport::TransportOption;
+use crate::trip::{Pace, Trip};
+
+/// The part of a day that is spent at a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DayWindow {
+    pub(super) date: Date,
+    pub(super) from: Minutes,
+    pub(super) to: Minutes,
+}
+
+/// Where no way there is planned, the first day begins after noon and the last one ends then.
+const ARRIVAL_ASSUMED: Minutes = 13 * 60;
+const DEPARTURE_ASSUMED: Minutes = 15 * 60;
+/// Between stops, when the ways are not known yet.
+const CHANGE_ARRIVAL_ASSUMED: Minutes = 15 * 60;
+const CHANGE_DEPARTURE_ASSUMED: Minutes = 9 * 60 + 30;
+
+impl DayWindow {
+    pub(super) fn minutes(&self) -> Minutes {
+        self.to.saturating_sub(self.from)
+    }
+
+    pub(super) fn breakfast(&self) -> bool {
+        self.from <= 9 * 60 + 15 && self.minutes() >= 45
+    }
+
+    pub(super) fn lunch(&self) -> bool {
+        self.from <= 13 * 60 && self.to >= 13 * 60 + 30 && self.minutes() >= 90
+    }
+
+    pub(super) fn dinner(&self) -> bool {
+        self.from <= 20 * 60 && self.to >= 20 * 60 + 30 && self.minutes() >= 120
+    }
+}
+
+/// The windows of every day from arrival to departure.
+pub(super) fn of_stop(trip: &Trip, index: usize, findings: &Findings) -> Vec<DayWindow> {
+    let Some(stop) = trip.stops.get(index) else {
+        return Vec::new();
+    };
+    let mut windows = Vec::new();
+    let mut date = stop.arrive;
+    while date <= stop.leave {
+        let mut window = full_day(trip.pace, date);
+        if date == stop.arrive {
+            window.from = window.from.max(arrival(trip, index, findings));
+        }
+        if date == stop.leave {
+            window.to = window
+                .to
+                .min(departure(trip, index, findings))
+                .max(window.from);
+        }
+        windows.push(window);
+        let Ok(next) = date.tomorrow() else { break };
+        date = next;
+    }
+    windows
+}
+
+fn full_day(pace: Pace, date: Date) -> DayWindow {
+    let from = match pace {
+        Pace::Relaxed => 9 * 60,
+        Pace::Moderate => 8 * 60 + 15,
+        Pace::Packed => 7 * 60 + 30,
+    };
+    DayWindow {
+        date,
+        from,
+        to: DAY_END,
+    }
+}
+
+/// When one has arrived by any of the ways on offer.
+fn arrival(trip: &Trip, index: usize, findings: &Findings) -> Minutes {
+    let no_way_there = trip.origin.is_none() && index == 0;
+    let assumed = if no_way_there {
+        ARRIVAL_ASSUMED
+    } else {
+        CHANGE_ARRIVAL_ASSUMED
+    };
+    let leg = if trip.origin.is_some() {
+        Some(index)
+    } else {
+        index.checked_sub(1)
+    };
+    let times = options(findings, leg).map(|option| clock::quarter(clock::of(option.there_at)));
+    times.max().unwrap_or(assumed)
+}
+
+/// When one must leave for any of the ways on offer.
+fn departure(trip: &Trip, index: usize, findings: &Findings) -> Minutes {
+    let no_way_back = trip.origin.is_none() && index + 1 == trip.stops.len();
+    let assumed = if no_way_back {
+        DEPARTURE_ASSUMED
+    } else {
+        CHANGE_DEPARTURE_ASSUMED
+    };
+    let leg = if trip.origin.is_some() {
+        index + 1
+    } else {
+        index
+    };
+    let times = options(findings, Some(leg)).map(|option| clock::of(option.leave_at) / 15 * 15);
+    times.min().unwrap_or(assumed)
+}
+
+fn options(findings: &Findings, leg: Option<usize>) -> impl Iterator<Item = &TransportOption> {
+    let legs = findings
+        .transports
+        .iter()
+        .flat_map(|transport| &transport.legs);
+    legs.filter(move |options| Some(options.leg) == leg)
+        .flat_map(|options| &options.options)
+}

@@ -1,0 +1,267 @@
+//! Which sights go on which day.
+
+use std::collections::BTreeSet;
+
+use super::clock::Minutes;
+use super::day_order::{self, DayOrder, SIGHTS_A_DAY_MAX};
+use super::day_window::DayWindow;
+use super::level::Level;
+use super::meal_choice::MealChoice;
+use super::{Item, ItemKind, Programme, ProgrammeDay, clock, rain_plan};
+use crate::location::ScoredSight;
+use crate::source::{Sight, Source};
+use crate::trip::{Pace, PlaceId, Theme, Trip};
+use crate::weather::WeatherOfStop;
+
+/// Sights that are tried when one is added to a day: the best of those left.
+const CANDIDATES_MAX: usize = 24;
+/// Points lost for each kilometre away from the day's other sights, and at most.
+const POINTS_A_KM: f64 = 5.0;
+const DISTANCE_POINTS_MAX: f64 = 50.0;
+/// A sight below this is not worth the way.
+const SCORE_MIN: i32 = 0;
+/// A part of a day that is shorter holds no sight.
+const WINDOW_MIN: Minutes = 120;
+
+/// Everything that programmes of one stop are made from.
+pub(super) struct Stage<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) trip: &'a Trip,
+    pub(super) place: &'a PlaceId,
+    pub(super) sights: &'a [ScoredSight],
+    pub(super) windows: &'a [DayWindow],
+    pub(super) weather: Option<&'a WeatherOfStop>,
+}
+
+/// A day that is being filled.
+struct Day<'a> {
+    window: &'a DayWindow,
+    /// Indices into the stage's sights.
+    chosen: Vec<usize>,
+    order: DayOrder,
+}
+
+impl Stage<'_> {
+    pub(super) fn programme(&self, level: Level) -> Programme {
+        let scores: Vec<i32> = self
+            .sights
+            .iter()
+            .map(|scored| self.score(scored, level))
+            .collect();
+        let days = self.filled(&scores);
+        let used: BTreeSet<usize> = days
+            .iter()
+            .flat_map(|day| day.chosen.iter().copied())
+            .collect();
+        let mut rain = rain_plan::RainPlans::new(self, used);
+        let mut meals = MealChoice::new(self, level);
+        let quality = self.quality(level, &days);
+        let days = days.into_iter().map(|day| {
+            let rain_plan = rain.next(self, day.window, &day.chosen);
+            ProgrammeDay {
+                date: day.window.date,
+                items: self.items(&day, &mut meals),
+                rain_plan,
+            }
+        });
+        Programme {
+            level,
+            days: days.collect(),
+            quality,
+        }
+    }
+
+    fn score(&self, scored: &ScoredSight, level: Level) -> i32 {
+        let sight = &scored.sight;
+        scored.score - level.price_penalty(sight)
+            + self.weather.map_or(0, |weather| by_weather(sight, weather))
+    }
+
+    /// The level's fit, a little better with better sights.
+    fn quality(&self, level: Level, days: &[Day<'_>]) -> i32 {
+        let chosen = days.iter().flat_map(|day| &day.chosen);
+        let scores: Vec<i32> = chosen
+            .filter_map(|index| self.sights.get(*index))
+            .map(|scored| scored.score)
+            .collect();
+        let mean = scores.iter().sum::<i32>() / i32::try_from(scores.len()).unwrap_or(1).max(1);
+        (level.quality(self.trip) + mean / 8).clamp(0, 100)
+    }
+
+    fn filled(&self, scores: &[i32]) -> Vec<Day<'_>> {
+        let mut days: Vec<Day<'_>> = self
+            .windows
+            .iter()
+            .map(|window| Day {
+                window,
+                chosen: Vec::new(),
+                order: day_order::best(&[], window).unwrap_or_default(),
+            })
+            .collect();
+        let mut left: Vec<usize> = (0..self.sights.len()).collect();
+        left.sort_by_key(|index| {
+            std::cmp::Reverse(scores.get(*index).copied().unwrap_or(i32::MIN))
+        });
+        left.retain(|index| scores.get(*index).is_some_and(|score| *score > SCORE_MIN));
+        // Long days first: the best sights deserve the time.
+        let mut turns: Vec<usize> = (0..days.len()).collect();
+        turns.sort_by_key(|turn| {
+            days.get(*turn)
+                .map(|day| std::cmp::Reverse(day.window.minutes()))
+        });
+        for _round in 0..SIGHTS_A_DAY_MAX {
+            for turn in &turns {
+                if let Some(day) = days.get_mut(*turn) {
+                    self.add_best(day, &mut left, scores);
+                }
+            }
+        }
+        days
+    }
+
+    fn add_best(&self, day: &mut Day<'_>, left: &mut Vec<usize>, scores: &[i32]) {
+        if day.chosen.len() >= self.sights_max(day.window) {
+            return;
+        }
+        let mut best: Option<(i32, usize, DayOrder)> = None;
+        for index in left.iter().take(CANDIDATES_MAX) {
+            let value =
+                scores.get(*index).copied().unwrap_or(0) - self.distance_points(day, *index);
+            if value <= SCORE_MIN || best.as_ref().is_some_and(|(known, _, _)| value <= *known) {
+                continue;
+            }
+            if let Some(order) = self.order_with(day, *index) {
+                best = Some((value, *index, order));
+            }
+        }
+        if let Some((_, index, order)) = best {
+            left.retain(|other| *other != index);
+            day.chosen.push(index);
+            day.order = order;
+        }
+    }
+
+    fn order_with(&self, day: &Day<'_>, index: usize) -> Option<DayOrder> {
+        let sights: Vec<&Sight> = day
+            .chosen
+            .iter()
+            .chain([&index])
+            .filter_map(|i| self.sight(*i))
+            .collect();
+        let minutes: Minutes = sights.iter().map(|sight| sight.visit_minutes).sum();
+        if minutes > self.visit_minutes_max() && sights.len() > 1 {
+            return None;
+        }
+        day_order::best(&sights, day.window)
+    }
+
+    pub(super) fn sight(&self, index: usize) -> Option<&Sight> {
+        self.sights.get(index).map(|scored| &scored.sight)
+    }
+
+    fn distance_points(&self, day: &Day<'_>, index: usize) -> i32 {
+        let point = self.sight(index).and_then(|sight| sight.point);
+        let others = day.chosen.iter().filter_map(|i| self.sight(*i)?.point);
+        let nearest = others
+            .filter_map(|other| Some(point?.km_to(other)))
+            .fold(f64::INFINITY, f64::min);
+        if nearest.is_finite() {
+            (nearest * POINTS_A_KM).min(DISTANCE_POINTS_MAX).round() as i32
+        } else {
+            0
+        }
+    }
+
+    fn sights_max(&self, window: &DayWindow) -> usize {
+        let full = match self.trip.pace {
+            Pace::Relaxed => 2,
+            Pace::Moderate => 4,
+            Pace::Packed => SIGHTS_A_DAY_MAX,
+        };
+        match window.minutes() {
+            minutes if minutes < WINDOW_MIN => 0,
+            minutes if minutes < 5 * 60 => full.min(2),
+            minutes if minutes < 9 * 60 => full.min(3),
+            _ => full,
+        }
+    }
+
+    fn visit_minutes_max(&self) -> Minutes {
+        match self.trip.pace {
+            Pace::Relaxed => 5 * 60,
+            Pace::Moderate => 6 * 60 + 30,
+            Pace::Packed => 9 * 60,
+        }
+    }
+
+    fn items(&self, day: &Day<'_>, meals: &mut MealChoice<'_>) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        for (position, start, end) in &day.order.visits {
+            let sight = day
+                .chosen
+                .get(*position)
+                .and_then(|index| self.sight(*index));
+            items.extend(sight.map(|sight| {
+                item(
+                    *start,
+                    *end,
+                    ItemKind::Sight {
+                        sight: sight.clone(),
+                    },
+                )
+            }));
+        }
+        items.extend(meals.of_day(&day.order));
+        items.extend(self.free_time(day));
+        items.sort_by_key(|item| item.start);
+        items
+    }
+
+    /// Said openly where the data has nothing more for a day.
+    fn free_time(&self, day: &Day<'_>) -> Option<Item> {
+        if !day.chosen.is_empty() || self.sights_max(day.window) == 0 {
+            return None;
+        }
+        let start = day
+            .order
+            .breakfast
+            .map_or(day.window.from, |(_, end)| end + 15);
+        let until = day.order.lunch.map_or(day.window.to, |(begin, _)| begin);
+        let (start, until) = if until > start + 60 {
+            (start, until)
+        } else {
+            (
+                day.order.lunch?.1,
+                day.order.dinner.map_or(day.window.to, |(begin, _)| begin),
+            )
+        };
+        let text = "Time of your own: the data has nothing left here that fits".to_owned();
+        (until > start + 60).then(|| item(start, until, ItemKind::Free { text }))
+    }
+}
+
+pub(super) fn item(start: Minutes, end: Minutes, kind: ItemKind) -> Item {
+    Item {
+        start: clock::time(start),
+        end: clock::time(end),
+        kind,
+    }
+}
+
+/// Points for what suits the usual weather: roofs in wet months, beaches only where one can swim, snow for skiing.
+fn by_weather(sight: &Sight, weather: &WeatherOfStop) -> i32 {
+    let has = |theme| sight.themes.contains(&theme);
+    let climate = &weather.climate;
+    let cold_sea = climate.sea_c.is_some_and(|sea| sea < 20.0) || climate.high_c < 22.0;
+    let mut points = 0;
+    if weather.wet {
+        points += if sight.indoor { 10 } else { -6 };
+    }
+    if cold_sea && (has(Theme::Beaches) || has(Theme::Diving)) {
+        points -= 30;
+    }
+    if climate.high_c > 9.0 && has(Theme::WinterSports) {
+        points -= 70;
+    }
+    points
+}

@@ -1,0 +1,208 @@
+//! Where or what to eat, never the same twice.
+
+use std::collections::BTreeSet;
+
+use super::clock::Minutes;
+use super::day_order::DayOrder;
+use super::filling::{Stage, item};
+use super::level::Level;
+use super::{Item, ItemKind, Programme};
+use crate::source::{Meal, Occasion, folded};
+use crate::trip::{Cents, Theme, Trip};
+
+/// For a city of which the data has no meal of that kind: a plain meal, an estimate of this project.
+const OWN_MEAL_USD_CENTS: i64 = 1_500;
+/// Points (of 100, the width of the price list) for a kitchen that was asked for and did not come yet, for one that
+/// came already, and for the same kitchen twice on a day.
+const CUISINE_NEW_POINTS: f64 = -300.0;
+const CUISINE_AGAIN_POINTS: f64 = -20.0;
+const SAME_KITCHEN_POINTS: f64 = 25.0;
+/// Points for each step of the guests' grade below 5.
+const RATING_POINTS: f64 = 18.0;
+
+/// Hands out meals for the days of one stop.
+pub(super) struct MealChoice<'a> {
+    meals: &'a [Meal],
+    trip: &'a Trip,
+    level: Level,
+    used: BTreeSet<&'a str>,
+    cuisines_met: BTreeSet<String>,
+}
+
+impl<'a> MealChoice<'a> {
+    pub(super) fn new(stage: &Stage<'a>, level: Level) -> Self {
+        Self {
+            meals: stage.source.meals(stage.place),
+            trip: stage.trip,
+            level,
+            used: BTreeSet::new(),
+            cuisines_met: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn of_day(&mut self, order: &DayOrder) -> Vec<Item> {
+        let mut kitchens: Vec<&str> = Vec::new();
+        let slots = [
+            (Occasion::Breakfast, order.breakfast),
+            (Occasion::Lunch, order.lunch),
+            (Occasion::Dinner, order.dinner),
+        ];
+        let mut items = Vec::new();
+        for (occasion, slot) in slots {
+            let Some(slot) = slot else { continue };
+            if occasion == Occasion::Lunch && order.packed_lunch {
+                items.push(self.own(occasion, slot));
+                continue;
+            }
+            items.push(self.meal(occasion, slot, &mut kitchens));
+        }
+        items
+    }
+
+    fn meal(
+        &mut self,
+        occasion: Occasion,
+        slot: (Minutes, Minutes),
+        kitchens: &mut Vec<&'a str>,
+    ) -> Item {
+        let mut fitting: Vec<&'a Meal> = self
+            .meals
+            .iter()
+            .filter(|meal| self.suits(meal, occasion))
+            .collect();
+        fitting.sort_by_key(|meal| meal.price);
+        let last = fitting.len().saturating_sub(1).max(1) as f64;
+        let points = |(position, meal): &(usize, &'a Meal)| {
+            let off = (*position as f64 / last - self.position()).abs() * 100.0;
+            off + self.cuisine_points(meal)
+                + self.repeat_points(meal, kitchens)
+                + self.rating_points(meal)
+        };
+        let free = fitting
+            .into_iter()
+            .enumerate()
+            .filter(|(_, meal)| !self.used.contains(meal.name.as_str()));
+        let best = free.min_by(|a, b| {
+            points(a)
+                .total_cmp(&points(b))
+                .then_with(|| a.1.name.cmp(&b.1.name))
+        });
+        let Some((_, meal)) = best else {
+            return self.own(occasion, slot);
+        };
+        self.used.insert(&meal.name);
+        self.cuisines_met
+            .extend(meal.cuisines.iter().map(|cuisine| folded(cuisine)));
+        kitchens.extend(meal.cuisines.first().map(String::as_str));
+        let kind = ItemKind::Meal {
+            occasion,
+            meal: meal.clone(),
+        };
+        item(slot.0, slot.1, kind)
+    }
+
+    fn own(&self, occasion: Occasion, slot: (Minutes, Minutes)) -> Item {
+        let mut prices: Vec<Cents> = self
+            .meals
+            .iter()
+            .filter(|meal| meal.occasions.contains(&occasion))
+            .map(|meal| meal.price)
+            .collect();
+        prices.sort();
+        let price = prices
+            .get(prices.len() / 2)
+            .copied()
+            .unwrap_or(Cents(OWN_MEAL_USD_CENTS));
+        item(slot.0, slot.1, ItemKind::OwnMeal { occasion, price })
+    }
+
+    fn suits(&self, meal: &Meal, occasion: Occasion) -> bool {
+        meal.occasions.contains(&occasion) && (!needs_vegetarian(self.trip) || meal.vegetarian)
+    }
+
+    /// Those who travel to eat look a little further up the list.
+    fn position(&self) -> f64 {
+        let eager = self.level != Level::Thrifty && self.trip.weight(Theme::Food) >= 2;
+        (self.level.meal_position() + if eager { 0.15 } else { 0.0 }).min(1.0)
+    }
+
+    fn cuisine_points(&self, meal: &Meal) -> f64 {
+        let wanted = self.trip.cuisines.iter().map(|cuisine| folded(cuisine));
+        let met = wanted.filter(|cuisine| meal.cuisines.iter().any(|of| serves(of, cuisine)));
+        let points = met.map(|cuisine| {
+            let came = self.cuisines_met.iter().any(|of| serves(of, &cuisine));
+            if came {
+                CUISINE_AGAIN_POINTS
+            } else {
+                CUISINE_NEW_POINTS
+            }
+        });
+        points.sum()
+    }
+
+    fn repeat_points(&self, meal: &Meal, kitchens: &[&str]) -> f64 {
+        let again = meal
+            .cuisines
+            .first()
+            .is_some_and(|cuisine| kitchens.contains(&cuisine.as_str()));
+        if again { SAME_KITCHEN_POINTS } else { 0.0 }
+    }
+
+    fn rating_points(&self, meal: &Meal) -> f64 {
+        match (self.level, meal.rating) {
+            (Level::Thrifty, _) | (_, None) => 0.0,
+            (_, Some(rating)) => (5.0 - rating) * RATING_POINTS,
+        }
+    }
+}
+
+/// `Japanese cafe` serves `japanese`.
+fn serves(kitchen: &str, cuisine: &str) -> bool {
+    folded(kitchen)
+        .split(' ')
+        .collect::<Vec<_>>()
+        .windows(cuisine.split(' ').count())
+        .any(|part| part.join(" ") == cuisine)
+}
+
+fn needs_vegetarian(trip: &Trip) -> bool {
+    trip.diets
+        .iter()
+        .any(|diet| matches!(folded(diet).as_str(), "vegetarian" | "vegan"))
+}
+
+/// What could not be met, as sentences.
+pub(super) fn notes(trip: &Trip, city: &str, programmes: &[Programme]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let meals: Vec<&Meal> = programmes
+        .iter()
+        .filter(|programme| programme.level == Level::Balanced)
+        .flat_map(|programme| &programme.days)
+        .flat_map(|day| &day.items)
+        .filter_map(|item| match &item.kind {
+            ItemKind::Meal { meal, .. } => Some(meal),
+            _ => None,
+        })
+        .collect();
+    for cuisine in &trip.cuisines {
+        let wanted = folded(cuisine);
+        let met = meals
+            .iter()
+            .any(|meal| meal.cuisines.iter().any(|of| serves(of, &wanted)));
+        if !met && !meals.is_empty() {
+            notes.push(format!(
+                "No {cuisine} meal in {city} is in the data, or no time for it."
+            ));
+        }
+    }
+    for diet in trip
+        .diets
+        .iter()
+        .filter(|diet| folded(diet) != "vegetarian")
+    {
+        notes.push(format!(
+            "The data does not know what is {diet} in {city}: ask on the spot."
+        ));
+    }
+    notes
+}

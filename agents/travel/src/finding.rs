@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::accommodation::AccommodationFinding;
+use crate::activity::ActivityFinding;
+use crate::budget::BudgetFinding;
+use crate::location::{LocationFinding, TipsFinding};
+use crate::transport::TransportFinding;
+use crate::weather::WeatherFinding;
+
+/// What one specialist found: the result data of its task. It says itself what it is, so that whoever depends on it
+/// needs no knowledge of task ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "finding", rename_all = "snake_case")]
+pub enum Finding {
+    /// What a stop offers.
+    Location(LocationFinding),
+    /// What locals would tell.
+    Tips(TipsFinding),
+    /// Ways to get there and around.
+    Transport(TransportFinding),
+    /// Beds.
+    Accommodation(AccommodationFinding),
+    /// Programmes for the days.
+    Activity(ActivityFinding),
+    /// What the sky usually does.
+    Weather(WeatherFinding),
+    /// The combination that is affordable.
+    Budget(BudgetFinding),
+}
+
+/// The findings that a task was given, by what they are.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// By stop.
+    pub locations: BTreeMap<usize, LocationFinding>,
+    /// Of every tips task.
+    pub tips: Vec<TipsFinding>,
+    /// Of every transport task.
+    pub transports: Vec<TransportFinding>,
+    /// By stop.
+    pub accommodations: BTreeMap<usize, AccommodationFinding>,
+    /// By stop.
+    pub activities: BTreeMap<usize, ActivityFinding>,
+    /// Of the weather task, if there is one.
+    pub weather: Option<WeatherFinding>,
+    /// Of the budget task, if there is one.
+    pub budget: Option<BudgetFinding>,
+}
+
+impl Findings {
+    /// Sorts what came in. Data that is no finding (the plan itself, for one) is passed over.
+    pub fn gather<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut findings = Self::default();
+        for text in data {
+            if let Ok(finding) = serde_json::from_str::<Finding>(text) {
+                findings.add(finding);
+            }
+        }
+        findings
+    }
+
+    /// Adds one.
+    pub fn add(&mut self, finding: Finding) {
+        match finding {
+            Finding::Location(it) => drop(self.locations.insert(it.stop, it)),
+            Finding::Tips(it) => self.tips.push(it),
+            Finding::Transport(it) => self.transports.push(it),
+            Finding::Accommodation(it) => drop(self.accommodations.insert(it.stop, it)),
+            Finding::Activity(it) => drop(self.activities.insert(it.stop, it)),
+            Finding::Weather(it) => self.weather = Some(it),
+            Finding::Budget(it) => self.budget = Some(it),
+        }
+    }
+}

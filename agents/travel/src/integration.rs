@@ -1,0 +1,95 @@
+//! The integration agent: the chosen alternatives become one itinerary, checked before it leaves.
+
+mod check;
+mod days;
+mod headline;
+mod know;
+
+use crate::budget::{BudgetFinding, CostLine};
+use crate::exchange::Exchange;
+use crate::finding::Findings;
+use crate::itinerary::{BillLine, Itinerary, markdown};
+use crate::refusal::Refusal;
+use crate::source::Source;
+use crate::trip::Trip;
+
+pub use check::Contradiction;
+
+/// An optional result that does not exist, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// The task.
+    pub task: String,
+    /// Why there is no result.
+    pub reason: String,
+}
+
+/// Why no itinerary came out.
+#[derive(Debug, thiserror::Error)]
+pub enum IntegrationError {
+    /// The inputs are not enough.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The specialists' results contradict each other.
+    #[error("the results contradict each other: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Contradictory(Vec<Contradiction>),
+}
+
+/// Puts the itinerary together.
+///
+/// # Errors
+/// When the budget is missing, or the finished itinerary breaks one of the rules in [`Contradiction`].
+pub fn integrate(
+    source: &dyn Source,
+    trip: &Trip,
+    findings: &Findings,
+    absences: &[Absence],
+) -> Result<Itinerary, IntegrationError> {
+    let missing = || Refusal::MissingInput("the budget task".to_owned());
+    let budget = findings.budget.as_ref().ok_or_else(missing)?;
+    let exchange = Exchange::of(source, &trip.currency);
+    let desk = days::Desk {
+        trip,
+        findings,
+        budget,
+        exchange: &exchange,
+        estimates: source.rules().estimates,
+    };
+    let mut itinerary = Itinerary {
+        title: headline::title(trip),
+        dates: trip.dates,
+        travellers: trip.travellers,
+        complexity: trip.complexity,
+        headlines: headline::of(trip, budget, source.rules().dated),
+        wishes: trip.wishes.clone(),
+        days: desk.days(),
+        currency: budget.currency.clone(),
+        total_cents: budget.total_cents,
+        limit_cents: budget.limit_cents,
+        excess_cents: budget.excess_cents,
+        bill: BillLine::of(&budget.lines),
+        costs: budget.lines.clone(),
+        advice: budget.advice.clone(),
+        good_to_know: know::good_to_know(source, trip, findings),
+        assumptions: trip.assumptions.clone(),
+        not_understood: trip.not_understood.clone(),
+        gaps: know::gaps(findings, budget, absences),
+        sources: vec![source.about().title.clone()],
+        method:
+            "Made by fixed rules without a language model: the same request gives the same answer."
+                .to_owned(),
+        prices: source.about().prices.clone(),
+        markdown: String::new(),
+    };
+    let contradictions = check::all(source, trip, &itinerary);
+    if !contradictions.is_empty() {
+        return Err(IntegrationError::Contradictory(contradictions));
+    }
+    itinerary.markdown = markdown(&itinerary);
+    Ok(itinerary)
+}
+
+/// The costs of one day.
+fn of_day(budget: &BudgetFinding, date: jiff::civil::Date) -> impl Iterator<Item = &CostLine> {
+    budget.lines.iter().filter(move |line| line.date == date)
+}

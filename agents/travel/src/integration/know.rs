@@ -1,0 +1,122 @@
+use super::Absence;
+use crate::budget::BudgetFinding;
+use crate::finding::Findings;
+use crate::source::Source;
+use crate::trip::Trip;
+
+/// Tips that are shown for one stop of several; with a lone stop all are.
+const TIPS_EACH_MAX: usize = 3;
+
+/// Weather, border and advice by locals.
+pub(super) fn good_to_know(source: &dyn Source, trip: &Trip, findings: &Findings) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(weather) = &findings.weather {
+        lines.extend(weather.stops.iter().map(|stop| stop.text.clone()));
+        lines.extend(
+            weather
+                .notes
+                .iter()
+                .filter(|_| !weather.stops.is_empty())
+                .cloned(),
+        );
+    }
+    lines.extend(arrivals(findings));
+    let mut seen: Vec<&str> = Vec::new();
+    for stop in &trip.stops {
+        let country = source
+            .country(&stop.country_code)
+            .filter(|country| !country.entry_note.is_empty());
+        if let Some(country) =
+            country.filter(|country| !seen.contains(&country.country_code.as_str()))
+        {
+            seen.push(&country.country_code);
+            lines.push(format!(
+                "{}: {}.",
+                country.name,
+                country.entry_note.trim_end_matches('.')
+            ));
+        }
+    }
+    let each = if trip.stops.len() > 1 {
+        TIPS_EACH_MAX
+    } else {
+        usize::MAX
+    };
+    for stop in findings.tips.iter().flat_map(|tips| &tips.stops) {
+        lines.extend(
+            stop.tips
+                .iter()
+                .take(each)
+                .map(|tip| format!("{}, {}: {}", stop.city, tip.topic, tip.text)),
+        );
+    }
+    lines
+}
+
+fn arrivals(findings: &Findings) -> Vec<String> {
+    let arrivals = findings
+        .transports
+        .iter()
+        .flat_map(|transport| &transport.arrivals);
+    let texts = arrivals.map(|arrival| {
+        format!(
+            "From {} into town: about {} min.",
+            arrival.terminal, arrival.minutes
+        )
+    });
+    let mut texts: Vec<String> = texts.collect();
+    texts.dedup();
+    texts
+}
+
+/// What could not be found out, by whoever noticed it.
+pub(super) fn gaps(
+    findings: &Findings,
+    budget: &BudgetFinding,
+    absences: &[Absence],
+) -> Vec<String> {
+    let mut gaps: Vec<String> = Vec::new();
+    let said = findings
+        .transports
+        .iter()
+        .flat_map(|transport| &transport.notes)
+        .chain(
+            findings
+                .accommodations
+                .values()
+                .flat_map(|beds| &beds.notes),
+        )
+        .chain(
+            findings
+                .locations
+                .values()
+                .flat_map(|location| &location.notes),
+        )
+        .chain(
+            findings
+                .activities
+                .values()
+                .flat_map(|activity| &activity.notes),
+        )
+        .chain(
+            findings
+                .weather
+                .iter()
+                .filter(|w| w.stops.is_empty())
+                .flat_map(|weather| &weather.notes),
+        )
+        .chain(&budget.notes);
+    for note in said {
+        if !gaps.contains(note) {
+            gaps.push(note.clone());
+        }
+    }
+    for absence in absences {
+        gaps.push(format!(
+            "Without the result of the task {}: {}.",
+            absence.task,
+            absence.reason.trim_end_matches('.')
+        ));
+    }
+    gaps
+}

@@ -1,0 +1,127 @@
+//! The weather agent: what the sky usually does at each stop in that month. Climate, not a forecast.
+
+use serde::{Deserialize, Serialize};
+
+use crate::location::month_name;
+use crate::source::{Climate, Source};
+use crate::trip::{Assignment, Stop};
+
+/// From this share of rainy days on, indoor sights are preferred.
+const WET_SHARE: f64 = 0.45;
+
+/// The usual weather along the trip.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WeatherFinding {
+    /// In the order of travel; stops of which nothing is known are left out.
+    pub stops: Vec<WeatherOfStop>,
+    /// What to pack and what is not known, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// The usual weather at one stop in the month of arrival.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WeatherOfStop {
+    /// Index in the trip's stops.
+    pub stop: usize,
+    /// The city's name.
+    pub city: String,
+    /// 1 to 12.
+    pub month: i8,
+    /// Means of that month.
+    pub climate: Climate,
+    /// Chance of rain on a day, 0 to 1: rainy days over days of the month.
+    pub rain_chance: f64,
+    /// Whether indoor sights should be preferred.
+    pub wet: bool,
+    /// The same as a sentence.
+    pub text: String,
+}
+
+/// Looks up the climate of every stop.
+pub fn weather(source: &dyn Source, assignment: &Assignment) -> WeatherFinding {
+    let stops = assignment.trip.stops.iter().enumerate();
+    let known: Vec<WeatherOfStop> = stops
+        .filter_map(|(index, stop)| of_stop(source, index, stop))
+        .collect();
+    let mut notes = Vec::new();
+    if known.is_empty() {
+        notes.push("The data has no climate for these places: look at a forecast.".to_owned());
+    } else {
+        notes.extend(packing(&known));
+    }
+    WeatherFinding {
+        stops: known,
+        notes,
+    }
+}
+
+fn of_stop(source: &dyn Source, index: usize, stop: &Stop) -> Option<WeatherOfStop> {
+    let month = stop.arrive.month();
+    let climate = source.climate(&stop.place, month)?;
+    let rain_chance = (climate.rain_days / f64::from(stop.arrive.days_in_month())).clamp(0.0, 1.0);
+    Some(WeatherOfStop {
+        stop: index,
+        city: stop.city.clone(),
+        month,
+        climate,
+        rain_chance,
+        wet: rain_chance >= WET_SHARE,
+        text: text(&stop.city, month, &climate, rain_chance),
+    })
+}
+
+fn text(city: &str, month: i8, climate: &Climate, rain_chance: f64) -> String {
+    let month = month_name(month).unwrap_or("that month");
+    let rain = match rain_chance {
+        share if share < 0.1 => "hardly any rain".to_owned(),
+        share => format!(
+            "rain on about one day in {:.0}",
+            (1.0 / share).max(1.0).round()
+        ),
+    };
+    let rain = if rain_chance > 0.67 {
+        "rain on most days".to_owned()
+    } else {
+        rain
+    };
+    let sea = climate
+        .sea_c
+        .map(|sea| format!(", sea {sea:.0} °C"))
+        .unwrap_or_default();
+    format!(
+        "{city} in {month}: {:.0} to {:.0} °C, {rain}{sea}.",
+        climate.low_c, climate.high_c
+    )
+}
+
+fn packing(stops: &[WeatherOfStop]) -> Vec<String> {
+    let low = stops
+        .iter()
+        .map(|stop| stop.climate.low_c)
+        .fold(f64::INFINITY, f64::min);
+    let high = stops
+        .iter()
+        .map(|stop| stop.climate.high_c)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let wettest = stops
+        .iter()
+        .map(|stop| stop.rain_chance)
+        .fold(0.0, f64::max);
+    let mut pack = Vec::new();
+    if low < 3.0 {
+        pack.push("warm coat, hat and gloves");
+    } else if low < 11.0 {
+        pack.push("a warm layer for mornings and evenings");
+    }
+    if high >= 27.0 {
+        pack.push("light clothes, hat and sun cream");
+    }
+    if wettest >= 0.25 {
+        pack.push("a rain jacket or umbrella");
+    }
+    match pack.split_last() {
+        None => Vec::new(),
+        Some((only, [])) => vec![format!("Pack {only}.")],
+        Some((last, rest)) => vec![format!("Pack {}, and {last}.", rest.join(", "))],
+    }
+}

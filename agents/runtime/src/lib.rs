@@ -1,14 +1,23 @@
 //! What makes a piece of work an agent.
 //!
 //! An author writes an [`Agent`]: its [`Description`], and how it turns a [`Task`] into an
-//! [`Output`] or a [`muster_proto::Fault`].
+//! [`Output`] or a [`muster_proto::Fault`]. [`Runtime`] serves it. What is decided about attempts,
+//! capacity, results and their repetition is decided in the pure [`Ledger`]; the rest only moves
+//! bytes.
 
 mod agent;
 mod context;
 mod description;
+mod identity;
+mod inputs;
 mod ledger;
+mod mailbox;
 mod output;
+mod runtime;
+mod serving;
 mod task;
+mod vitals;
+mod work;
 
 pub use agent::Agent;
 pub use async_trait::async_trait;
@@ -16,4 +25,6 @@ pub use context::Context;
 pub use description::Description;
 pub use ledger::{Ledger, LedgerInput, LedgerOutput, LedgerSettings};
 pub use output::Output;
+pub use runtime::{Runtime, RuntimeOptions, ServeError};
 pub use task::Task;
+pub use tokio_util::sync::CancellationToken;

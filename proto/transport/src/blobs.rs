@@ -14,6 +14,7 @@ use async_nats::jetstream::{
     self,
     stream::{Config, DiscardPolicy, StorageType},
 };
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use muster_proto::{
     BlobRef, Json,
@@ -100,10 +101,12 @@ impl Blobs {
         }
         let blob = BlobRef::of(text);
         let parts = text.as_bytes().chunks(BLOB_CHUNK_BYTES).enumerate();
-        let stores = parts.map(|(number, part)| {
-            let subject = subject::blob(&blob.sha256, number);
-            async move { self.put_part(&subject, part).await }
-        });
+        let stores: Vec<_> = parts
+            .map(|(number, part)| {
+                let subject = subject::blob(&blob.sha256, number);
+                self.clone().put_part(subject, Bytes::copy_from_slice(part))
+            })
+            .collect();
         stream::iter(stores)
             .buffer_unordered(PARTS_IN_FLIGHT_MAX)
             .try_collect::<()>()
@@ -127,17 +130,14 @@ impl Blobs {
 
     async fn read(&self, blob: &BlobRef) -> Result<Json, BlobError> {
         let length = usize::try_from(blob.bytes).unwrap_or(usize::MAX);
-        let reads = (0..length.div_ceil(BLOB_CHUNK_BYTES)).map(|number| {
-            let subject = subject::blob(&blob.sha256, number);
-            async move { self.get_part(&subject).await }
-        });
-        let bytes = stream::iter(reads)
+        let reads: Vec<_> = (0..length.div_ceil(BLOB_CHUNK_BYTES))
+            .map(|number| self.clone().get_part(subject::blob(&blob.sha256, number)))
+            .collect();
+        let parts: Vec<Bytes> = stream::iter(reads)
             .buffered(PARTS_IN_FLIGHT_MAX)
-            .try_fold(Vec::with_capacity(length), async |mut bytes, part| {
-                bytes.extend_from_slice(&part);
-                Ok(bytes)
-            })
+            .try_collect()
             .await?;
+        let bytes = parts.concat();
         if bytes.len() != length || sha256_hex(&bytes) != blob.sha256 {
             return Err(BlobError::Damaged(blob.sha256.clone()));
         }
@@ -145,14 +145,13 @@ impl Blobs {
         Json::from_text(text).map_err(|_| BlobError::NotJson(blob.sha256.clone()))
     }
 
-    async fn put_part(&self, subject: &str, part: &[u8]) -> Result<(), BlobError> {
-        let part = bytes::Bytes::copy_from_slice(part);
+    async fn put_part(self, subject: String, part: Bytes) -> Result<(), BlobError> {
         let headers = [("Nats-Expected-Stream", subject::BLOB_STREAM)];
         let mut tries = Tries::default();
         loop {
             let asked = self
                 .connection
-                .request(subject, &headers, part.clone(), None);
+                .request(&subject, &headers, part.clone(), None);
             let error = match asked.await {
                 Ok(answer) => match serde_json::from_slice::<Ack>(&answer.payload) {
                     Ok(Ack { error: None }) => return Ok(()),
@@ -165,7 +164,7 @@ impl Blobs {
         }
     }
 
-    async fn get_part(&self, subject: &str) -> Result<bytes::Bytes, BlobError> {
+    async fn get_part(self, subject: String) -> Result<Bytes, BlobError> {
         let stream = subject::BLOB_STREAM;
         let direct = format!("$JS.API.DIRECT.GET.{stream}.{subject}");
         let mut tries = Tries::default();
@@ -175,7 +174,7 @@ impl Blobs {
                 Ok(answer) => match answer.status() {
                     None => return Ok(answer.payload),
                     // A replica that is behind does not know a new blob yet.
-                    Some(404) => BlobError::Missing(subject.to_owned()),
+                    Some(404) => BlobError::Missing(subject.clone()),
                     Some(status) => BlobError::Unavailable(format!("status {status}")),
                 },
                 Err(error) => error.into(),

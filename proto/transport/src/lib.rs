@@ -1,7 +1,7 @@
 //! Everything that touches the broker. The only crate that knows its client library.
 //!
 //! [`connect`] gives a [`Connection`] that repairs itself; on it one publishes, asks and listens
-//! ([`Subscription`], [`Message`]). [`Blobs`] keeps large bodies, [`Service`] makes a process
+//! ([`Subscription`], [`Message`]). [`LogStream`] is a shard's log, [`Blobs`] keeps large bodies, [`Service`] makes a process
 //! visible to NATS's own tools.
 
 mod blob_cache;
@@ -9,6 +9,7 @@ mod blob_error;
 mod blobs;
 mod connect;
 mod connection;
+mod log;
 mod message;
 mod options;
 mod service;
@@ -18,6 +19,7 @@ pub use blob_error::BlobError;
 pub use blobs::Blobs;
 pub use connect::{ConnectError, connect};
 pub use connection::{Connection, PublishError, RequestError, SubscribeError};
+pub use log::{Append, LogError, LogStream, StoredRecord};
 pub use message::Message;
 pub use options::{Credentials, Options, SERVER_DEFAULT};
 pub use service::{Service, ServiceDescription, ServiceError, ServiceRequest};

@@ -1,0 +1,130 @@
+//! Messages of one agent: reading what comes, sealing what goes.
+
+use std::time::{Duration, Instant};
+
+use muster_proto::{
+    AgentId, DecodeError, Envelope, Heartbeat, IdError, MessageId, MessageType, Payload, Results,
+    Seconds, Timestamp, WirePriority, subject,
+};
+use muster_transport::{Connection, Message, PublishError};
+
+use crate::identity::Identity;
+
+/// How long an owner has to answer results before they come again.
+const RESULT_TIMEOUT_MS: u64 = 5_000;
+/// Shortest time between two log lines about messages that are none: whoever sends rubbish must not
+/// fill the disk.
+const COMPLAINT_GAP: Duration = Duration::from_secs(1);
+
+pub(crate) struct Mailbox {
+    connection: Connection,
+    identity: Identity,
+    orchestrators: AgentId,
+    undecodable: u64,
+    complained: Option<Instant>,
+}
+
+impl Mailbox {
+    pub(crate) fn new(connection: Connection, identity: Identity) -> Result<Self, IdError> {
+        Ok(Self {
+            connection,
+            identity,
+            orchestrators: AgentId::new("orchestrator")?,
+            undecodable: 0,
+            complained: None,
+        })
+    }
+
+    /// What a message brings; `None`, counted and logged, when it cannot be read.
+    pub(crate) fn open(&mut self, message: &Message) -> Option<Payload> {
+        let payload = Envelope::from_json(&message.payload)
+            .and_then(|envelope| Payload::from_json(&envelope.payload));
+        payload.map_err(|error| self.complain(message, &error)).ok()
+    }
+
+    /// Messages so far that could not be read.
+    pub(crate) fn undecodable(&self) -> u64 {
+        self.undecodable
+    }
+
+    fn complain(&mut self, message: &Message, error: &DecodeError) {
+        self.undecodable += 1;
+        let now = Instant::now();
+        if self
+            .complained
+            .is_none_or(|last| now.duration_since(last) >= COMPLAINT_GAP)
+        {
+            self.complained = Some(now);
+            tracing::warn!(
+                subject = message.subject,
+                bytes = message.payload.len(),
+                undecodable = self.undecodable,
+                %error,
+                "dropped a message that cannot be read"
+            );
+        }
+    }
+
+    /// Sends acceptances and results to the owner of a shard.
+    pub(crate) async fn send_results(
+        &self,
+        shard: u32,
+        results: Results,
+    ) -> Result<(), PublishError> {
+        let record = &self.identity.record;
+        // The identity was checked when serving began: its id is a token.
+        let Ok(subject) = subject::result(shard, &record.agent_type, &record.agent_id) else {
+            return Ok(());
+        };
+        let wants_verdict = !results.results.is_empty();
+        let counter = results.counter;
+        let payload = Payload::Results(results);
+        let sealed = self.seal(MessageType::ResultShare, &payload, counter, wants_verdict);
+        self.connection.publish(&subject, sealed).await
+    }
+
+    /// Sends a heartbeat to every orchestrator.
+    pub(crate) async fn send_heartbeat(&self, heartbeat: Heartbeat) -> Result<(), PublishError> {
+        let sealed = self.seal_heartbeat(heartbeat);
+        let subject = &self.identity.subjects.heartbeat;
+        self.connection.publish(subject, sealed).await
+    }
+
+    /// A heartbeat as it travels.
+    pub(crate) fn seal_heartbeat(&self, heartbeat: Heartbeat) -> Vec<u8> {
+        let counter = heartbeat.counter;
+        let payload = Payload::Heartbeat(heartbeat);
+        self.seal(MessageType::StatusUpdate, &payload, counter, false)
+    }
+
+    fn seal(
+        &self,
+        message_type: MessageType,
+        payload: &Payload,
+        counter: u64,
+        requires_response: bool,
+    ) -> Vec<u8> {
+        let record = &self.identity.record;
+        let incarnation = record.incarnation;
+        let Ok(message_id) = MessageId::new(format!("{incarnation}-{counter}")) else {
+            return Vec::new();
+        };
+        Envelope {
+            message_id,
+            from_agent: record.agent_id.clone(),
+            to_agent: self.orchestrators.clone(),
+            message_type,
+            payload: payload.to_json(),
+            priority: WirePriority::Medium,
+            timestamp: Timestamp::from_ms(jiff::Timestamp::now().as_millisecond()),
+            requires_response,
+            timeout: Seconds::from_ms(if requires_response {
+                RESULT_TIMEOUT_MS
+            } else {
+                0
+            }),
+            unknown: std::collections::BTreeMap::new(),
+        }
+        .to_json()
+    }
+}

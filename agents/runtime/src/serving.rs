@@ -1,0 +1,325 @@
+//! The loop of one agent: moves bytes between the broker, the [`Ledger`] and the work.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use muster_proto::{AttemptId, Heartbeat, Outcome, Payload, TaskRequest, subject};
+use muster_transport::{
+    Blobs, Connection, Message, PublishError, Service, ServiceDescription, ServiceRequest,
+    Subscription,
+};
+use tokio::{
+    sync::mpsc,
+    task::AbortHandle,
+    time::{Instant, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Agent, Ledger, LedgerInput, LedgerOutput, LedgerSettings, RuntimeOptions, ServeError,
+    identity::Identity, mailbox::Mailbox, vitals::Vitals, work::Worker,
+};
+
+/// Messages taken in before anything is answered: enough that a burst is answered with one message,
+/// few enough that heartbeats and ends of work get their turn.
+const MESSAGES_A_TURN_MAX: usize = 64;
+/// Ends of work that wait to be taken in. Work beyond it waits, holding its place in the capacity.
+const ENDED_CAPACITY: usize = 1024;
+
+/// One agent, ready to run.
+pub(crate) struct Serving {
+    inlets: Inlets,
+    desk: Desk,
+}
+
+/// Where things come in.
+struct Inlets {
+    tasks: Subscription,
+    control_all: Subscription,
+    service: Service,
+    ended: mpsc::Receiver<Ended>,
+}
+
+/// Where they are dealt with.
+struct Desk {
+    ledger: Ledger,
+    mailbox: Mailbox,
+    vitals: Arc<Vitals>,
+    worker: Arc<Worker>,
+    working: HashMap<AttemptId, Working>,
+    ended: mpsc::Sender<Ended>,
+    started: Instant,
+    is_done: bool,
+}
+
+struct Working {
+    cancelled: CancellationToken,
+    task: AbortHandle,
+}
+
+struct Ended {
+    attempt_id: AttemptId,
+    outcome: Outcome,
+    elapsed: Duration,
+}
+
+/// What woke the loop.
+enum Event {
+    Message(Option<Message>),
+    Ended(Option<Ended>),
+    Request(Option<ServiceRequest>),
+    Drain,
+    Tick,
+}
+
+impl Serving {
+    /// Subscribes. Nothing is answered before [`Serving::run`].
+    pub(crate) async fn start(
+        connection: &Connection,
+        agent: Arc<dyn Agent>,
+        identity: Identity,
+        options: &RuntimeOptions,
+    ) -> Result<Self, ServeError> {
+        let vitals = Arc::new(Vitals::new(identity.record.clone()));
+        let (ended_sender, ended) = mpsc::channel(ENDED_CAPACITY);
+        let inlets = Inlets {
+            tasks: connection.subscribe(&identity.subjects.task).await?,
+            control_all: connection.subscribe(subject::CONTROL_ALL).await?,
+            service: start_service(connection, &identity, &vitals).await?,
+            ended,
+        };
+        let settings = LedgerSettings {
+            heartbeat_interval_ms: in_ms(options.heartbeat_interval),
+            drain_grace_ms: in_ms(options.drain_grace),
+        };
+        let ledger = Ledger::new(identity.record.clone(), settings);
+        let mailbox =
+            Mailbox::new(connection.clone(), identity).map_err(|reason| ServeError::BadId {
+                agent_id: "orchestrator".to_owned(),
+                reason,
+            })?;
+        let blobs = Blobs::new(connection.clone());
+        let desk = Desk {
+            ledger,
+            mailbox,
+            vitals,
+            worker: Arc::new(Worker { agent, blobs }),
+            working: HashMap::new(),
+            ended: ended_sender,
+            started: Instant::now(),
+            is_done: false,
+        };
+        Ok(Self { inlets, desk })
+    }
+
+    /// Serves until drained.
+    pub(crate) async fn run(self, drain: CancellationToken) -> Result<(), ServeError> {
+        let Self {
+            mut inlets,
+            mut desk,
+        } = self;
+        let mut is_draining = false;
+        while !desk.is_done {
+            let event = inlets.next(desk.wake(), &drain, is_draining).await;
+            is_draining |= matches!(event, Event::Drain);
+            desk.take_in(event).await?;
+            desk.take_ready(&mut inlets);
+            // Work that is quick is done after this, and its result shares a message with its
+            // acceptance.
+            tokio::task::yield_now().await;
+            desk.take_ended(&mut inlets);
+            desk.flush().await?;
+        }
+        inlets.service.stop().await;
+        Ok(())
+    }
+}
+
+impl Inlets {
+    async fn next(&mut self, wake: Instant, drain: &CancellationToken, is_draining: bool) -> Event {
+        tokio::select! {
+            message = self.tasks.next() => Event::Message(message),
+            ended = self.ended.recv() => Event::Ended(ended),
+            request = self.service.next() => Event::Request(request),
+            message = self.control_all.next() => Event::Message(message),
+            () = drain.cancelled(), if !is_draining => Event::Drain,
+            () = sleep_until(wake) => Event::Tick,
+        }
+    }
+}
+
+impl Desk {
+    fn now_ms(&self) -> u64 {
+        in_ms(self.started.elapsed())
+    }
+
+    fn wake(&self) -> Instant {
+        self.started + Duration::from_millis(self.ledger.wake_ms())
+    }
+
+    async fn take_in(&mut self, event: Event) -> Result<(), ServeError> {
+        match event {
+            Event::Message(Some(message)) => self.take_message(&message),
+            Event::Ended(Some(ended)) => self.end(ended),
+            Event::Request(Some(request)) => self.answer(request).await,
+            Event::Drain => self.step(LedgerInput::Drain),
+            Event::Tick => {}
+            Event::Message(None) | Event::Ended(None) | Event::Request(None) => {
+                return Err(PublishError::Closed.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn take_ready(&mut self, inlets: &mut Inlets) {
+        for _ in 0..MESSAGES_A_TURN_MAX {
+            let Some(message) = inlets.tasks.next_if_ready() else {
+                break;
+            };
+            self.take_message(&message);
+        }
+        self.take_ended(inlets);
+    }
+
+    fn take_ended(&mut self, inlets: &mut Inlets) {
+        for _ in 0..ENDED_CAPACITY {
+            let Ok(ended) = inlets.ended.try_recv() else {
+                break;
+            };
+            self.end(ended);
+        }
+    }
+
+    fn take_message(&mut self, message: &Message) {
+        match self.mailbox.open(message) {
+            Some(Payload::Tasks(tasks)) => {
+                for refusal in &tasks.refused {
+                    tracing::warn!(
+                        attempt = %refusal.attempt_id,
+                        reason = refusal.reason,
+                        "a result was refused"
+                    );
+                }
+                self.step(LedgerInput::Tasks(tasks));
+            }
+            Some(Payload::Control(control)) => self.step(LedgerInput::Control(control)),
+            Some(Payload::Results(_) | Payload::Heartbeat(_)) => {
+                tracing::debug!(subject = message.subject, "not for an agent");
+            }
+            None => {}
+        }
+    }
+
+    /// A control message to this agent alone; who asks gets its record.
+    async fn answer(&mut self, request: ServiceRequest) {
+        if !request.message.payload.is_empty() {
+            self.take_message(&request.message);
+        }
+        let record = Heartbeat {
+            current_load: u32::try_from(self.ledger.in_hand()).unwrap_or(u32::MAX),
+            ..self.vitals.record()
+        };
+        request.answer(self.mailbox.seal_heartbeat(record)).await;
+    }
+
+    fn end(&mut self, ended: Ended) {
+        self.working.remove(&ended.attempt_id);
+        self.vitals.count(&ended.outcome);
+        self.step(LedgerInput::Ended {
+            attempt_id: ended.attempt_id,
+            outcome: ended.outcome,
+            elapsed_ms: in_ms(ended.elapsed),
+        });
+    }
+
+    /// Steps that start and stop work; what they say is said by [`Desk::flush`].
+    fn step(&mut self, input: LedgerInput) {
+        for output in self.ledger.step(input, self.now_ms()) {
+            match output {
+                LedgerOutput::Start(task) => self.start(task),
+                LedgerOutput::Abort(attempt_id) => self.abort(&attempt_id),
+                LedgerOutput::Send { .. } | LedgerOutput::Heartbeat(_) | LedgerOutput::Drained => {}
+            }
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), ServeError> {
+        let now_ms = self.now_ms();
+        let input = if now_ms >= self.ledger.wake_ms() {
+            LedgerInput::Tick
+        } else {
+            LedgerInput::Flush
+        };
+        for output in self.ledger.step(input, now_ms) {
+            match output {
+                LedgerOutput::Start(task) => self.start(task),
+                LedgerOutput::Abort(attempt_id) => self.abort(&attempt_id),
+                LedgerOutput::Send { shard, results } => {
+                    self.mailbox.send_results(shard, results).await?;
+                }
+                LedgerOutput::Heartbeat(heartbeat) => {
+                    self.vitals.beat(&heartbeat, self.mailbox.undecodable());
+                    self.mailbox.send_heartbeat(heartbeat).await?;
+                }
+                LedgerOutput::Drained => self.is_done = true,
+            }
+        }
+        self.vitals.set_load(self.ledger.in_hand());
+        Ok(())
+    }
+
+    fn start(&mut self, task: TaskRequest) {
+        let attempt_id = task.attempt_id.clone();
+        let cancelled = CancellationToken::new();
+        let worker = Arc::clone(&self.worker);
+        let ended = self.ended.clone();
+        let (token, id) = (cancelled.clone(), attempt_id.clone());
+        let work = tokio::spawn(async move {
+            let (outcome, elapsed) = worker.attempt(task, token).await;
+            let end = Ended {
+                attempt_id: id,
+                outcome,
+                elapsed,
+            };
+            // Nobody listens any more when the agent has stopped: then nobody waits either.
+            let _ = ended.send(end).await;
+        });
+        let working = Working {
+            cancelled,
+            task: work.abort_handle(),
+        };
+        self.working.insert(attempt_id, working);
+    }
+
+    fn abort(&mut self, attempt_id: &AttemptId) {
+        if let Some(working) = self.working.remove(attempt_id) {
+            working.cancelled.cancel();
+            working.task.abort();
+        }
+    }
+}
+
+async fn start_service(
+    connection: &Connection,
+    identity: &Identity,
+    vitals: &Arc<Vitals>,
+) -> Result<Service, ServeError> {
+    let record = &identity.record;
+    let description = ServiceDescription {
+        name: format!("muster-agent-{}", record.agent_type),
+        description: format!("Muster agent of type {}", record.agent_type),
+        version: identity.version.clone(),
+        metadata: HashMap::from([
+            ("agent_id".to_owned(), record.agent_id.to_string()),
+            ("agent_type".to_owned(), record.agent_type.to_string()),
+            ("capabilities".to_owned(), record.capabilities.join(",")),
+        ]),
+        endpoint: "control".to_owned(),
+        subject: identity.subjects.control.clone(),
+    };
+    let vitals = Arc::clone(vitals);
+    Ok(Service::start(connection, description, move || vitals.stats()).await?)
+}
+
+fn in_ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

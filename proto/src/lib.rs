@@ -14,6 +14,7 @@ pub mod bounds;
 pub mod codec;
 pub mod limits;
 pub mod protobuf;
+pub mod schemas;
 pub mod subject;
 
 mod blob;

@@ -1,0 +1,195 @@
+//! One value of every body of the API, with every optional field set and with none.
+
+use muster_proto::{
+    Json, Priority,
+    api::{
+        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, Links, ListRequest,
+        OpenQuestion, PlanRequest, Problem, RunList, RunRequest, RunState, RunStatus, RunSummary,
+        StatusRequest, TaskState, TaskStatus, WorkflowView,
+    },
+};
+
+use crate::specimens::{
+    any_json, full_fault, full_heartbeat, full_question, full_task, id, now, plan,
+};
+
+pub(crate) fn plan_requests() -> Vec<PlanRequest> {
+    let request = |session, budget_limit| PlanRequest {
+        request: "5-day trip to Japan".to_owned(),
+        session,
+        budget_limit,
+    };
+    vec![
+        request(Some("session-1".to_owned()), Some(4000.0)),
+        request(None, None),
+    ]
+}
+
+pub(crate) fn run_requests() -> Vec<RunRequest> {
+    vec![
+        RunRequest {
+            workflow: Some(id("travel")),
+            request: Some(any_json()),
+            plan: Some(plan()),
+            session: Some("session-1".to_owned()),
+            budget_limit: Some(4000.5),
+        },
+        RunRequest::default(),
+    ]
+}
+
+pub(crate) fn status_request() -> StatusRequest {
+    StatusRequest { id: id("0-a") }
+}
+
+pub(crate) fn cancel_requests() -> Vec<CancelRequest> {
+    let request = |reason| CancelRequest {
+        id: id("0-a"),
+        reason,
+    };
+    vec![request(Some("plans changed".to_owned())), request(None)]
+}
+
+pub(crate) fn answer_requests() -> Vec<AnswerRequest> {
+    vec![
+        AnswerRequest {
+            id: Some(id("0-a")),
+            question_id: Some(id("origin")),
+            answer: any_json(),
+        },
+        AnswerRequest {
+            id: None,
+            question_id: None,
+            answer: Json::from_value("1").unwrap(),
+        },
+    ]
+}
+
+pub(crate) fn events_request() -> EventsRequest {
+    EventsRequest {
+        id: id("0-a"),
+        after: 12,
+    }
+}
+
+pub(crate) fn list_requests() -> Vec<ListRequest> {
+    vec![
+        ListRequest {
+            limit: Some(20),
+            before: Some(id("0-a")),
+        },
+        ListRequest::default(),
+    ]
+}
+
+fn task_status(note: Option<String>) -> TaskStatus {
+    TaskStatus {
+        id: id("stay"),
+        agent_type: id("accommodation"),
+        state: TaskState::Assigned,
+        priority: Priority::P1,
+        depends_on: vec![id("location")],
+        attempts: 1,
+        note,
+    }
+}
+
+fn open_question(why: Option<String>) -> OpenQuestion {
+    OpenQuestion {
+        id: id("origin"),
+        task_id: id("planning"),
+        text: "Where does the trip start?".to_owned(),
+        why,
+        options: full_question().options,
+        free_text: true,
+    }
+}
+
+pub(crate) fn run_statuses() -> Vec<RunStatus> {
+    let minimal = RunStatus {
+        id: id("0-a"),
+        workflow: None,
+        state: RunState::Working,
+        accepted_at: now(),
+        ended_at: None,
+        events: 3,
+        tasks: vec![task_status(None)],
+        questions: vec![open_question(None)],
+        assumptions: Vec::new(),
+        gaps: Vec::new(),
+        result: None,
+        fault: None,
+        links: Links {
+            status: "/api/runs/0-a/status".to_owned(),
+            events: "/api/runs/0-a/events".to_owned(),
+            cancel: "/api/runs/0-a/cancel".to_owned(),
+        },
+    };
+    let full = RunStatus {
+        workflow: Some(id("travel")),
+        state: RunState::AwaitingClarification,
+        ended_at: Some(now()),
+        tasks: vec![task_status(Some("waits for an agent".to_owned()))],
+        questions: vec![open_question(Some(
+            "flights are priced from there".to_owned(),
+        ))],
+        assumptions: vec!["two adults".to_owned()],
+        gaps: full_task().missing,
+        result: Some(any_json()),
+        fault: Some(full_fault()),
+        ..minimal.clone()
+    };
+    vec![full, minimal]
+}
+
+pub(crate) fn run_lists() -> Vec<RunList> {
+    let summary = |workflow| RunSummary {
+        id: id("0-a"),
+        workflow,
+        state: RunState::Completed,
+        accepted_at: now(),
+        request: "5-day trip".to_owned(),
+    };
+    vec![
+        RunList {
+            runs: vec![summary(Some(id("travel"))), summary(None)],
+            next: Some(id("0-a")),
+        },
+        RunList {
+            runs: Vec::new(),
+            next: None,
+        },
+    ]
+}
+
+pub(crate) fn answer_body() -> AnswerBody {
+    AnswerBody {
+        id: id("0-a"),
+        state: RunState::Cancelled,
+    }
+}
+
+pub(crate) fn agent_view() -> AgentView {
+    AgentView {
+        record: full_heartbeat(),
+        online: true,
+        seen_s: 0.25,
+        in_flight: 2,
+    }
+}
+
+pub(crate) fn workflow_view() -> WorkflowView {
+    WorkflowView {
+        name: id("travel"),
+        description: "trips".to_owned(),
+        examples: vec!["5-day trip to Japan".to_owned()],
+        agent_types: vec![id("location")],
+        hash: "0f".repeat(32),
+    }
+}
+
+pub(crate) fn problems() -> Vec<Problem> {
+    let minimal = Problem::new(404, "not_found", "There is no such run", "check the id");
+    let full = minimal.clone().in_field("id").retry_after(2);
+    vec![full, minimal]
+}

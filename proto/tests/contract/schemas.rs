@@ -1,0 +1,181 @@
+//! The published schemas, ready to judge, each beside the decoder of the same message.
+
+use jsonschema::{Draft, Registry, Validator};
+use muster_proto::{
+    DecodeError, Envelope, Fault, Json, Outcome, Payload, Plan, Question, RunEvent, RunEvents, api,
+    schemas,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{api_specimens as bodies, specimens};
+
+type Decoder = fn(&[u8]) -> Result<(), DecodeError>;
+
+/// One schema, what decodes the same messages, and messages that are right: the first with every
+/// optional field set.
+pub(crate) struct Contract {
+    pub(crate) name: &'static str,
+    pub(crate) decode: Decoder,
+    pub(crate) specimens: Vec<Value>,
+}
+
+impl Contract {
+    fn new<T: Serialize>(name: &'static str, decode: Decoder, specimens: &[T]) -> Self {
+        let specimens = specimens
+            .iter()
+            .map(|specimen| serde_json::to_value(specimen).unwrap())
+            .collect();
+        Self {
+            name,
+            decode,
+            specimens,
+        }
+    }
+
+    fn body<T: Serialize + serde::de::DeserializeOwned>(
+        name: &'static str,
+        specimens: &[T],
+    ) -> Self {
+        Self::new(name, |bytes| api::decode::<T>(bytes).map(drop), specimens)
+    }
+
+    pub(crate) fn validator(&self) -> Validator {
+        validator(&format!("{}.json", self.name))
+    }
+
+    pub(crate) fn decodes(&self, message: &Value) -> Result<(), DecodeError> {
+        (self.decode)(&serde_json::to_vec(message).unwrap())
+    }
+}
+
+pub(crate) fn validator(file: &str) -> Validator {
+    let mut registry = Registry::new().draft(Draft::Draft202012);
+    for (name, text) in schemas::ALL {
+        let schema: Value = serde_json::from_str(text).unwrap();
+        registry = registry
+            .add(format!("file:///schemas/{name}"), schema)
+            .unwrap();
+    }
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_registry(&registry.prepare().unwrap())
+        .should_validate_formats(true)
+        .build(&json!({"$ref": format!("file:///schemas/{file}")}))
+        .unwrap()
+}
+
+/// Every schema but `values.json`, which has only parts.
+pub(crate) fn contracts() -> Vec<Contract> {
+    let mut all = messages();
+    all.extend(api_bodies());
+    all
+}
+
+fn messages() -> Vec<Contract> {
+    let payloads: Vec<Json> = specimens::payloads().iter().map(Payload::to_json).collect();
+    let results: Vec<_> = specimens::outcomes()
+        .into_iter()
+        .map(specimens::result)
+        .collect();
+    let events = specimens::run_events();
+    vec![
+        Contract::new(
+            "envelope",
+            |bytes| Envelope::from_json(bytes).map(drop),
+            &[specimens::envelope()],
+        ),
+        Contract::new("tasks", |bytes| payload(bytes, "tasks"), &payloads[..2]),
+        Contract::new(
+            "results",
+            |bytes| payload(bytes, "results"),
+            &payloads[2..4],
+        ),
+        Contract::new(
+            "heartbeat",
+            |bytes| payload(bytes, "heartbeat"),
+            &payloads[4..6],
+        ),
+        Contract::new("control", |bytes| payload(bytes, "control"), &payloads[6..]),
+        Contract::new(
+            "task",
+            |bytes| payload(&wrapped("tasks", bytes), "tasks"),
+            &[specimens::full_task(), specimens::minimal_task()],
+        ),
+        Contract::new(
+            "result",
+            |bytes| payload(&wrapped("results", bytes), "results"),
+            &results,
+        ),
+        Contract::new(
+            "fault",
+            |bytes| checked(Outcome::Fault(api::decode::<Fault>(bytes)?)),
+            &[specimens::full_fault(), specimens::minimal_fault()],
+        ),
+        Contract::new(
+            "question",
+            |bytes| checked(Outcome::Question(api::decode::<Question>(bytes)?)),
+            &[specimens::full_question(), specimens::minimal_question()],
+        ),
+        Contract::body::<Plan>("plan", &[specimens::plan()]),
+        Contract::body::<RunEvent>("run_event", &events.events),
+        Contract::body::<RunEvents>("run_events", &[events]),
+    ]
+}
+
+fn api_bodies() -> Vec<Contract> {
+    vec![
+        Contract::body("plan_request", &bodies::plan_requests()),
+        Contract::body("run_request", &bodies::run_requests()),
+        Contract::body("status_request", &[bodies::status_request()]),
+        Contract::body("cancel_request", &bodies::cancel_requests()),
+        Contract::body("answer_request", &bodies::answer_requests()),
+        Contract::body("events_request", &[bodies::events_request()]),
+        Contract::body("list_request", &bodies::list_requests()),
+        Contract::body("run_status", &bodies::run_statuses()),
+        Contract::body("run_list", &bodies::run_lists()),
+        Contract::body("answer_body", &[bodies::answer_body()]),
+        Contract::new("agent_view", checked_agent_view, &[bodies::agent_view()]),
+        Contract::body("workflow_view", &[bodies::workflow_view()]),
+        Contract::body("problem", &bodies::problems()),
+    ]
+}
+
+/// An agent in a listing; its record was checked when it came as a heartbeat.
+fn checked_agent_view(bytes: &[u8]) -> Result<(), DecodeError> {
+    let view: api::AgentView = api::decode(bytes)?;
+    Payload::from_json(&Payload::Heartbeat(view.record).to_json()).map(drop)
+}
+
+/// Checks an outcome as the receiver of its result does.
+fn checked(outcome: Outcome) -> Result<(), DecodeError> {
+    specimens::result(outcome).check()
+}
+
+/// A single task or result as the only one of a payload.
+fn wrapped(kind: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut payload = format!("{{\"kind\":\"{kind}\",\"{kind}\":[").into_bytes();
+    payload.extend_from_slice(bytes);
+    payload.extend_from_slice(b"]}");
+    payload
+}
+
+/// Decodes a payload of one kind as its receiver does: results are checked one by one.
+fn payload(bytes: &[u8], kind: &str) -> Result<(), DecodeError> {
+    let json = Json::from_slice(bytes).map_err(|error| DecodeError::NotJson {
+        reason: error.to_string(),
+    })?;
+    let (decoded, found) = match Payload::from_json(&json)? {
+        Payload::Tasks(_) => (Vec::new(), "tasks"),
+        Payload::Results(body) => (body.results, "results"),
+        Payload::Heartbeat(_) => (Vec::new(), "heartbeat"),
+        Payload::Control(_) => (Vec::new(), "control"),
+    };
+    if found != kind {
+        return Err(DecodeError::Invalid {
+            field: "payload.kind".to_owned(),
+            reason: format!("is {found}"),
+        });
+    }
+    decoded.iter().try_for_each(|result| result.check())
+}

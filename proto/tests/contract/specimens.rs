@@ -1,0 +1,337 @@
+//! One value of every type, with every optional field set and with none.
+
+use std::collections::BTreeMap;
+
+use muster_proto::{
+    AgentStatus, AtFault, AttemptId, Choice, Control, Delivery, Envelope, Fault, Gap, Header,
+    Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan, PlanTask, Priority, Question,
+    Refusal, ResponseTime, Results, RunEvent, RunEventKind, RunEvents, Seconds, Success,
+    TaskRequest, TaskResult, Tasks, Timestamp, Tokens, WirePriority,
+};
+use serde_json::json;
+
+/// An identifier of any type.
+pub(crate) fn id<T: std::str::FromStr<Err = muster_proto::IdError>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+pub(crate) fn any_json() -> Json {
+    Json::from_value(&json!({"days": 5, "interests": ["temples", "food"], "note": null})).unwrap()
+}
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_ms(1_710_498_600_250)
+}
+
+pub(crate) fn header() -> Header {
+    Header {
+        message_id: id("msg-1"),
+        from_agent: id("orchestrator-1"),
+        to_agent: id("location-agent-001"),
+        message_type: MessageType::DataRequest,
+        priority: WirePriority::High,
+        timestamp: now(),
+        requires_response: true,
+        timeout: Seconds::new(30.0).unwrap(),
+        unknown: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn envelope() -> Envelope {
+    header().with_payload(any_json())
+}
+
+pub(crate) fn full_task() -> TaskRequest {
+    TaskRequest {
+        workflow: Some(id("travel")),
+        inputs: BTreeMap::from([(id("location"), any_json())]),
+        missing: vec![Gap {
+            task_id: id("weather"),
+            agent_type: id("weather"),
+            reason: "no forecast covers these dates".to_owned(),
+        }],
+        answers: BTreeMap::from([(id("origin"), Json::from_value("Vienna").unwrap())]),
+        blobs: vec!["inputs.location".to_owned()],
+        ..minimal_task()
+    }
+}
+
+pub(crate) fn minimal_task() -> TaskRequest {
+    TaskRequest {
+        run_id: id("0-0190f2c4"),
+        task_id: id("stay"),
+        attempt_id: AttemptId::of(&id("0-0190f2c4"), &id("stay"), 1),
+        attempt: 1,
+        agent_type: id("accommodation"),
+        tenant: id("default"),
+        workflow: None,
+        payload: any_json(),
+        inputs: BTreeMap::new(),
+        missing: Vec::new(),
+        answers: BTreeMap::new(),
+        blobs: Vec::new(),
+        priority: Priority::P1,
+        timeout: Seconds::new(12.5).unwrap(),
+        now: now(),
+        shard: 0,
+        result_bytes_max: 8 * 1024 * 1024,
+    }
+}
+
+pub(crate) fn full_tasks() -> Tasks {
+    Tasks {
+        tasks: vec![full_task(), minimal_task()],
+        stored: vec![id("0-a.stay.1")],
+        ignored: vec![id("0-a.stay.2")],
+        refused: vec![Refusal {
+            attempt_id: id("0-a.stay.3"),
+            reason: "outcome.success.data: larger than the task allows".to_owned(),
+        }],
+    }
+}
+
+pub(crate) fn plan() -> Plan {
+    let task = |name: &str| PlanTask {
+        id: id(name),
+        agent_type: id("echo"),
+        payload: any_json(),
+        depends_on: Vec::new(),
+        priority: Priority::P0,
+        optional: true,
+        timeout: Some(Seconds::new(20.0).unwrap()),
+    };
+    Plan {
+        tasks: vec![
+            task("first"),
+            PlanTask {
+                depends_on: vec![id("first")],
+                ..task("second")
+            },
+        ],
+    }
+}
+
+pub(crate) fn full_success() -> Success {
+    Success {
+        data: any_json(),
+        blob: true,
+        method: Method::Model,
+        sources: vec!["bundled travel data".to_owned()],
+        assumptions: vec!["two adults".to_owned()],
+        confidence: Some(0.75),
+        tokens: Tokens {
+            input: 1200,
+            output: 340,
+        },
+        cost_usd: 0.02,
+        plan: Some(plan()),
+    }
+}
+
+pub(crate) fn minimal_success() -> Success {
+    Success {
+        data: Json::null(),
+        blob: false,
+        method: Method::Deterministic,
+        sources: Vec::new(),
+        assumptions: Vec::new(),
+        confidence: None,
+        tokens: Tokens::default(),
+        cost_usd: 0.0,
+        plan: None,
+    }
+}
+
+pub(crate) fn full_fault() -> Fault {
+    Fault::dependency("the price source does not answer; it is asked again")
+        .with_code("source_unreachable")
+        .with_retry_after(Seconds::new(1.5).unwrap())
+}
+
+pub(crate) fn minimal_fault() -> Fault {
+    Fault {
+        code: "bad_request".to_owned(),
+        message: "there is no such place".to_owned(),
+        at_fault: AtFault::Request,
+        retryable: false,
+        retry_after: None,
+    }
+}
+
+pub(crate) fn full_question() -> Question {
+    Question {
+        why: Some("flights are priced from there".to_owned()),
+        options: vec![Choice {
+            key: "1".to_owned(),
+            label: "Vienna".to_owned(),
+            value: any_json(),
+        }],
+        free_text: false,
+        ..minimal_question()
+    }
+}
+
+pub(crate) fn minimal_question() -> Question {
+    Question {
+        id: id("origin"),
+        text: "Where does the trip start?".to_owned(),
+        why: None,
+        options: Vec::new(),
+        free_text: true,
+    }
+}
+
+pub(crate) fn result(outcome: Outcome) -> TaskResult {
+    TaskResult {
+        run_id: id("0-0190f2c4"),
+        task_id: id("stay"),
+        attempt_id: id("0-0190f2c4.stay.1"),
+        elapsed_ms: 42,
+        outcome,
+    }
+}
+
+pub(crate) fn outcomes() -> Vec<Outcome> {
+    vec![
+        Outcome::Success(full_success()),
+        Outcome::Success(minimal_success()),
+        Outcome::Fault(full_fault()),
+        Outcome::Fault(minimal_fault()),
+        Outcome::Question(full_question()),
+        Outcome::Question(minimal_question()),
+    ]
+}
+
+pub(crate) fn full_results() -> Results {
+    Results {
+        accepted: vec![id("0-a.stay.1")],
+        full: vec![id("0-a.stay.2")],
+        results: outcomes().into_iter().map(result).collect(),
+        incarnation: 1_710_498_600_000,
+        counter: 7,
+        current_load: 3,
+    }
+}
+
+pub(crate) fn full_heartbeat() -> Heartbeat {
+    Heartbeat {
+        version: Some("1.4.0".to_owned()),
+        delivery: Delivery::Durable,
+        batch: 64,
+        content_type: Some("application/protobuf".to_owned()),
+        incarnation: 1_710_498_600_000,
+        counter: 9,
+        interval: Some(Seconds::new(0.5).unwrap()),
+        attempts: vec![id("0-a.stay.1")],
+        ..minimal_heartbeat()
+    }
+}
+
+pub(crate) fn minimal_heartbeat() -> Heartbeat {
+    Heartbeat {
+        agent_id: id("location-agent-001"),
+        agent_type: id("location"),
+        status: AgentStatus::Available,
+        capabilities: vec!["destination_analysis".to_owned()],
+        current_load: 3,
+        max_capacity: 10,
+        response_time_avg: ResponseTime::from_ms(2300),
+        context_window: 4096,
+        cost_per_request: 0.02,
+        version: None,
+        delivery: Delivery::Simple,
+        batch: 1,
+        content_type: None,
+        incarnation: 0,
+        counter: 0,
+        interval: None,
+        attempts: Vec::new(),
+    }
+}
+
+pub(crate) fn full_control() -> Control {
+    Control {
+        cancel: vec![id("0-a.stay.1")],
+        report: true,
+        drain: true,
+    }
+}
+
+pub(crate) fn payloads() -> Vec<Payload> {
+    vec![
+        Payload::Tasks(full_tasks()),
+        Payload::Tasks(Tasks::default()),
+        Payload::Results(full_results()),
+        Payload::Results(Results::default()),
+        Payload::Heartbeat(full_heartbeat()),
+        Payload::Heartbeat(minimal_heartbeat()),
+        Payload::Control(full_control()),
+        Payload::Control(Control::default()),
+    ]
+}
+
+fn kinds() -> Vec<RunEventKind> {
+    use RunEventKind as Kind;
+    let (task_id, question_id, fault) = (id("stay"), id("origin"), full_fault());
+    let started = |agent_id| Kind::TaskStarted {
+        task_id: id("stay"),
+        agent_type: id("accommodation"),
+        agent_id,
+        attempt: 1,
+    };
+    let reason = "no agent has room".to_owned();
+    vec![
+        Kind::RunAccepted {
+            workflow: Some("travel".to_owned()),
+        },
+        Kind::RunAccepted { workflow: None },
+        started(Some(id("stay-agent-1"))),
+        started(None),
+        Kind::TaskSucceeded {
+            task_id: id("stay"),
+            method: Method::Cached,
+            done: 1,
+            known: 9,
+        },
+        Kind::TaskRetried {
+            task_id: id("stay"),
+            fault: fault.clone(),
+            not_before: now(),
+        },
+        Kind::TaskReleased {
+            task_id: id("stay"),
+            reason: reason.clone(),
+        },
+        Kind::TaskFailed {
+            task_id: id("stay"),
+            fault: minimal_fault(),
+        },
+        Kind::TaskSkipped {
+            task_id: id("stay"),
+            reason: reason.clone(),
+        },
+        Kind::PlanReady {
+            tasks: vec![task_id],
+        },
+        Kind::QuestionAsked {
+            question_id: id("origin"),
+            text: "Where does the trip start?".to_owned(),
+        },
+        Kind::QuestionAnswered { question_id },
+        Kind::RunCompleted,
+        Kind::RunFailed { fault },
+        Kind::RunCancelled { reason },
+    ]
+}
+
+pub(crate) fn run_events() -> RunEvents {
+    let event = |(kind, number)| RunEvent {
+        number,
+        at: now(),
+        kind,
+    };
+    RunEvents {
+        run_id: id("0-0190f2c4"),
+        events: kinds().into_iter().zip(1..).map(event).collect(),
+    }
+}

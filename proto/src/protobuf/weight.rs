@@ -89,7 +89,10 @@ fn walk(mut bytes: &[u8], heavy: &[Heavy], left: &mut usize) -> Result<(), Decod
                 let (content, rest) = delimited(rest)?;
                 if let Some(field) = heavy.iter().find(|field| field.number == key >> 3) {
                     *left = left.checked_sub(field.bytes_each).ok_or_else(too_heavy)?;
-                    walk(content, field.inside, left)?;
+                    // What has no lists inside may be text: it is no message to walk through.
+                    if !field.inside.is_empty() {
+                        walk(content, field.inside, left)?;
+                    }
                 }
                 rest
             }

@@ -1,7 +1,13 @@
 //! The contract, held against its documents: schemas, AsyncAPI, README, and the limits.
 
 mod api_specimens;
+mod codecs;
+mod documented_message;
+mod hostile;
+mod protobuf;
+mod registry_record;
 mod schema_agreement;
 mod schema_coverage;
 mod schemas;
 mod specimens;
+mod strategies;

@@ -74,6 +74,7 @@ pub fn integrate(
         assumptions: trip.assumptions.clone(),
         not_understood: trip.not_understood.clone(),
         gaps: know::gaps(findings, budget, absences),
+        admissions_known: source.rules().timed_sights,
         sources: vec![source.about().title.clone()],
         method:
             "Made by fixed rules without a language model: the same request gives the same answer."

@@ -56,6 +56,8 @@ pub struct Itinerary {
     pub not_understood: Vec<String>,
     /// What could not be found out or is left out, as sentences.
     pub gaps: Vec<String>,
+    /// Whether a sight without a price is free; otherwise nothing is known of it.
+    pub admissions_known: bool,
     /// Where the facts come from.
     pub sources: Vec<String>,
     /// How it was made, as a sentence.

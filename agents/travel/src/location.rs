@@ -14,6 +14,9 @@ pub use tips::{TipsFinding, TipsOfStop, tips};
 /// Sights that are handed on. A very full fortnight visits 14 × 4; what is left serves as rain plans.
 const SIGHTS_MAX: usize = 80;
 
+/// Sights that decide where it is practical to stay: those of the first days.
+const CENTRE_SIGHTS: usize = 12;
+
 /// What a stop offers, best first for these travellers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LocationFinding {
@@ -82,17 +85,17 @@ pub fn location(source: &dyn Source, assignment: &Assignment) -> Result<Location
     })
 }
 
-/// Mean position of the ten best sights: where it is practical to stay.
+/// Median position of the best sights: where it is practical to stay. A median, because of day trips.
 fn centre(sights: &[ScoredSight]) -> Option<Point> {
-    let points: Vec<Point> = sights
-        .iter()
-        .filter_map(|s| s.sight.point)
-        .take(10)
-        .collect();
-    let count = points.len() as f64;
-    (!points.is_empty()).then(|| Point {
-        latitude: points.iter().map(|p| p.latitude).sum::<f64>() / count,
-        longitude: points.iter().map(|p| p.longitude).sum::<f64>() / count,
+    let median = |of: fn(Point) -> f64| {
+        let points = sights.iter().filter_map(|scored| scored.sight.point);
+        let mut values: Vec<f64> = points.take(CENTRE_SIGHTS).map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied()
+    };
+    Some(Point {
+        latitude: median(|point| point.latitude)?,
+        longitude: median(|point| point.longitude)?,
     })
 }
 

@@ -5,11 +5,16 @@ use jiff::civil::Weekday;
 use super::clock::{self, DAY_END, Minutes};
 use super::day_window::DayWindow;
 use crate::source::Sight;
+use crate::trip::Theme;
 
 /// Sights in one day: the number of orders that are tried grows with its factorial (5! = 120).
 pub(super) const SIGHTS_A_DAY_MAX: usize = 5;
 /// From this length on a visit is an excursion, with lunch on the way.
 const EXCURSION_MINUTES: Minutes = 300;
+/// Before this nobody goes out for the night.
+const NIGHTLIFE_BEGIN: Minutes = 17 * 60 + 30;
+/// Until when sights are seen that are not made for the night: a compromise between summer and winter.
+const DAYLIGHT_END: Minutes = 18 * 60 + 45;
 const BREAKFAST_MINUTES: Minutes = 45;
 const LUNCH_MINUTES: Minutes = 60;
 const PACKING_MINUTES: Minutes = 15;
@@ -71,6 +76,15 @@ fn lay_out(sights: &[&Sight], order: &[usize], window: &DayWindow) -> Option<Day
     day.finish()
 }
 
+/// Bars open late; parks, temples and markets are for daylight even where nothing is locked.
+fn at_a_sane_hour(sight: &Sight, begin: Minutes, end: Minutes) -> bool {
+    let nightly = |theme: &Theme| matches!(theme, Theme::Nightlife | Theme::Music);
+    if sight.themes.first().is_some_and(nightly) {
+        return begin >= NIGHTLIFE_BEGIN;
+    }
+    sight.themes.iter().any(nightly) || end <= DAYLIGHT_END
+}
+
 /// A day as it is lived through.
 struct Walk<'w> {
     window: &'w DayWindow,
@@ -123,7 +137,7 @@ impl<'w> Walk<'w> {
             clock::time(begin),
             clock::time(end.min(24 * 60 - 1)),
         );
-        if !open || end > self.window.to.min(DAY_END) {
+        if !open || end > self.window.to.min(DAY_END) || !at_a_sane_hour(sight, begin, end) {
             return None;
         }
         self.laid.lost += way + begin.saturating_sub(clock::quarter(self.now + way));

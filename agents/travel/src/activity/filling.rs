@@ -16,10 +16,14 @@ use crate::weather::WeatherOfStop;
 /// Sights that are tried when one is added to a day: the best of those left.
 const CANDIDATES_MAX: usize = 24;
 /// Points lost for each kilometre away from the day's other sights, and at most.
-const POINTS_A_KM: f64 = 5.0;
-const DISTANCE_POINTS_MAX: f64 = 50.0;
+const POINTS_A_KM: f64 = 8.0;
+const DISTANCE_POINTS_MAX: f64 = 120.0;
 /// A sight below this is not worth the way.
 const SCORE_MIN: i32 = 0;
+/// From this length on a visit takes the place of others.
+const EXCURSION_FROM: Minutes = 180;
+/// What generous meals are worth to those who travel to eat.
+const FOOD_LOVERS_POINTS: i32 = 6;
 /// A part of a day that is shorter holds no sight.
 const WINDOW_MIN: Minutes = 120;
 
@@ -73,8 +77,22 @@ impl Stage<'_> {
 
     fn score(&self, scored: &ScoredSight, level: Level) -> i32 {
         let sight = &scored.sight;
-        scored.score - level.price_penalty(sight)
+        scored.score - level.price_penalty(sight) - self.excursion_points(sight)
             + self.weather.map_or(0, |weather| by_weather(sight, weather))
+    }
+
+    /// A long excursion takes the place of many sights: the fewer full days there are, the more it must be worth.
+    fn excursion_points(&self, sight: &Sight) -> i32 {
+        let full_days = self
+            .windows
+            .iter()
+            .filter(|window| window.minutes() > 12 * 60)
+            .count();
+        let over = sight.visit_minutes.saturating_sub(EXCURSION_FROM);
+        let minutes_a_point = if full_days < 3 { 3 } else { 10 };
+        i32::try_from(over / minutes_a_point)
+            .unwrap_or(i32::MAX)
+            .min(100)
     }
 
     /// The level's fit, a little better with better sights.
@@ -85,7 +103,9 @@ impl Stage<'_> {
             .map(|scored| scored.score)
             .collect();
         let mean = scores.iter().sum::<i32>() / i32::try_from(scores.len()).unwrap_or(1).max(1);
-        (level.quality(self.trip) + mean / 8).clamp(0, 100)
+        let eats_well = level == Level::Generous && self.trip.weight(Theme::Food) >= 2;
+        let food = if eats_well { FOOD_LOVERS_POINTS } else { 0 };
+        (level.quality(self.trip) + food + mean / 8).clamp(0, 100)
     }
 
     fn filled(&self, scores: &[i32]) -> Vec<Day<'_>> {

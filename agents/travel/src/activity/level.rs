@@ -23,7 +23,7 @@ impl Level {
     pub(super) fn price_penalty(self, sight: &Sight) -> i32 {
         let usd = sight.price.units();
         let points_a_dollar = match self {
-            Self::Thrifty => 3.0,
+            Self::Thrifty => 6.0,
             Self::Balanced => 0.3,
             Self::Generous => 0.0,
         };

@@ -17,6 +17,8 @@ const OWN_MEAL_USD_CENTS: i64 = 1_500;
 const CUISINE_NEW_POINTS: f64 = -300.0;
 const CUISINE_AGAIN_POINTS: f64 = -20.0;
 const SAME_KITCHEN_POINTS: f64 = 25.0;
+/// Up to this much above the city's cheapest meal of its kind, the thrifty take a named one.
+const SIMPLE_FACTOR: f64 = 1.4;
 /// Points for each step of the guests' grade below 5.
 const RATING_POINTS: f64 = 18.0;
 
@@ -51,7 +53,7 @@ impl<'a> MealChoice<'a> {
         for (occasion, slot) in slots {
             let Some(slot) = slot else { continue };
             if occasion == Occasion::Lunch && order.packed_lunch {
-                items.push(self.own(occasion, slot));
+                items.push(self.own(occasion, slot, true));
                 continue;
             }
             items.push(self.meal(occasion, slot, &mut kitchens));
@@ -87,8 +89,8 @@ impl<'a> MealChoice<'a> {
                 .total_cmp(&points(b))
                 .then_with(|| a.1.name.cmp(&b.1.name))
         });
-        let Some((_, meal)) = best else {
-            return self.own(occasion, slot);
+        let Some((_, meal)) = best.filter(|(_, meal)| !self.too_dear(meal, occasion)) else {
+            return self.own(occasion, slot, false);
         };
         self.used.insert(&meal.name);
         self.cuisines_met
@@ -101,18 +103,27 @@ impl<'a> MealChoice<'a> {
         item(slot.0, slot.1, kind)
     }
 
-    fn own(&self, occasion: Occasion, slot: (Minutes, Minutes)) -> Item {
-        let mut prices: Vec<Cents> = self
+    /// The thrifty eat simply, once the cheap places are used up. A source with real restaurants has no such meals.
+    fn too_dear(&self, meal: &Meal, occasion: Occasion) -> bool {
+        let cheapest = self.prices(occasion).first().copied().unwrap_or_default();
+        self.level == Level::Thrifty && meal.estimate && meal.price > cheapest.scaled(SIMPLE_FACTOR)
+    }
+
+    fn prices(&self, occasion: Occasion) -> Vec<Cents> {
+        let serving = self
             .meals
             .iter()
-            .filter(|meal| meal.occasions.contains(&occasion))
-            .map(|meal| meal.price)
-            .collect();
+            .filter(|meal| meal.occasions.contains(&occasion));
+        let mut prices: Vec<Cents> = serving.map(|meal| meal.price).collect();
         prices.sort();
-        let price = prices
-            .get(prices.len() / 2)
-            .copied()
-            .unwrap_or(Cents(OWN_MEAL_USD_CENTS));
+        prices
+    }
+
+    fn own(&self, occasion: Occasion, slot: (Minutes, Minutes), packed: bool) -> Item {
+        let prices = self.prices(occasion);
+        let simple = packed || self.level == Level::Thrifty;
+        let at = if simple { 0 } else { prices.len() / 2 };
+        let price = prices.get(at).copied().unwrap_or(Cents(OWN_MEAL_USD_CENTS));
         item(slot.0, slot.1, ItemKind::OwnMeal { occasion, price })
     }
 

@@ -57,7 +57,10 @@ fn fewer_days(trip: &Trip, lines: &[CostLine], limit: Cents) -> Option<String> {
     let a_day = (total - ways).0 / days.max(1);
     let reach = (limit - ways).0.checked_div(a_day)?;
     match reach {
-        i64::MIN..=0 => Some("Even the way there and back costs more than the budget.".to_owned()),
+        _ if ways > limit => {
+            Some("Even the way there and back costs more than the budget.".to_owned())
+        }
+        i64::MIN..=0 => Some("At this level the budget does not reach for one day.".to_owned()),
         reach if reach < days => {
             let plural = if reach == 1 { "day" } else { "days" };
             Some(format!(
@@ -66,7 +69,6 @@ fn fewer_days(trip: &Trip, lines: &[CostLine], limit: Cents) -> Option<String> {
         }
         _ => None,
     }
-    .filter(|_| ways.0 > 0 || reach > 0)
 }
 
 fn largest(exchange: &Exchange, lines: &[CostLine], total: Cents) -> Option<String> {

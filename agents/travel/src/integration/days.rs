@@ -6,7 +6,7 @@ use crate::activity::{Item, ItemKind, Programme, ProgrammeDay};
 use crate::budget::BudgetFinding;
 use crate::exchange::Exchange;
 use crate::finding::Findings;
-use crate::itinerary::{Bed, Entry, EntryKind, ItineraryDay};
+use crate::itinerary::{Bed, Entry, EntryKind, ItineraryDay, duration};
 use crate::source::Occasion;
 use crate::transport::{LegOptions, TransportOption, mode_word};
 use crate::trip::{Cents, Trip};
@@ -231,8 +231,18 @@ fn travel_note(leg: &LegOptions, option: &TransportOption) -> String {
     } else if days > 0 {
         parts.push("arrives the day after".to_owned());
     }
-    parts.push(crate::itinerary::duration(journey.duration_minutes));
+    parts.push(about(option));
     parts.extend(Some(journey.note.clone()).filter(|note| !note.is_empty()));
     parts.extend(option.breaks.iter().map(|broken| format!("but {broken}")));
     parts.join("; ")
+}
+
+/// To the minute from a timetable, otherwise to five minutes.
+fn about(option: &TransportOption) -> String {
+    let minutes = option.journey.duration_minutes;
+    if option.timetable {
+        duration(minutes)
+    } else {
+        format!("about {}", duration(minutes.div_ceil(5) * 5))
+    }
 }

@@ -94,10 +94,12 @@ fn one_day(out: &mut String, trip: &Itinerary, day: &ItineraryDay) {
 fn entry_text(trip: &Itinerary, entry: &Entry) -> String {
     let time = entry.start.strftime("%H:%M");
     let until = entry.end.strftime("%H:%M");
-    let cost = if entry.cost_cents.0 > 0 {
-        money(trip, entry.cost_cents)
-    } else {
-        "free".to_owned()
+    let cost = match entry.cost_cents {
+        Cents::ZERO if entry.kind == EntryKind::Sight && trip.admissions_known => {
+            " · free".to_owned()
+        }
+        Cents::ZERO => String::new(),
+        cost => format!(" · {}", money(trip, cost)),
     };
     let note = if entry.note.is_empty() {
         String::new()
@@ -105,11 +107,12 @@ fn entry_text(trip: &Itinerary, entry: &Entry) -> String {
         format!(" · {}", entry.note)
     };
     match entry.kind {
-        EntryKind::Travel => format!("{time}–{until} **{}** · {cost}{note}", entry.what),
-        EntryKind::Sight => format!("{time}–{until} **{}** · {cost}{note}", entry.what),
-        EntryKind::Breakfast => format!("{time} Breakfast: {}{note} · {cost}", entry.what),
-        EntryKind::Lunch => format!("{time} Lunch: {}{note} · {cost}", entry.what),
-        EntryKind::Dinner => format!("{time} Dinner: {}{note} · {cost}", entry.what),
+        EntryKind::Travel | EntryKind::Sight => {
+            format!("{time}–{until} **{}**{cost}{note}", entry.what)
+        }
+        EntryKind::Breakfast => format!("{time} Breakfast: {}{note}{cost}", entry.what),
+        EntryKind::Lunch => format!("{time} Lunch: {}{note}{cost}", entry.what),
+        EntryKind::Dinner => format!("{time} Dinner: {}{note}{cost}", entry.what),
         EntryKind::Free => format!("{time}–{until} {}{note}", entry.what),
     }
 }

@@ -15,6 +15,9 @@ const FAMILY_POINTS: i32 = 18;
 /// Bars and clubs, when there are children.
 const NIGHTLIFE_WITH_CHILDREN: i32 = -60;
 
+/// What the travellers said that they do not want: never worth it.
+const AVOIDED_POINTS: i32 = -500;
+
 pub(super) fn of(sight: &Sight, trip: &Trip) -> i32 {
     let rank = usize::from(sight.rank.clamp(1, 3)) - 1;
     let base = RANK_POINTS.get(rank).copied().unwrap_or_default();
@@ -29,7 +32,12 @@ pub(super) fn of(sight: &Sight, trip: &Trip) -> i32 {
         .take(INTERESTS_MAX)
         .map(|weight| i32::from(*weight) * INTEREST_POINTS)
         .sum();
-    base + interest + with_children(sight, trip)
+    let avoided = sight
+        .themes
+        .first()
+        .is_some_and(|theme| trip.avoided.contains(theme));
+    let avoided = if avoided { AVOIDED_POINTS } else { 0 };
+    base + interest + with_children(sight, trip) + avoided
 }
 
 fn with_children(sight: &Sight, trip: &Trip) -> i32 {

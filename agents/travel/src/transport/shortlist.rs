@@ -9,9 +9,22 @@ use crate::trip::{Leg, LegEnd, TransportMode, Trip};
 
 /// Ways that are handed on for one leg: enough for the cheapest, the quickest and the compromises between.
 const OPTIONS_MAX: usize = 6;
+/// Minutes of a day that a way may cost against the best one.
+const MINUTES_LOST_MAX: i32 = 45;
+/// A saving of one twentieth of the budget is worth losing more.
+const SAVING_SHARE: i64 = 20;
 /// When drivers set out on the way there and between stops, and on the way home.
 const DRIVE_OUT: Time = Time::constant(8, 0, 0, 0);
 const DRIVE_HOME: Time = Time::constant(11, 0, 0, 0);
+/// When one sets out for home without a timetable: after an early lunch, or before noon for a long way.
+const HOMEWARD: Time = Time::constant(14, 30, 0, 0);
+const HOMEWARD_LONG: Time = Time::constant(11, 30, 0, 0);
+/// Up to here a way home can begin after lunch.
+const SHORT_WAY_MINUTES: u32 = 8 * 60;
+/// When one leaves the lodging for the next stop: after breakfast.
+const ONWARD: Time = Time::constant(9, 15, 0, 0);
+/// From the lodging to a station.
+const WAY_TO_STATION_MINUTES: u32 = 15;
 /// A scheduled flight asks for this long at the airport.
 const CHECK_IN_MINUTES: u32 = 120;
 /// From the terminal's door, or the kerb, to having dropped one's bags.
@@ -41,18 +54,22 @@ pub(super) fn of(
         .map(|journey| option(trip, leg, journey, dated, breaks))
         .collect();
     options.sort_by_key(|o| (o.total_usd_cents(), -o.quality, o.journey.label.clone()));
-    undominated(options)
+    worth_the_time(trip, leg, undominated(options))
 }
 
-/// Drops ways that are neither cheaper nor better than another of the same mode; keeps at most six.
+/// Drops ways that another beats in both cost and quality; keeps at most six. Modes that were asked for stay.
 fn undominated(options: Vec<TransportOption>) -> Vec<TransportOption> {
     let mut kept: Vec<TransportOption> = Vec::new();
     for option in options {
-        let rival = |other: &TransportOption| other.journey.mode == option.journey.mode;
-        let worse = kept
+        // Cars must not push out flights where the two cannot be mixed: each side needs a way on every leg.
+        let own_car = |of: &TransportOption| of.journey.mode == TransportMode::SelfDriving;
+        let rival =
+            |other: &&TransportOption| !option.timetabled() || own_car(other) == own_car(&option);
+        let beaten = kept
             .iter()
-            .any(|other| rival(other) && other.quality >= option.quality);
-        if !worse {
+            .filter(rival)
+            .any(|other| other.quality >= option.quality);
+        if !beaten {
             kept.push(option);
         }
     }
@@ -63,10 +80,32 @@ fn undominated(options: Vec<TransportOption>) -> Vec<TransportOption> {
     kept
 }
 
+/// A day's programme must fit whichever way is chosen: a way that comes much later, or leaves much earlier, than the
+/// best one shortens it for all, and stays only when it saves a good part of the budget.
+fn worth_the_time(trip: &Trip, leg: &Leg, options: Vec<TransportOption>) -> Vec<TransportOption> {
+    let Some(best) = options.iter().max_by_key(|option| option.quality).cloned() else {
+        return options;
+    };
+    let minutes_lost = |option: &TransportOption| match &leg.to {
+        LegEnd::Stop(_) => minute_of_day(option.there_at) - minute_of_day(best.there_at),
+        LegEnd::Home(_) => minute_of_day(best.leave_at) - minute_of_day(option.leave_at),
+    };
+    let saves_enough = |option: &TransportOption| {
+        let saved = best.total_usd_cents() - option.total_usd_cents();
+        trip.budget
+            .as_ref()
+            .is_some_and(|budget| saved.saturating_mul(SAVING_SHARE) >= budget.amount_cents.0)
+    };
+    options
+        .into_iter()
+        .filter(|option| minutes_lost(option) <= MINUTES_LOST_MAX || saves_enough(option))
+        .collect()
+}
+
 fn option(trip: &Trip, leg: &Leg, journey: Journey, dated: bool, breaks: bool) -> TransportOption {
     let people = trip.travellers.paying();
     let timetable = dated && journey.departs.is_some();
-    let journey = with_times(leg, journey);
+    let journey = at_a_good_hour(leg, with_times(leg, journey), timetable);
     let departs = journey.departs.unwrap_or(DRIVE_OUT);
     let arrives = journey.arrives.unwrap_or(departs);
     let check_in = if timetable && journey.mode == TransportMode::Flight {
@@ -74,11 +113,7 @@ fn option(trip: &Trip, leg: &Leg, journey: Journey, dated: bool, breaks: bool) -
     } else {
         0
     };
-    let before = check_in
-        + journey
-            .from_terminal
-            .as_ref()
-            .map_or(15, |t| t.transfer_minutes);
+    let before = check_in + way_to_terminal(&journey);
     let after = SETTLE_MINUTES
         + journey
             .to_terminal
@@ -122,6 +157,47 @@ fn with_times(leg: &Leg, mut journey: Journey) -> Journey {
     journey
 }
 
+/// Without a timetable one need not leave at dawn: the typical start moves so that a last morning, or at least breakfast,
+/// is left.
+fn at_a_good_hour(leg: &Leg, mut journey: Journey, timetable: bool) -> Journey {
+    let times = journey.departs.zip(journey.arrives).filter(|_| !timetable);
+    let (Some((departs, arrives)), Some(start)) = (times, typical_start(leg, &journey)) else {
+        return journey;
+    };
+    let day = jiff::civil::date(2000, 1, 1);
+    let shift = day
+        .to_datetime(departs)
+        .duration_until(day.to_datetime(start));
+    let days_later = i64::from(journey.arrives_days_later).days();
+    let ends = day
+        .saturating_add(days_later)
+        .to_datetime(arrives)
+        .saturating_add(shift);
+    let days = day.until(ends.date()).map_or(0, |span| span.get_days());
+    journey.departs = Some(start);
+    journey.arrives = Some(ends.time());
+    journey.arrives_days_later = i8::try_from(days).unwrap_or(0);
+    journey
+}
+
+/// None for a way from home: there the source's own idea of a good hour holds.
+fn typical_start(leg: &Leg, journey: &Journey) -> Option<Time> {
+    match (&leg.from, &leg.to) {
+        (_, LegEnd::Home(_)) if journey.duration_minutes <= SHORT_WAY_MINUTES => Some(HOMEWARD),
+        (_, LegEnd::Home(_)) => Some(HOMEWARD_LONG),
+        (LegEnd::Stop(_), LegEnd::Stop(_)) => Some(later(ONWARD, way_to_terminal(journey))),
+        (LegEnd::Home(_), LegEnd::Stop(_)) => None,
+    }
+}
+
+/// Minutes from the lodging to where the journey begins.
+fn way_to_terminal(journey: &Journey) -> u32 {
+    journey
+        .from_terminal
+        .as_ref()
+        .map_or(WAY_TO_STATION_MINUTES, |end| end.transfer_minutes)
+}
+
 /// Short and at a good hour: late arrivals at a stop and early departures for home cost part of a day.
 fn quality(trip: &Trip, leg: &Leg, journey: &Journey) -> i32 {
     let hour = |time: Option<Time>| i32::from(time.map_or(12, Time::hour));
@@ -138,6 +214,10 @@ fn quality(trip: &Trip, leg: &Leg, journey: &Journey) -> i32 {
     (points + if preferred { PREFERRED_POINTS } else { 0 }).clamp(0, 130)
 }
 
+fn minute_of_day(time: Time) -> i32 {
+    i32::from(time.hour()) * 60 + i32::from(time.minute())
+}
+
 fn earlier(time: Time, minutes: u32) -> Time {
     time.saturating_sub(i64::from(minutes).minutes())
 }
@@ -147,6 +227,11 @@ fn later(time: Time, minutes: u32) -> Time {
 }
 
 impl TransportOption {
+    /// Whether it comes from a source with quotes instead of typical prices.
+    fn timetabled(&self) -> bool {
+        !self.journey.estimate
+    }
+
     /// What the party pays for it in US cents, transfers included.
     pub(crate) fn total_usd_cents(&self) -> i64 {
         let ends = [&self.journey.from_terminal, &self.journey.to_terminal];

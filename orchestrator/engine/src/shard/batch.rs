@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use muster_proto::{AgentId, AgentType, AttemptId, RunEvent, RunEvents, RunId, Tenant, Timestamp};
+use muster_proto::{
+    AgentId, AgentType, AttemptId, Delivery as Handing, Heartbeat, RunEvent, RunEvents, RunId,
+    Tenant, Timestamp,
+};
 
 use super::{Delivery, Output};
 use crate::{AgentKey, record::RecordWriter};
@@ -28,12 +31,13 @@ impl Batch {
         self.effects.push(effect);
     }
 
-    /// The one message that an agent gets after this batch.
+    /// The one message that an agent gets after this batch. `record` is what it said of itself;
+    /// none for listeners that do not register.
     pub(super) fn delivery(
         &mut self,
         agent_type: &AgentType,
         agent: Option<&AgentKey>,
-        durable: bool,
+        record: Option<&Heartbeat>,
     ) -> &mut Delivery {
         let key = (
             agent_type.clone(),
@@ -42,7 +46,9 @@ impl Batch {
         self.deliveries.entry(key).or_insert_with(|| Delivery {
             agent_type: agent_type.clone(),
             agent: agent.cloned(),
-            durable,
+            durable: record.is_some_and(|record| record.delivery == Handing::Durable),
+            batch: record.map_or(1, |record| record.batch.max(1)),
+            content_type: record.and_then(|record| record.content_type.clone()),
             tasks: Vec::new(),
             stored: Vec::new(),
             ignored: Vec::new(),

@@ -18,14 +18,12 @@ impl Shard {
             return;
         };
         let dispatch = self.dispatch(run, flight.place, attempt, flight.number);
-        let durable = flight
+        let record = flight
             .agent
             .as_ref()
-            .is_some_and(|agent| self.pools.is_durable(agent));
-        let delivery = self
-            .log
-            .open()
-            .delivery(&flight.agent_type, flight.agent.as_ref(), durable);
+            .and_then(|agent| self.pools.get(agent));
+        let batch = self.log.open();
+        let delivery = batch.delivery(&flight.agent_type, flight.agent.as_ref(), record);
         delivery.tasks.push(dispatch);
     }
 

@@ -52,8 +52,12 @@ pub struct Delivery {
     pub agent_type: AgentType,
     /// The agent; none for the queue group.
     pub agent: Option<AgentKey>,
-    /// Whether it takes references to blobs, lists of tasks, and verdicts.
+    /// Whether it takes references to blobs, and verdicts.
     pub durable: bool,
+    /// Most tasks in one message to it.
+    pub batch: u32,
+    /// How it wants its messages encoded; JSON where it did not say.
+    pub content_type: Option<String>,
     /// Work.
     pub tasks: Vec<Dispatch>,
     /// Results that are stored.

@@ -23,10 +23,13 @@ impl Shard {
             self.commit(event, now);
         }
         let Some(agent) = from else { return };
+        let record = self.pools.get(agent);
         let delivery = self
             .log
             .open()
-            .delivery(&agent.agent_type, Some(agent), true);
+            .delivery(&agent.agent_type, Some(agent), record);
+        // Only durable agents report this way, also when they have not been heard of yet.
+        delivery.durable = true;
         match judgement {
             Judgement::Taken(_) => delivery.stored.push(attempt),
             Judgement::Ignored => delivery.ignored.push(attempt),
@@ -137,7 +140,12 @@ impl Shard {
             return;
         };
         self.pools.gone(&agent);
-        self.release(attempt, "the agent does not listen any more", now);
+        let unaccepted = self
+            .flights
+            .select(|_, flight| flight.accepted.is_none() && flight.agent.as_ref() == Some(&agent));
+        for attempt in unaccepted {
+            self.release(&attempt, "the agent does not listen any more", now);
+        }
     }
 
     pub(super) fn drop_silent_agents(&mut self, now: Timestamp) {

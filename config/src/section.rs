@@ -1,0 +1,17 @@
+//! The sections, one a file: fields with meaning, unit, range and default, and their checks.
+
+mod agent;
+mod agent_pool;
+mod communication;
+mod log;
+mod nats;
+mod orchestrator;
+mod travel;
+
+pub use agent::AgentSettings;
+pub use agent_pool::AgentPool;
+pub use communication::CommunicationSettings;
+pub use log::{LogSettings, LogStorage};
+pub use nats::NatsSettings;
+pub use orchestrator::OrchestratorSettings;
+pub use travel::TravelSettings;

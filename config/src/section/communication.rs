@@ -1,0 +1,44 @@
+//! `communication`: how messages travel.
+
+use muster_proto::limits::BATCH_TASKS_MAX;
+use serde::{Deserialize, Serialize};
+
+use crate::violation::{Violation, within};
+
+/// How messages travel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommunicationSettings {
+    /// Messages that may wait in one process, 1 to 1,000,000; 10,000 by default. Read and
+    /// checked; used later.
+    pub message_queue_size: u32,
+    /// Most tasks in one message, 1 to 1,024; 1,024 by default. Read and checked; used later.
+    pub batch_size: u32,
+    /// Whether large messages are compressed; false by default. Read; used later, and messages
+    /// are right without it.
+    pub compression: bool,
+    /// Whether messages are encrypted on their way. Only false is taken: a deployment that asks
+    /// for encryption must not run without it.
+    pub encryption: bool,
+}
+
+impl CommunicationSettings {
+    pub(crate) fn validate(&self) -> Result<(), Violation> {
+        within(
+            "communication.message_queue_size",
+            self.message_queue_size,
+            1..=1_000_000,
+        )?;
+        let batch_max = u32::try_from(BATCH_TASKS_MAX).unwrap_or(u32::MAX);
+        within("communication.batch_size", self.batch_size, 1..=batch_max)?;
+        if self.encryption {
+            return Err(Violation::new(
+                "communication.encryption",
+                "true",
+                "false, because encryption between processes does not exist yet; set it to false \
+                 and keep the broker on a network that you trust",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! All settings of a process.
+
+use std::collections::BTreeMap;
+
+use muster_proto::AgentType;
+use serde::{Deserialize, Serialize};
+
+use crate::section::{
+    AgentPool, AgentSettings, CommunicationSettings, LogSettings, NatsSettings,
+    OrchestratorSettings, TravelSettings,
+};
+use crate::violation::Violation;
+
+/// All settings, typed. Made by [`crate::load`], which also checks them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `orchestrator`: runs, shards and the API.
+    pub orchestrator: OrchestratorSettings,
+    /// `agents`: pools by agent type; none by default.
+    pub agents: BTreeMap<AgentType, AgentPool>,
+    /// `agent`: every agent process.
+    pub agent: AgentSettings,
+    /// `communication`: how messages travel.
+    pub communication: CommunicationSettings,
+    /// `nats`: the broker.
+    pub nats: NatsSettings,
+    /// `log`: the stored log of each shard.
+    pub log: LogSettings,
+    /// `travel`: the travel agents.
+    pub travel: TravelSettings,
+}
+
+impl Settings {
+    /// Holds every value against its range.
+    ///
+    /// # Errors
+    /// The first [`Violation`] found.
+    pub fn validate(&self) -> Result<(), Violation> {
+        self.orchestrator.validate()?;
+        for (agent_type, pool) in &self.agents {
+            pool.validate(agent_type)?;
+        }
+        self.agent.validate()?;
+        self.communication.validate()?;
+        self.nats.validate()?;
+        self.log.validate()?;
+        self.travel.validate()
+    }
+}

@@ -10,7 +10,11 @@ mod finding;
 mod integration;
 mod itinerary;
 mod location;
+mod place;
+mod planning;
+mod planning_agent;
 mod refusal;
+mod request;
 mod source;
 mod transport;
 mod trip;
@@ -26,7 +30,11 @@ pub use itinerary::{
     Bed, BillLine, Entry, EntryKind, Itinerary, ItineraryDay, date_range, markdown, party,
 };
 pub use location::{LocationFinding, ScoredSight, TipsFinding, TipsOfStop, location, tips};
+pub use place::{Atlas, Gazetteer, GazetteerEntry};
+pub use planning::{Decision, PlanData, Planner, PlanningPayload, RequestRefusal};
+pub use planning_agent::PlanningAgent;
 pub use refusal::Refusal;
+pub use request::REQUEST_BYTES_MAX;
 pub use source::{
     About, Area, AreaKind, Basis, City, Climate, Country, Endpoint, Gateway, Journey, Lodging,
     Meal, Occasion, Period, Point, RoomKind, Rules, Season, Sight, Source, SourceError, Terminal,

@@ -28,6 +28,9 @@ pub struct Trip {
     pub pace: Pace,
     /// What the travellers care for, the strongest first.
     pub interests: Vec<Interest>,
+    /// What they said that they do not want to see.
+    #[serde(default)]
+    pub avoided: Vec<Theme>,
     /// Kitchens asked for, in the words of the TravelPlanner data where it has one (`American`,
     /// `Chinese`, `French`, `Indian`, `Italian`, `Mediterranean`, `Mexican`), each once.
     pub cuisines: Vec<String>,

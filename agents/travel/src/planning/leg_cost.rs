@@ -1,0 +1,132 @@
+//! What it takes to get from one place to the next.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::source::{Endpoint, Journey, Point, Source};
+use crate::trip::{Origin, PlaceId, TransportMode, TransportWishes};
+
+/// The least that a leg costs and takes, in two ways: with a car of one's own or without.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LegCost {
+    /// Driving oneself: US dollars for everybody, and hours.
+    pub(crate) driving: Option<(f64, f64)>,
+    /// Any other way.
+    pub(crate) other: Option<(f64, f64)>,
+}
+
+impl LegCost {
+    /// The better of both ways.
+    pub(crate) fn either(self) -> Option<(f64, f64)> {
+        match (self.driving, self.other) {
+            (Some(a), Some(b)) => Some(if worth(a) <= worth(b) { a } else { b }),
+            (a, b) => a.or(b),
+        }
+    }
+}
+
+/// An hour of travel is worth about as much as twenty dollars a party: it only ranks routes.
+const DOLLARS_AN_HOUR: f64 = 20.0;
+
+fn worth((dollars, hours): (f64, f64)) -> f64 {
+    dollars + hours * DOLLARS_AN_HOUR
+}
+
+/// The origin as an end of a journey; `None` where nobody knows where it lies.
+pub(crate) fn home_end(origin: &Origin) -> Option<Endpoint> {
+    if let Some(place) = &origin.place {
+        return Some(Endpoint::City {
+            place: place.clone(),
+        });
+    }
+    let point = Point {
+        latitude: origin.latitude?,
+        longitude: origin.longitude?,
+    };
+    Some(Endpoint::Place {
+        name: origin.city.clone(),
+        point,
+    })
+}
+
+type LegKey = (Option<PlaceId>, Option<PlaceId>, Date);
+
+/// Legs looked up so far; `None` as an end stands for home.
+pub(crate) struct LegCosts<'a> {
+    source: &'a dyn Source,
+    home: Option<Endpoint>,
+    people: u32,
+    wishes: &'a TransportWishes,
+    known: BTreeMap<LegKey, LegCost>,
+}
+
+impl<'a> LegCosts<'a> {
+    pub(crate) fn new(
+        source: &'a dyn Source,
+        home: Option<Endpoint>,
+        people: u32,
+        wishes: &'a TransportWishes,
+    ) -> Self {
+        LegCosts {
+            source,
+            home,
+            people,
+            wishes,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the trip has legs from and to home.
+    pub(crate) fn has_home(&self) -> bool {
+        self.home.is_some()
+    }
+
+    /// A leg's cost on a day; nothing where there is no way.
+    pub(crate) fn leg(
+        &mut self,
+        from: Option<&PlaceId>,
+        to: Option<&PlaceId>,
+        date: Date,
+    ) -> LegCost {
+        let key = (from.cloned(), to.cloned(), date);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let cost = self.look_up(from, to, date);
+        self.known.insert(key, cost);
+        cost
+    }
+
+    fn look_up(&self, from: Option<&PlaceId>, to: Option<&PlaceId>, date: Date) -> LegCost {
+        let (Some(from), Some(to)) = (self.end(from), self.end(to)) else {
+            return LegCost::default();
+        };
+        let journeys = self.source.journeys(&from, &to, date);
+        let allowed = |j: &&Journey| self.wishes.allows(j.mode);
+        let best = |driving: bool| {
+            let fitting = journeys
+                .iter()
+                .filter(allowed)
+                .filter(|j| (j.mode == TransportMode::SelfDriving) == driving);
+            let priced = fitting.map(|j| {
+                let dollars = (j.price * j.basis.units(self.people)).units();
+                (dollars, f64::from(j.duration_minutes) / 60.0)
+            });
+            priced.min_by(|a, b| worth(*a).total_cmp(&worth(*b)))
+        };
+        LegCost {
+            driving: best(true),
+            other: best(false),
+        }
+    }
+
+    fn end(&self, place: Option<&PlaceId>) -> Option<Endpoint> {
+        match place {
+            Some(place) => Some(Endpoint::City {
+                place: place.clone(),
+            }),
+            None => self.home.clone(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What the planning agent gets.
+///
+/// JSON: `{"request": text or object, "session"?: text, "budget_limit"?: number, "answers"?: {id: value}}`.
+/// Fields that it does not know are left to whoever sent them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlanningPayload {
+    /// The request in plain words, or an object with fields such as `destinations`, `start`,
+    /// `end`, `days`, `adults`, `children`, `budget`, `currency`, `interests`, `origin`, `text`.
+    #[serde(default)]
+    pub request: Value,
+    /// The session that it belongs to; planning does not use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// The most that the trip may cost, in the currency of the request (US dollars when it names
+    /// none). The smaller of this and a budget in the request holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_limit: Option<f64>,
+    /// Answers to earlier questions, by the question's id. An answer is read like a request.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, Value>,
+}
+
+impl PlanningPayload {
+    /// A payload with nothing but a text.
+    pub fn of_text(text: impl Into<String>) -> PlanningPayload {
+        PlanningPayload {
+            request: Value::String(text.into()),
+            ..PlanningPayload::default()
+        }
+    }
+
+    /// The answer to a question as text, when it has one.
+    pub(crate) fn answer(&self, id: &str) -> Option<String> {
+        match self.answers.get(id)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Object(fields) => match (fields.get("start"), fields.get("end")) {
+                (Some(Value::String(start)), Some(Value::String(end))) => {
+                    Some(format!("{start} to {end}"))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use muster_proto::Question;
+
+use super::bounds::{DAYS_MAX, NOTES_MAX, STOPS_MAX};
+use super::dating::{Dated, Frame};
+use super::destination::choose;
+use super::payload::PlanningPayload;
+use super::trip_made::{Basics, make};
+use super::{
+    Decision, PlanData, RequestRefusal, asked, budget_settled, dating, party_settled, request_text,
+    suggestion, target, task_graph,
+};
+use crate::place::Atlas;
+use crate::request::Reading;
+use crate::source::Source;
+
+/// Reads requests and plans them: the planning agent without its messages.
+pub struct Planner {
+    atlas: Atlas,
+    home_city: Option<String>,
+}
+
+/// A decision reached early: a question instead of the value.
+pub(crate) enum Halt {
+    Ask(Question),
+    Refuse(RequestRefusal),
+}
+
+impl From<RequestRefusal> for Halt {
+    fn from(refusal: RequestRefusal) -> Halt {
+        Halt::Refuse(refusal)
+    }
+}
+
+impl Planner {
+    /// A planner over these sources, those with exact data first: the first one that covers the
+    /// places and the dates is taken, and the last one suggests where to go. `home_city` is where
+    /// trips begin that name no origin; without it they are priced from the arrival.
+    pub fn new(sources: Vec<Arc<dyn Source>>, home_city: Option<String>) -> Planner {
+        Planner {
+            atlas: Atlas::new(sources),
+            home_city,
+        }
+    }
+
+    /// The sources, in order.
+    pub fn sources(&self) -> &[Arc<dyn Source>] {
+        self.atlas.sources()
+    }
+
+    /// Plans a request as of a day. The same input always gives the same output.
+    ///
+    /// # Errors
+    /// A [`RequestRefusal`] when the request cannot be planned and no question would help.
+    pub fn decide(
+        &self,
+        payload: &PlanningPayload,
+        today: Date,
+    ) -> Result<Decision, RequestRefusal> {
+        match self.plan(payload, today) {
+            Ok(plan) => Ok(Decision::Plan(Box::new(plan))),
+            Err(Halt::Ask(question)) => Ok(Decision::Ask(question)),
+            Err(Halt::Refuse(refusal)) => Err(refusal),
+        }
+    }
+
+    fn plan(&self, payload: &PlanningPayload, today: Date) -> Result<PlanData, Halt> {
+        if self.atlas.sources().is_empty() {
+            return Err(RequestRefusal::NoSource.into());
+        }
+        let reading = self.read(payload)?;
+        let party =
+            party_settled::settle(&reading.party).map_err(|t| asked::travellers(t.total))?;
+        let wanted = target::destinations(&reading.mentions, &self.atlas);
+        if wanted.is_empty() {
+            return Err(self.ask_where(&reading, today));
+        }
+        let choice = choose(&self.atlas, &reading, &wanted, today)?;
+        let days = choice.dated.dates.days();
+        let budget = budget_settled::settle(
+            reading.amount.as_ref(),
+            payload.budget_limit,
+            party.travellers,
+            days,
+        )
+        .map_err(|t| asked::budget(t.units))?;
+        let basics = Basics {
+            reading: &reading,
+            party,
+            budget,
+            choice,
+        };
+        let mut trip = make(&self.atlas, self.home_city.as_deref(), basics)?;
+        trip.assumptions.truncate(NOTES_MAX);
+        trip.not_understood.truncate(NOTES_MAX);
+        Ok(PlanData {
+            plan: task_graph::plan(&trip),
+            assumptions: trip.assumptions.clone(),
+            trip,
+        })
+    }
+
+    /// What the request and the answers to earlier questions say.
+    fn read(&self, payload: &PlanningPayload) -> Result<Reading, Halt> {
+        let (text, unknown) = request_text::text_of(&payload.request)?;
+        let mut reading = Reading::of(&text, &self.atlas);
+        super::answers::apply(&mut reading, payload, &self.atlas);
+        if reading.says_nothing() {
+            return Err(RequestRefusal::NoTrip.into());
+        }
+        reading.not_understood.extend(unknown);
+        let days = reading.duration.as_ref().map(|d| d.days);
+        if days.is_some_and(|d| d == 0 || d > DAYS_MAX) {
+            return Err(asked::days(days.unwrap_or(0)));
+        }
+        if reading
+            .city_count
+            .is_some_and(|c| c == 0 || c as usize > STOPS_MAX)
+        {
+            return Err(asked::cities(reading.city_count.unwrap_or(0)));
+        }
+        Ok(reading)
+    }
+
+    /// No destination: offers some that suit the month, as far as one was said.
+    fn ask_where(&self, reading: &Reading, today: Date) -> Halt {
+        let period = self.atlas.sources().last().map(|s| s.period(today));
+        let month = period.and_then(|period| {
+            let frame = Frame {
+                today,
+                southern: false,
+                best_months: &[],
+                period,
+            };
+            let days = reading.duration.as_ref().map_or(5, |d| d.days);
+            let dated: Option<Dated> =
+                dating::settle(reading.dates.when.as_ref(), days, false, &frame).ok();
+            dated.map(|d| d.dates.start.month())
+        });
+        let month = month.unwrap_or(today.month());
+        suggestion::ask(
+            &self.atlas,
+            &reading.interests.wanted,
+            reading.manner.weather,
+            month,
+        )
+        .map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+    }
+}

@@ -1,0 +1,280 @@
+//! Which cities, in which order.
+//!
+//! Exhaustive over short lists: each stop has a slot with at most a dozen candidates, and every
+//! sequence is valued by what the cities have for the travellers, less what beds and ways cost
+//! in money and hours. A way or a bed that does not exist rules a sequence out while another
+//! is possible.
+
+use jiff::civil::Date;
+
+use super::appeal::appeal;
+use super::calendar::plus;
+use super::leg_cost::LegCosts;
+use super::nights_split::split;
+use super::stay_cost::StayCosts;
+use super::target::Target;
+use crate::source::Source;
+use crate::trip::{Dates, Interest, Nights, PlaceId};
+
+/// Sequences looked at: a few milliseconds of work.
+const SEQUENCES_MAX: usize = 6_000;
+
+/// Candidates for the stops of an area, however few stops it has.
+const CANDIDATES_MAX: usize = 24;
+
+/// Something that cannot be done weighs more than anything that can be gained.
+const IMPOSSIBLE: f64 = 1_000.0;
+
+/// Hours between stops against a grade of appeal: an afternoon lost costs a grade.
+const GRADES_AN_HOUR: f64 = 0.25;
+
+/// What the whole budget spent on beds and ways costs in grades.
+const GRADES_A_BUDGET: f64 = 6.0;
+
+/// Budget assumed where none was said, in US dollars a person and day: it only ranks routes.
+const DOLLARS_A_PERSON_DAY: f64 = 250.0;
+
+/// What the choice depends on.
+pub(crate) struct RouteWishes<'a> {
+    pub(crate) targets: &'a [Target],
+    /// For each stop, the target that it fulfils.
+    pub(crate) slots: &'a [usize],
+    pub(crate) dates: Dates,
+    pub(crate) interests: &'a [Interest],
+    pub(crate) cuisines: &'a [String],
+    pub(crate) people: u32,
+    /// In US dollars, where one was said.
+    pub(crate) budget_dollars: Option<f64>,
+    /// Driving oneself and other ways may follow each other in one trip.
+    pub(crate) mixes_driving: bool,
+}
+
+/// Chooses the best sequence of cities; empty only when a target has no city.
+pub(crate) fn choose(
+    source: &dyn Source,
+    wishes: &RouteWishes<'_>,
+    legs: &mut LegCosts<'_>,
+    stays: &mut StayCosts<'_>,
+) -> Vec<PlaceId> {
+    let candidates = candidates(source, wishes, legs, stays);
+    let mut search = Search {
+        source,
+        wishes,
+        legs,
+        stays,
+        candidates,
+        best: None,
+        seen: 0,
+    };
+    search.extend(&mut Vec::new());
+    search
+        .best
+        .map(|(_, sequence)| sequence)
+        .unwrap_or_default()
+}
+
+/// For each target, its cities with the most appealing and cheapest first, few enough that all
+/// sequences can be looked at.
+fn candidates(
+    source: &dyn Source,
+    wishes: &RouteWishes<'_>,
+    legs: &mut LegCosts<'_>,
+    stays: &mut StayCosts<'_>,
+) -> Vec<Vec<PlaceId>> {
+    let nights = wishes.dates.nights() / (wishes.slots.len().max(1) as u32);
+    let per_slot = (SEQUENCES_MAX as f64).powf(1.0 / wishes.slots.len().max(1) as f64) as usize;
+    let mut lists = Vec::new();
+    for target in wishes.targets {
+        let list = match target {
+            Target::City(place) => vec![place.clone()],
+            Target::Area { places, .. } => {
+                let mut ranked: Vec<(f64, &PlaceId)> = places
+                    .iter()
+                    .map(|place| {
+                        (
+                            first_value(source, wishes, legs, stays, place, nights),
+                            place,
+                        )
+                    })
+                    .collect();
+                ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+                let needed = wishes.slots.len() + 1;
+                ranked.truncate(CANDIDATES_MAX.min(per_slot.max(needed)));
+                ranked.into_iter().map(|(_, place)| place.clone()).collect()
+            }
+        };
+        lists.push(list);
+    }
+    lists
+}
+
+/// A city's value by itself: as if it were the only stop.
+fn first_value(
+    source: &dyn Source,
+    wishes: &RouteWishes<'_>,
+    legs: &mut LegCosts<'_>,
+    stays: &mut StayCosts<'_>,
+    place: &PlaceId,
+    nights: Nights,
+) -> f64 {
+    let mut value = source
+        .city(place)
+        .map_or(0.0, |city| appeal(city, wishes.interests));
+    let stay = stays.stay(place, nights);
+    value -= if stay.lively { 0.0 } else { 5.0 };
+    value += stay.kitchens.len() as f64;
+    let dollars = stay.dollars.unwrap_or(wishes.budget() * IMPOSSIBLE);
+    value -= dollars / wishes.budget() * GRADES_A_BUDGET;
+    if legs.has_home() {
+        let there = legs.leg(None, Some(place), wishes.dates.start).either();
+        let back = legs.leg(Some(place), None, wishes.dates.end).either();
+        // Only the first and the last stop need a way from and to home.
+        value -= if there.is_some() || back.is_some() {
+            0.0
+        } else {
+            2.0
+        };
+    }
+    value
+}
+
+impl RouteWishes<'_> {
+    fn budget(&self) -> f64 {
+        let usual = DOLLARS_A_PERSON_DAY * f64::from(self.people) * f64::from(self.dates.days());
+        self.budget_dollars.unwrap_or(usual).max(1.0)
+    }
+}
+
+struct Search<'s, 'l, 'k> {
+    source: &'s dyn Source,
+    wishes: &'s RouteWishes<'s>,
+    legs: &'s mut LegCosts<'l>,
+    stays: &'s mut StayCosts<'k>,
+    candidates: Vec<Vec<PlaceId>>,
+    best: Option<(f64, Vec<PlaceId>)>,
+    seen: usize,
+}
+
+impl Search<'_, '_, '_> {
+    fn extend(&mut self, sequence: &mut Vec<PlaceId>) {
+        // The bound holds for long routes too, whose candidates alone make more sequences.
+        if self.seen >= SEQUENCES_MAX {
+            return;
+        }
+        let Some(target) = self.wishes.slots.get(sequence.len()) else {
+            self.seen += 1;
+            let value = self.value(sequence);
+            if self.best.as_ref().is_none_or(|(best, _)| value > *best) {
+                self.best = Some((value, sequence.clone()));
+            }
+            return;
+        };
+        let places = self.candidates.get(*target).cloned().unwrap_or_default();
+        for place in places {
+            if !sequence.contains(&place) {
+                sequence.push(place);
+                self.extend(sequence);
+                sequence.pop();
+            }
+        }
+    }
+
+    fn value(&mut self, sequence: &[PlaceId]) -> f64 {
+        let nights = nights_of(self.source, sequence, self.wishes.dates.nights());
+        let mut value = 0.0;
+        let mut dollars = 0.0;
+        let mut kitchens = vec![false; self.wishes.cuisines.len()];
+        for (place, nights) in sequence.iter().zip(&nights) {
+            let city = self.source.city(place);
+            value += city.map_or(0.0, |city| appeal(city, self.wishes.interests));
+            let stay = self.stays.stay(place, *nights);
+            value -= if stay.dollars.is_some() {
+                0.0
+            } else {
+                IMPOSSIBLE
+            };
+            value -= if stay.lively { 0.0 } else { 5.0 };
+            dollars += stay.dollars.unwrap_or(0.0);
+            for at in &stay.kitchens {
+                if let Some(kitchen) = kitchens.get_mut(*at) {
+                    *kitchen = true;
+                }
+            }
+        }
+        value -= 20.0 * kitchens.iter().filter(|k| !**k).count() as f64;
+        let (ways, hours) = self.ways(sequence, &nights);
+        value - hours * GRADES_AN_HOUR - (dollars + ways) / self.wishes.budget() * GRADES_A_BUDGET
+    }
+
+    /// US dollars and hours of all legs. Hours from and to home count a fifth: they are much the
+    /// same for every choice.
+    fn ways(&mut self, sequence: &[PlaceId], nights: &[Nights]) -> (f64, f64) {
+        let mut driving = (0.0, 0.0);
+        let mut other = (0.0, 0.0);
+        let mut either = (0.0, 0.0);
+        let lost = (IMPOSSIBLE * self.wishes.budget() / GRADES_A_BUDGET, 0.0);
+        for (from, to, date) in self.stages(sequence, nights) {
+            let leg = self.legs.leg(from.as_ref(), to.as_ref(), date);
+            let share = if from.is_none() || to.is_none() {
+                0.2
+            } else {
+                1.0
+            };
+            let add = |sum: &mut (f64, f64), part: Option<(f64, f64)>| {
+                let part = part.unwrap_or(lost);
+                sum.0 += part.0;
+                sum.1 += part.1 * share;
+            };
+            add(&mut driving, leg.driving);
+            add(&mut other, leg.other);
+            add(&mut either, leg.either());
+        }
+        match self.wishes.mixes_driving {
+            true => either,
+            false if driving.0 < other.0 => driving,
+            false => other,
+        }
+    }
+
+    fn stages(
+        &self,
+        sequence: &[PlaceId],
+        nights: &[Nights],
+    ) -> Vec<(Option<PlaceId>, Option<PlaceId>, Date)> {
+        let mut ends: Vec<Option<PlaceId>> = sequence.iter().cloned().map(Some).collect();
+        let mut dates = vec![self.wishes.dates.start];
+        for night in nights {
+            let last = dates.last().copied().unwrap_or(self.wishes.dates.start);
+            dates.push(plus(last, i64::from(*night)));
+        }
+        if self.legs.has_home() {
+            ends.insert(0, None);
+            ends.push(None);
+            if let Some(last) = dates.last_mut() {
+                *last = self.wishes.dates.end;
+            }
+        } else if !dates.is_empty() {
+            dates.remove(0);
+        }
+        let pairs = ends.windows(2).zip(dates);
+        pairs
+            .filter_map(|(pair, date)| match pair {
+                [from, to] => Some((from.clone(), to.clone(), date)),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// The nights at each city of a sequence.
+pub(crate) fn nights_of(source: &dyn Source, sequence: &[PlaceId], nights: Nights) -> Vec<Nights> {
+    let deserved: Vec<Nights> = sequence
+        .iter()
+        .map(|place| {
+            source
+                .city(place)
+                .map_or(1, |city| city.nights_suggested.max(1))
+        })
+        .collect();
+    split(nights, &deserved)
+}

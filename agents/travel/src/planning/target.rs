@@ -1,0 +1,120 @@
+//! What a request wants to visit, as one source knows it.
+
+use crate::place::{Atlas, Meaning};
+use crate::request::{Mention, Role};
+use crate::trip::PlaceId;
+
+/// One wish of where to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// This city.
+    City(PlaceId),
+    /// Some of these cities: a country, a state, a part of the world.
+    Area { name: String, places: Vec<PlaceId> },
+}
+
+impl Target {
+    /// A place that stands for the target where one is enough.
+    pub(crate) fn example(&self) -> Option<&PlaceId> {
+        match self {
+            Target::City(place) => Some(place),
+            Target::Area { places, .. } => places.first(),
+        }
+    }
+}
+
+/// The mentions that are destinations. A `starting in X` inside another destination is one too
+/// ("two weeks in Japan, starting in Tokyo").
+pub(crate) fn destinations<'a>(mentions: &'a [Mention], atlas: &Atlas) -> Vec<&'a Mention> {
+    let plain: Vec<&Mention> = mentions
+        .iter()
+        .filter(|m| m.role == Role::Destination)
+        .collect();
+    let inside = |start: &Mention| {
+        plain.iter().any(|d| {
+            d.meanings
+                .iter()
+                .any(|area| start.meanings.iter().any(|m| atlas.holds(area, m)))
+        })
+    };
+    mentions
+        .iter()
+        .filter(|m| match m.role {
+            Role::Destination => true,
+            Role::Start => inside(m),
+            Role::Origin => false,
+        })
+        .collect()
+}
+
+/// The targets in one source, or the mentions that it does not cover.
+pub(crate) fn in_source<'a>(
+    wanted: &[&'a Mention],
+    atlas: &Atlas,
+    source: usize,
+    city_count: Option<u32>,
+) -> Result<Vec<Target>, Vec<&'a Mention>> {
+    let found: Vec<(&Mention, Option<Target>)> = wanted
+        .iter()
+        .map(|m| {
+            (
+                *m,
+                target(m, atlas, source, prefers_area(wanted, city_count)),
+            )
+        })
+        .collect();
+    let uncovered: Vec<&Mention> = found
+        .iter()
+        .filter(|(_, t)| t.is_none())
+        .map(|(m, _)| *m)
+        .collect();
+    if !uncovered.is_empty() {
+        return Err(uncovered);
+    }
+    let all = found.into_iter().filter_map(|(_, target)| target).collect();
+    Ok(without_frames(all))
+}
+
+/// `3 cities in New York` means the state.
+fn prefers_area(wanted: &[&Mention], city_count: Option<u32>) -> bool {
+    city_count.is_some_and(|count| usize::try_from(count).is_ok_and(|c| c > wanted.len()))
+}
+
+fn target(mention: &Mention, atlas: &Atlas, source: usize, prefers_area: bool) -> Option<Target> {
+    let city = mention.meanings.iter().find_map(|m| match m {
+        Meaning::City { source: s, place } if *s == source => Some(Target::City(place.clone())),
+        _ => None,
+    });
+    let area = mention.meanings.iter().find_map(|m| match m {
+        Meaning::Area { source: s, index } if *s == source => {
+            let area = atlas.source(source)?.areas().get(*index)?;
+            (!area.places.is_empty()).then(|| Target::Area {
+                name: area.name.clone(),
+                places: area.places.clone(),
+            })
+        }
+        _ => None,
+    });
+    if prefers_area {
+        area.or(city)
+    } else {
+        city.or(area)
+    }
+}
+
+/// Without areas that only frame cities named with them (`Japan: Tokyo, Kyoto and Osaka`), and
+/// with each target once.
+fn without_frames(targets: Vec<Target>) -> Vec<Target> {
+    let mut kept: Vec<Target> = Vec::new();
+    for (at, target) in targets.iter().enumerate() {
+        let frame = matches!(target, Target::Area { places, .. }
+            if targets.iter().any(|t| matches!(t, Target::City(place) if places.contains(place))));
+        let wider = matches!(target, Target::Area { places, .. }
+            if targets.iter().enumerate().any(|(i, t)| i != at && matches!(t, Target::Area { places: inner, .. }
+                if inner.len() < places.len() && inner.iter().all(|p| places.contains(p)))));
+        if !frame && !wider && !kept.contains(target) {
+            kept.push(target.clone());
+        }
+    }
+    kept
+}

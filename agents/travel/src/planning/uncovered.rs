@@ -1,0 +1,108 @@
+//! Answers for places that the data does not cover.
+
+use muster_proto::Question;
+
+use super::ask::{Topic, question};
+use super::bounds::CHOICES_OFFERED_MAX;
+use super::day_text::list;
+use crate::place::{Atlas, Gazetteer, Meaning};
+use crate::request::Mention;
+
+/// Covered places offered near a real one.
+const NEAREST_MAX: usize = 3;
+
+/// The question about a destination without data: a real place is answered with the nearest
+/// covered ones, one that exists nowhere with close spellings.
+pub(crate) fn ask(mention: &Mention, others: &[&Mention], atlas: &Atlas) -> Option<Question> {
+    match mention.meanings.first() {
+        Some(meaning) => real(mention, meaning, others, atlas),
+        None => unknown(mention, others, atlas),
+    }
+}
+
+/// The names of the other destinations, with one more: what answers for the whole list.
+fn with_others(others: &[&Mention], name: &str) -> String {
+    let mut names: Vec<&str> = others.iter().map(|m| m.text.as_str()).collect();
+    if !name.is_empty() {
+        names.push(name);
+    }
+    list(&names)
+}
+
+fn real(
+    mention: &Mention,
+    meaning: &Meaning,
+    others: &[&Mention],
+    atlas: &Atlas,
+) -> Option<Question> {
+    let name = atlas.name(meaning);
+    let country = crate::place::country_name(&atlas.country_code(meaning)).to_owned();
+    let place = if matches!(meaning, Meaning::Country { .. }) || country.is_empty() {
+        name.clone()
+    } else {
+        format!("{name} ({country})")
+    };
+    let mut options = Vec::new();
+    if let Some(point) = atlas.point(meaning) {
+        let mut near: Vec<(String, f64)> = Vec::new();
+        for source in atlas.sources() {
+            let cities = source.nearest_cities(point, NEAREST_MAX);
+            near.extend(cities.into_iter().map(|(city, km)| (city.name.clone(), km)));
+        }
+        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        near.dedup_by(|a, b| a.0 == b.0);
+        near.retain(|(city, _)| !others.iter().any(|m| m.text.eq_ignore_ascii_case(city)));
+        for (city, km) in near.into_iter().take(NEAREST_MAX) {
+            options.push((
+                format!("{city}, {km:.0} km away"),
+                with_others(others, &city),
+            ));
+        }
+    }
+    if !others.is_empty() {
+        options.push((format!("leave {name} out"), with_others(others, "")));
+    }
+    let how = atlas
+        .sources()
+        .last()
+        .map(|s| s.about().how_to_add.clone())
+        .unwrap_or_default();
+    let text = format!(
+        "{place} is a real place, but the travel data does not cover it. Where to instead?"
+    );
+    let why = format!(
+        "\"{}\": without data there are no sights and no prices, and none are invented. {how}",
+        mention.text
+    );
+    question(Topic::Destination, text, why, options)
+}
+
+fn unknown(mention: &Mention, others: &[&Mention], atlas: &Atlas) -> Option<Question> {
+    let mut options: Vec<(String, String)> = mention
+        .close
+        .iter()
+        .filter_map(|close| {
+            let name = atlas.name(atlas.meanings(close).first()?);
+            Some((name.clone(), with_others(others, &name)))
+        })
+        .collect();
+    options.dedup();
+    options.truncate(CHOICES_OFFERED_MAX - 1);
+    if !others.is_empty() {
+        options.push(("leave it out".to_owned(), with_others(others, "")));
+    }
+    let hint = if mention.close.is_empty() {
+        ""
+    } else {
+        " Did you mean one of these?"
+    };
+    let text = format!(
+        "There is no place called \"{}\" that is known here. Where to?{hint}",
+        mention.text
+    );
+    let known = Gazetteer::bundled().entries().len();
+    let why = format!(
+        "It is neither in the travel data nor among the {known} places of the gazetteer, so nothing can be said about it."
+    );
+    question(Topic::Destination, text, why, options)
+}

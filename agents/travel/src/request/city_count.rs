@@ -1,0 +1,50 @@
+use super::number_words::number_at;
+use super::tokens::Tokens;
+
+/// Reads how many cities shall be visited: `2 cities`, `three different cities`, `only one city`.
+pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<u32> {
+    const BETWEEN: &[&str] = &[
+        "different",
+        "distinct",
+        "separate",
+        "unique",
+        "major",
+        "other",
+        "various",
+        "more",
+        "big",
+        "small",
+        "of",
+        "the",
+        "beautiful",
+        "great",
+    ];
+    const CITIES: &[&str] = &[
+        "city",
+        "cities",
+        "towns",
+        "town",
+        "stops",
+        "destinations",
+        "places",
+    ];
+    for at in 0..tokens.len() {
+        let lone = tokens
+            .is_any(at, &["solitary", "single"])
+            .then_some((1.0, 1));
+        let Some((value, taken)) = lone.or_else(|| number_at(tokens, at)) else {
+            continue;
+        };
+        let mut noun = at + taken;
+        for _ in 0..2 {
+            if tokens.is_any(noun, BETWEEN) {
+                noun += 1;
+            }
+        }
+        if tokens.is_any(noun, CITIES) && !tokens.used(at) {
+            tokens.mark_used(at, noun + 1);
+            return Some(value.clamp(0.0, 1_000.0) as u32);
+        }
+    }
+    None
+}

@@ -1,0 +1,316 @@
+//! Text into tokens, in one pass; every byte is looked at a bounded number of times.
+
+use super::token::{Kind, NumericDate, Token};
+use crate::source::folded;
+
+/// Words that are written with a full stop which ends no sentence.
+const ABBREVIATIONS: &[&str] = &["st", "ste", "mt", "ft", "approx", "ca", "dr", "pt"];
+
+/// Splits a text into tokens.
+pub(crate) fn lex(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        tokens: Vec::new(),
+        joined: false,
+    };
+    while let Some(letter) = lexer.peek(0) {
+        lexer.step(letter);
+    }
+    lexer.tokens
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    tokens: Vec<Token>,
+    joined: bool,
+}
+
+impl Lexer<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.rest().chars().nth(ahead)
+    }
+
+    fn step(&mut self, letter: char) {
+        match letter {
+            '0'..='9' => self.digits(),
+            _ if letter.is_alphabetic() => self.word(),
+            '-' | '‐' | '‑' | '–' | '—' | '−' => self.dash(letter),
+            '$' | '€' | '£' | '¥' | '￥' | '₹' | '₩' | '฿' => {
+                self.push(letter.len_utf8(), Kind::Currency(letter));
+            }
+            '.' if self.after_abbreviation() => self.at += 1,
+            '.' | '!' | '?' | ';' | '\n' | '。' => self.push(letter.len_utf8(), Kind::Stop),
+            ',' | '(' | ')' | '/' | ':' | '&' | '+' | '~' => {
+                self.push(letter.len_utf8(), Kind::Mark(letter));
+            }
+            _ => self.at += letter.len_utf8(),
+        }
+    }
+
+    fn push(&mut self, bytes: usize, kind: Kind) {
+        let (start, end) = (self.at, self.at + bytes);
+        let raw = self.text.get(start..end).unwrap_or_default();
+        let worded = !matches!(kind, Kind::Stop | Kind::Mark(_) | Kind::Currency(_));
+        self.tokens.push(Token {
+            word: if worded { folded(raw) } else { String::new() },
+            start,
+            end,
+            kind,
+            capital: raw.chars().next().is_some_and(char::is_uppercase),
+            joined: std::mem::take(&mut self.joined),
+            used: false,
+        });
+        self.at = end;
+    }
+
+    /// A hyphen ties words; a dash between numbers, or with spaces around it, stands by itself.
+    fn dash(&mut self, letter: char) {
+        let before = self.text.get(..self.at).and_then(|t| t.chars().next_back());
+        let after = self.peek(1);
+        let digit_before = before.is_some_and(|c| c.is_ascii_digit());
+        let money_or_digit = after.is_some_and(|c| c.is_ascii_digit() || "$€£¥".contains(c));
+        let letter_after = after.is_some_and(char::is_alphabetic);
+        if letter_after && before.is_some_and(char::is_alphanumeric) {
+            self.joined = true;
+            self.at += letter.len_utf8();
+        } else if digit_before || money_or_digit || after.is_some_and(char::is_whitespace) {
+            self.push(letter.len_utf8(), Kind::Mark('-'));
+        } else {
+            self.at += letter.len_utf8();
+        }
+    }
+
+    fn after_abbreviation(&self) -> bool {
+        let Some(last) = self.tokens.last() else {
+            return false;
+        };
+        let touching = last.end == self.at && last.kind == Kind::Word;
+        touching && ABBREVIATIONS.contains(&last.word.as_str())
+    }
+
+    /// A word: letters, inner apostrophes (the tail of `we'd`, `trip's` is dropped), and the
+    /// dots of `U.S.A.`.
+    fn word(&mut self) {
+        let rest = self.rest();
+        let mut end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+        if end == 1 && rest.get(1..2) == Some(".") {
+            end = dotted_letters(rest);
+        }
+        let raw = rest.get(..end).unwrap_or_default();
+        let kept = without_tail(raw.trim_end_matches(['\'', '’', '.'])).len();
+        let skipped = end - kept;
+        self.push(kept.max(1), Kind::Word);
+        self.at += skipped.min(self.text.len().saturating_sub(self.at));
+    }
+
+    fn digits(&mut self) {
+        let rest = self.rest();
+        if let Some((date, bytes)) = numeric_date(rest) {
+            return self.push(bytes, Kind::Numeric(date));
+        }
+        let mut end = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
+            .unwrap_or(rest.len());
+        let digits = rest.get(..end).unwrap_or_default();
+        let digits = digits.trim_end_matches([',', '.']);
+        end = digits.len();
+        let value = number(digits);
+        let tail = rest.get(end..).unwrap_or_default();
+        let letters = tail
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(tail.len());
+        let suffix = tail.get(..letters).unwrap_or_default().to_lowercase();
+        match suffix.as_str() {
+            "st" | "nd" | "rd" | "th" if value <= 31.0 => {
+                self.push(end + letters, Kind::Ordinal(value as u32));
+            }
+            "k" => self.push(end + letters, Kind::Number(value * 1_000.0)),
+            "m" => self.push(end + letters, Kind::Number(value * 1_000_000.0)),
+            _ => self.push(end, Kind::Number(value)),
+        }
+    }
+}
+
+fn is_word(letter: char) -> bool {
+    letter.is_alphabetic()
+        || letter == '\''
+        || letter == '’'
+        || ('\u{300}'..='\u{36f}').contains(&letter)
+}
+
+/// The length of `U.S.A.`: single letters, each with a dot. At most 8 letters are tied so.
+fn dotted_letters(rest: &str) -> usize {
+    let mut end = 0;
+    for _ in 0..8 {
+        let tail = rest.get(end..).unwrap_or_default();
+        let mut letters = tail.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), Some('.')) if letter.is_ascii_alphabetic() => end += 2,
+            _ => break,
+        }
+    }
+    // One letter and a dot is the end of a sentence, not an abbreviation.
+    if end == 2 { 1 } else { end }
+}
+
+/// Without the tail of a contraction or a possessive; `n't` stays, since it negates.
+fn without_tail(word: &str) -> &str {
+    let Some((at, mark)) = word.char_indices().rfind(|(_, c)| matches!(c, '\'' | '’')) else {
+        return word;
+    };
+    let tail = word.get(at + mark.len_utf8()..).unwrap_or_default();
+    match tail.to_ascii_lowercase().as_str() {
+        "s" | "d" | "m" | "ll" | "re" | "ve" if at > 0 => word.get(..at).unwrap_or(word),
+        _ => word,
+    }
+}
+
+/// `4,000`, `4.000`, `1,234.50`, `2.5`: a group of exactly three digits behind a mark is
+/// thousands, since nobody writes money or days with three decimals.
+fn number(digits: &str) -> f64 {
+    let thousands = |mark: char| {
+        let mut groups = digits.split(mark);
+        let first = groups.next().map_or(0, str::len);
+        let mut rest = groups.peekable();
+        (1..=3).contains(&first) && rest.peek().is_some() && rest.all(|g| g.len() == 3)
+    };
+    let plain: String = if thousands('.') {
+        digits.chars().filter(char::is_ascii_digit).collect()
+    } else {
+        digits.chars().filter(|c| *c != ',').collect()
+    };
+    plain.parse().unwrap_or(f64::MAX)
+}
+
+/// `2027-04-03`, `4/3/2027`, `3.4.2027`, `4/3`; with the bytes that it takes.
+fn numeric_date(rest: &str) -> Option<(NumericDate, usize)> {
+    // Longer than any date: the rest of the line need not be looked at.
+    let window: String = rest.chars().take(11).take_while(char::is_ascii).collect();
+    let mark = window.chars().find(|c| !c.is_ascii_digit())?;
+    if !matches!(mark, '-' | '/' | '.') {
+        return None;
+    }
+    let end = window
+        .find(|c: char| !c.is_ascii_digit() && c != mark)
+        .unwrap_or(window.len());
+    let text = window.get(..end)?.trim_end_matches(mark);
+    let parts: Vec<&str> = text.split(mark).collect();
+    let date = match parts.as_slice() {
+        [y, m, d] if y.len() == 4 => checked(
+            Some(y.parse().ok()?),
+            m.parse().ok()?,
+            d.parse().ok()?,
+            false,
+        ),
+        [a, b, y] if y.len() == 4 => ordered(
+            a.parse().ok()?,
+            b.parse().ok()?,
+            Some(y.parse().ok()?),
+            mark,
+        ),
+        [a, b] if mark == '/' && a.len() <= 2 && b.len() <= 2 => {
+            ordered(a.parse().ok()?, b.parse().ok()?, None, mark)
+        }
+        _ => None,
+    }?;
+    Some((date, text.len()))
+}
+
+/// Slashes put the month first (United States), dots the day, unless the numbers say otherwise.
+fn ordered(a: i8, b: i8, year: Option<i16>, mark: char) -> Option<NumericDate> {
+    let day_first = a > 12 || (mark != '/' && b <= 12);
+    let (month, day) = if day_first { (b, a) } else { (a, b) };
+    checked(
+        year,
+        month,
+        day,
+        mark == '/' && a <= 12 && b <= 12 && a != b,
+    )
+}
+
+fn checked(year: Option<i16>, month: i8, day: i8, ambiguous: bool) -> Option<NumericDate> {
+    ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(NumericDate {
+        year,
+        month,
+        day,
+        ambiguous,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let tokens = lex(text);
+        tokens
+            .into_iter()
+            .map(|t| t.word)
+            .filter(|w| !w.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn hyphens_contractions_and_abbreviations_are_taken_apart() {
+        assert_eq!(
+            words("We'd like a 5-day trip"),
+            ["we", "like", "a", "5", "day", "trip"]
+        );
+        assert_eq!(words("Japan's U.S.A. trip."), ["japan", "usa", "trip"]);
+        assert_eq!(words("we don't fly"), ["we", "dont", "fly"]);
+        let stops = lex("from St. Louis. Then home")
+            .iter()
+            .filter(|t| t.kind == Kind::Stop)
+            .count();
+        assert_eq!(stops, 1);
+    }
+
+    #[test]
+    fn numbers_know_thousands_decimals_and_suffixes() {
+        let value = |text: &str| lex(text).first().map(|t| t.kind);
+        assert_eq!(value("4,000"), Some(Kind::Number(4000.0)));
+        assert_eq!(value("4.000"), Some(Kind::Number(4000.0)));
+        assert_eq!(value("1,234.50"), Some(Kind::Number(1234.5)));
+        assert_eq!(value("2.5"), Some(Kind::Number(2.5)));
+        assert_eq!(value("5k"), Some(Kind::Number(5000.0)));
+        assert_eq!(value("16th"), Some(Kind::Ordinal(16)));
+    }
+
+    #[test]
+    fn dates_in_digits_are_read_in_the_order_that_their_marks_suggest() {
+        let date = |text: &str| match lex(text).first().map(|t| t.kind) {
+            Some(Kind::Numeric(date)) => Some((date.year, date.month, date.day)),
+            _ => None,
+        };
+        assert_eq!(date("2027-04-03"), Some((Some(2027), 4, 3)));
+        assert_eq!(date("4/13/2027"), Some((Some(2027), 4, 13)));
+        assert_eq!(date("13/4/2027"), Some((Some(2027), 4, 13)));
+        assert_eq!(date("3.4.2027"), Some((Some(2027), 4, 3)));
+        assert_eq!(date("16-18"), None);
+        assert_eq!(date("99/99/2027"), None);
+    }
+
+    #[test]
+    fn odd_bytes_never_panic() {
+        for text in [
+            "'",
+            "’’",
+            "a'",
+            "é'd",
+            "9999999999999999999999999999",
+            "1.2.3.4.5",
+            "-",
+            "–5",
+            "東京旅行",
+            "\u{300}x",
+        ] {
+            lex(text);
+        }
+    }
+}

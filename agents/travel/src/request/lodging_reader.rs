@@ -1,0 +1,155 @@
+//! What the lodging must be like.
+
+use super::negation::negated;
+use super::tokens::Tokens;
+use crate::trip::{HouseRule, LodgingWishes, RoomType};
+
+/// Words that show that a sentence is about lodging: "parties" and "visitors" mean a rule there.
+const HOUSE: &[&str] = &[
+    "accommodation",
+    "accommodations",
+    "lodging",
+    "lodgings",
+    "rooms",
+    "room",
+    "house",
+    "rules",
+    "rule",
+    "allow",
+    "allows",
+    "allowed",
+    "permit",
+    "permits",
+    "permitted",
+    "host",
+    "hosting",
+    "hotel",
+    "hotels",
+    "apartment",
+    "airbnb",
+    "stay",
+    "places",
+    "stays",
+    "suitable",
+];
+
+/// A sentence of a request is about one thing; forty tokens see all of it.
+const SENTENCE_REACH_TOKENS: usize = 40;
+
+/// Reads room type and house rules.
+pub(crate) fn read(tokens: &mut Tokens<'_>) -> LodgingWishes {
+    let mut wishes = LodgingWishes::default();
+    for at in 0..tokens.len() {
+        if tokens.used(at) {
+            continue;
+        }
+        if let Some((rule, to)) = rule_at(tokens, at) {
+            if !wishes.house_rules.contains(&rule) {
+                wishes.house_rules.push(rule);
+            }
+            tokens.mark_used(at, to);
+        }
+        if let Some((room, to)) = room_at(tokens, at) {
+            wishes.room_type = Some(stronger(wishes.room_type, room));
+            tokens.mark_used(at, to);
+        }
+    }
+    wishes
+}
+
+fn rule_at(tokens: &Tokens<'_>, at: usize) -> Option<(HouseRule, usize)> {
+    let about_house = || tokens.near(at, SENTENCE_REACH_TOKENS, HOUSE);
+    let to = at + 1;
+    match tokens.word(at) {
+        "smoking" | "smoker" | "smokers" | "smoke" if !negated_near(tokens, at) => {
+            Some((HouseRule::Smoking, to))
+        }
+        "pet" | "pets" | "dog" | "dogs" | "puppy"
+            if !negated_near(tokens, at) && !tokens.is_any(to, &["sledding", "sled"]) =>
+        {
+            Some((HouseRule::Pets, to))
+        }
+        "cat" | "cats" if tokens.near(at, 3, &["our", "my", "with", "bring", "bringing"]) => {
+            Some((HouseRule::Pets, to))
+        }
+        "parties" if about_house() && !negated_near(tokens, at) => Some((HouseRule::Parties, to)),
+        "party" | "partying"
+            if tokens.near(at, 3, &["allow", "allows", "host", "friendly", "allowed"])
+                && tokens.word(to) != "of" =>
+        {
+            Some((HouseRule::Parties, to))
+        }
+        "visitors" | "visitor" if about_house() => Some((HouseRule::Visitors, to)),
+        "children" | "kids" | "child" | "kid" => children_rule(tokens, at),
+        _ => None,
+    }
+}
+
+/// `children under 10`, `child-friendly`.
+fn children_rule(tokens: &Tokens<'_>, at: usize) -> Option<(HouseRule, usize)> {
+    if tokens.is_any(at + 1, &["under", "below", "younger"]) {
+        let ten = (at + 2..at + 7).find(|i| matches!(tokens.word(*i), "10" | "ten"))?;
+        let end = if tokens.is_any(ten + 1, &["years", "year"]) {
+            ten + 2
+        } else {
+            ten + 1
+        };
+        return Some((HouseRule::ChildrenUnder10, end));
+    }
+    let friendly = tokens.is_any(at + 1, &["friendly", "allowed", "welcome"])
+        && tokens.near(at, SENTENCE_REACH_TOKENS, HOUSE);
+    friendly.then_some((HouseRule::ChildrenUnder10, at + 2))
+}
+
+/// `non-smoking`, `no smoking`, `no pets`: not what a house must allow.
+fn negated_near(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens
+        .last_before(at, 1, &["non", "no", "not", "without"])
+        .is_some()
+}
+
+fn room_at(tokens: &Tokens<'_>, at: usize) -> Option<(RoomType, usize)> {
+    const ROOMS: &[&str] = &[
+        "room",
+        "rooms",
+        "home",
+        "homes",
+        "apartment",
+        "apartments",
+        "place",
+        "places",
+        "house",
+        "houses",
+        "flat",
+        "accommodation",
+        "accommodations",
+        "unit",
+        "units",
+    ];
+    let room = tokens.is_any(at + 1, ROOMS);
+    match tokens.word(at) {
+        "entire" | "whole" if room => Some((RoomType::EntireRoom, at + 2)),
+        "private" if room => Some((RoomType::PrivateRoom, at + 2)),
+        "shared" | "share" if room || tokens.near(at, 6, ROOMS) => {
+            let to = if room { at + 2 } else { at + 1 };
+            let kind = if negated(tokens, at) {
+                RoomType::NotSharedRoom
+            } else {
+                RoomType::SharedRoom
+            };
+            Some((kind, to))
+        }
+        "dorm" | "dorms" | "dormitory" if !negated(tokens, at) => {
+            Some((RoomType::SharedRoom, at + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The narrower of two room types: `neither shared ... and should be private rooms` is private.
+fn stronger(before: Option<RoomType>, now: RoomType) -> RoomType {
+    match before {
+        Some(RoomType::NotSharedRoom) | None => now,
+        Some(kept) => kept,
+    }
+}

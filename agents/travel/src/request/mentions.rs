@@ -1,0 +1,232 @@
+//! Finds the places that a request names.
+//!
+//! A name is looked up longest first, in at most [`NAME_WORDS_MAX`] words. What the data covers
+//! counts wherever it stands; what only the gazetteer knows needs a capital letter or a
+//! preposition, since half of English is a town somewhere (Of, Same, Best, Nice, Date).
+
+use super::mention::{Mention, Role};
+use super::qualifier;
+use super::token::Kind;
+use super::tokens::Tokens;
+use super::vocabulary::{PLACE_CUES, STRONG_CUES, ordinary};
+use crate::place::{Atlas, Meaning, NAME_WORDS_MAX};
+use crate::source::folded;
+
+/// More places than this are not read: no trip of 30 days has more stops.
+const MENTIONS_MAX: usize = 40;
+
+/// The largest place of a name must have so many inhabitants to be understood without a
+/// preposition or in small letters.
+const POPULATION_UNCUED_MIN: u64 = 100_000;
+
+/// Where a name stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// Reads every place that is known, in the order said.
+pub(crate) fn read(tokens: &mut Tokens<'_>, atlas: &Atlas) -> Vec<(Mention, Found)> {
+    let mut mentions: Vec<(Mention, Found)> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() && mentions.len() < MENTIONS_MAX {
+        let listed = mentions
+            .last()
+            .is_some_and(|(_, f)| continues(tokens, f.to, at));
+        let Some((to, meanings)) = longest(tokens, atlas, at, listed) else {
+            at += 1;
+            continue;
+        };
+        let found = Found { from: at, to };
+        tokens.mark_used(at, to);
+        at = to;
+        if let Some((last, place)) = mentions.last_mut()
+            && qualifier::narrows(tokens, atlas, (last, *place), (&meanings, found))
+        {
+            place.to = to;
+            continue;
+        }
+        let role = role_of(tokens, found.from);
+        let text = tokens.raw(found.from, found.to).to_owned();
+        let meanings = qualifier::as_state(tokens, &mut at, meanings);
+        let mention = Mention {
+            text,
+            role,
+            meanings,
+            corrected: None,
+            close: Vec::new(),
+        };
+        mentions.push((mention, found));
+    }
+    mentions
+}
+
+/// Whether `at` goes on with a list whose last place ended at `end`: `Tokyo, Kyoto and Osaka`.
+pub(crate) fn continues(tokens: &Tokens<'_>, end: usize, at: usize) -> bool {
+    (1..=3).contains(&at.saturating_sub(end))
+        && (end..at).all(|i| {
+            tokens.get(i).is_some_and(|t| {
+                matches!(t.kind, Kind::Mark(',' | '&' | '+' | '/' | '-'))
+                    || t.any(&["and", "then", "or", "to"])
+            })
+        })
+}
+
+/// The longest known name that begins at `at`.
+fn longest(
+    tokens: &Tokens<'_>,
+    atlas: &Atlas,
+    at: usize,
+    listed: bool,
+) -> Option<(usize, Vec<Meaning>)> {
+    let first = tokens.get(at)?;
+    if first.used || first.kind != Kind::Word {
+        return None;
+    }
+    (1..=NAME_WORDS_MAX).rev().find_map(|words| {
+        let to = at + words;
+        let whole = (at..to).all(|i| {
+            tokens
+                .get(i)
+                .is_some_and(|t| t.kind == Kind::Word && (!t.used || words > 1))
+        });
+        if !whole {
+            return None;
+        }
+        let name = folded(tokens.raw(at, to));
+        let meanings = atlas.meanings(&name);
+        let meant = is_meant(tokens, atlas, at, to, &name, &meanings, listed);
+        meant.then_some((to, meanings))
+    })
+}
+
+/// Whether words that are a place's name are meant as one here.
+fn is_meant(
+    tokens: &Tokens<'_>,
+    atlas: &Atlas,
+    at: usize,
+    to: usize,
+    name: &str,
+    meanings: &[Meaning],
+    listed: bool,
+) -> bool {
+    if meanings.is_empty() {
+        return false;
+    }
+    let capital = tokens.get(at).is_some_and(|t| t.capital);
+    let cue = listed || cued(tokens, at, PLACE_CUES);
+    let common = to == at + 1 && ordinary(name);
+    let covered = meanings
+        .iter()
+        .any(|m| m.source().is_some() || matches!(m, Meaning::Country { .. }));
+    if covered && !common {
+        // Short codes ("LAX", "US") are names in capitals only.
+        return name.chars().count() > 3 || all_capitals(tokens.raw(at, to)) || capital && cue;
+    }
+    let strong = listed || cued(tokens, at, STRONG_CUES);
+    let large = atlas.population(name) >= POPULATION_UNCUED_MIN;
+    if common {
+        // `to Nice`, not `Nice hotels` and not `in spring`.
+        let noun_follows = tokens
+            .get(to)
+            .is_some_and(|t| t.kind == Kind::Word && !ordinary(&t.word));
+        return capital && strong && (covered || large) && !noun_follows;
+    }
+    let first = tokens.sentence_start(at) == at;
+    let alone =
+        large && capital && (!first || to == tokens.sentence_end(at) || name.chars().count() > 4);
+    (capital && cue) || (large && strong && name.chars().count() > 3) || alone
+}
+
+fn all_capitals(raw: &str) -> bool {
+    raw.chars()
+        .filter(|c| c.is_alphabetic())
+        .all(char::is_uppercase)
+}
+
+/// Whether one of the words stands right before `at`, articles and praise aside.
+pub(crate) fn cued(tokens: &Tokens<'_>, at: usize, cues: &[&str]) -> bool {
+    before_article(tokens, at).is_some_and(|i| tokens.is_any(i, cues))
+}
+
+/// The token before `at`, skipping `the`, `city of`, `beautiful`, `both` and the like (at most three).
+fn before_article(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    const SKIPPED: &[&str] = &[
+        "the",
+        "beautiful",
+        "sunny",
+        "lovely",
+        "both",
+        "my",
+        "our",
+        "hometown",
+        "home",
+        "downtown",
+        "central",
+        "southern",
+        "northern",
+        "eastern",
+        "western",
+        "vibrant",
+        "historic",
+    ];
+    let mut i = at.checked_sub(1)?;
+    for _ in 0..3 {
+        let city_of = tokens.word(i) == "of"
+            && tokens.is_any(
+                i.wrapping_sub(1),
+                &["city", "island", "state", "region", "town"],
+            );
+        if city_of {
+            i = i.checked_sub(2)?;
+        } else if tokens.is_any(i, SKIPPED) {
+            i = i.checked_sub(1)?;
+        } else {
+            break;
+        }
+    }
+    Some(i)
+}
+
+/// What a place is to the trip, by the words before it.
+pub(crate) fn role_of(tokens: &Tokens<'_>, at: usize) -> Role {
+    const LEAVING: &[&str] = &["departing", "leaving", "departs", "leave", "depart"];
+    const STARTING: &[&str] = &[
+        "starting",
+        "starts",
+        "start",
+        "beginning",
+        "begins",
+        "begin",
+        "commences",
+        "commencing",
+        "commence",
+        "started",
+    ];
+    const LIVING: &[&str] = &[
+        "based",
+        "live",
+        "lives",
+        "living",
+        "home",
+        "originating",
+        "reside",
+        "residing",
+        "located",
+        "situated",
+    ];
+    let Some(i) = before_article(tokens, at) else {
+        return Role::Destination;
+    };
+    let earlier = |words: &[&str]| tokens.last_before(i, 3, words).is_some();
+    match tokens.word(i) {
+        "from" if earlier(STARTING) && !earlier(LEAVING) => Role::Start,
+        "from" | "ex" => Role::Origin,
+        word if LEAVING.contains(&word) => Role::Origin,
+        "of" if tokens.word_before(i, 1) == "out" => Role::Origin,
+        "in" | "at" | "is" | "with" | "near" if earlier(LIVING) => Role::Origin,
+        "in" | "at" | "is" | "with" if earlier(STARTING) => Role::Start,
+        _ => Role::Destination,
+    }
+}

@@ -1,6 +1,7 @@
 //! The contract, held against its documents: schemas, AsyncAPI, README, and the limits.
 
 mod api_specimens;
+mod asyncapi;
 mod codecs;
 mod documented_message;
 mod hostile;

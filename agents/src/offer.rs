@@ -1,0 +1,96 @@
+//! The agents that this program has.
+
+use std::sync::Arc;
+
+use muster_agent::Agent;
+
+use crate::{
+    arguments::TravelArguments,
+    echo::{Echo, EchoIntegration, EchoPlanning},
+};
+
+/// Every agent of the program, by type.
+pub(crate) struct Offer {
+    agents: Vec<(String, Arc<dyn Agent>)>,
+}
+
+impl Offer {
+    /// Makes all of them.
+    pub(crate) fn new(_travel: &TravelArguments) -> anyhow::Result<Self> {
+        let agents: Vec<Arc<dyn Agent>> = vec![
+            Arc::new(Echo),
+            Arc::new(EchoPlanning),
+            Arc::new(EchoIntegration),
+        ];
+        let named = agents
+            .into_iter()
+            .map(|agent| (agent.description().agent_type, agent));
+        Ok(Self {
+            agents: named.collect(),
+        })
+    }
+
+    /// Their types, in order.
+    pub(crate) fn types(&self) -> Vec<String> {
+        let names = self.agents.iter().map(|(name, _)| name.clone());
+        names.collect()
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> Vec<Arc<dyn Agent>> {
+        let agents = self.agents.iter().map(|(_, agent)| Arc::clone(agent));
+        agents.collect()
+    }
+
+    /// Those of the types named, each once.
+    pub(crate) fn named(&self, types: &[String]) -> anyhow::Result<Vec<Arc<dyn Agent>>> {
+        let known = |wanted: &String| self.agents.iter().any(|(name, _)| name == wanted);
+        if let Some(unknown) = types.iter().find(|wanted| !known(wanted)) {
+            anyhow::bail!(
+                "there is no agent type {unknown:?}; known are {}",
+                self.types().join(", ")
+            );
+        }
+        let wanted = self.agents.iter().filter(|(name, _)| types.contains(name));
+        Ok(wanted.map(|(_, agent)| Arc::clone(agent)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offer() -> Offer {
+        Offer::new(&TravelArguments {
+            home_city: None,
+            travel_source: "bundled".to_owned(),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn an_unknown_type_is_refused_with_those_that_are_known() {
+        let Err(error) = offer().named(&["echoes".to_owned()]) else {
+            panic!("taken")
+        };
+        let line = error.to_string();
+        assert!(
+            line.contains("\"echoes\"") && line.contains("echo-planning"),
+            "{line}"
+        );
+        assert_eq!(line.lines().count(), 1);
+    }
+
+    #[test]
+    fn a_type_named_twice_is_served_once() {
+        let twice = ["echo".to_owned(), "echo".to_owned()];
+        assert_eq!(offer().named(&twice).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn no_two_agents_share_a_type() {
+        let types = offer().types();
+        let different: std::collections::BTreeSet<&String> = types.iter().collect();
+        assert_eq!(different.len(), types.len());
+    }
+}

@@ -19,6 +19,7 @@
 mod decide;
 mod event;
 mod history;
+pub mod invariants;
 mod limits;
 mod pools;
 mod record;

@@ -6,8 +6,9 @@ pub(crate) const FAILURES_MAX: u32 = 20;
 /// Attempts of one task that may vanish with their agent. A task that kills its agents is poison;
 /// a cluster that is rolled over node by node loses an attempt two or three times at most.
 pub(crate) const LOST_ATTEMPTS_MAX: u32 = 5;
-/// Hand-overs of one task altogether, refusals of full agents included. Keeps the list of
-/// attempts small; a task that was refused so often waits for room without being handed over.
+/// Hand-overs of one task altogether, refusals of full agents included. Keeps the list of attempts
+/// small, and ends a task that nobody ever keeps: agents that are full say so in their heartbeats,
+/// so that a refusal is rare.
 pub(crate) const ATTEMPTS_MAX: u32 = 100;
 /// First pause before a failed task is tried again.
 pub(crate) const RETRY_PAUSE_MS: i64 = 200;

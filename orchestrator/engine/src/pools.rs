@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use muster_proto::{AgentId, AgentStatus, AgentType, Delivery, Heartbeat, Seconds, Timestamp};
+use muster_proto::{AgentId, AgentStatus, AgentType, Heartbeat, Seconds, Timestamp};
 
 use crate::{
     Candidate,
@@ -68,8 +68,9 @@ impl Pools {
         let Some(agent) = self.agents.get_mut(&key) else {
             return self.join(key, heartbeat, now);
         };
+        let heard = (agent.record.incarnation, agent.record.counter);
         let same = agent.record.incarnation == heartbeat.incarnation;
-        if same && heartbeat.counter < agent.record.counter {
+        if (heartbeat.incarnation, heartbeat.counter) < heard {
             return Heard::Known;
         }
         let was_online = agent.is_online(now);
@@ -133,6 +134,14 @@ impl Pools {
         }
     }
 
+    /// Attempts that the agent has from this shard, where they are known better than by counting.
+    pub(crate) fn set_in_flight(&mut self, key: &AgentKey, in_flight: u32) {
+        if let Some(agent) = self.agents.get_mut(key) {
+            agent.in_flight = in_flight;
+            agent.foreign = agent.record.current_load.saturating_sub(in_flight);
+        }
+    }
+
     pub(crate) fn ended(&mut self, key: &AgentKey) {
         if let Some(agent) = self.agents.get_mut(key) {
             agent.in_flight = agent.in_flight.saturating_sub(1);
@@ -155,12 +164,14 @@ impl Pools {
 
     /// Agents that were not heard of for too long. They are dropped from the registry.
     pub(crate) fn drop_silent(&mut self, now: Timestamp) -> Vec<AgentKey> {
-        let silent: Vec<AgentKey> = self
+        let mut silent: Vec<AgentKey> = self
             .agents
             .iter()
             .filter(|(_, agent)| agent.is_silent(now))
             .map(|(key, _)| key.clone())
             .collect();
+        // In a fixed order: what is lost becomes events.
+        silent.sort_unstable();
         for key in &silent {
             self.agents.remove(key);
             if let Some(ids) = self.types.get_mut(&key.agent_type) {
@@ -178,11 +189,6 @@ impl Pools {
 
     pub(crate) fn get(&self, key: &AgentKey) -> Option<&Heartbeat> {
         self.agents.get(key).map(|agent| &agent.record)
-    }
-
-    pub(crate) fn is_durable(&self, key: &AgentKey) -> bool {
-        self.get(key)
-            .is_some_and(|record| record.delivery == Delivery::Durable)
     }
 
     /// Chooses an agent with room: two picked by `seed`, and of these the one with the better

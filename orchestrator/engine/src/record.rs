@@ -34,8 +34,25 @@ pub enum RecordError {
 /// The format that this version writes, and the latest that it reads.
 pub(crate) const FORMAT: u32 = 1;
 
-/// Room that the frame around the events takes.
-const FRAME_BYTES: usize = 256;
+/// Room that the frame around the events takes: a name of at most 128 bytes, numbers and a time.
+const FRAME_BYTES: usize = 512;
+
+/// Whether an event can be stored at all: records are split between events, never within one.
+pub(crate) fn fits(event: &Event) -> bool {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(FRAME_BYTES);
+    serde_json::to_writer(&mut count, event).is_ok() && count.0 <= RECORD_BYTES_MAX
+}
 
 impl Record {
     /// Reads a record.
@@ -85,8 +102,9 @@ impl RecordWriter {
 
     /// The bytes to append.
     pub(crate) fn finish(&self, epoch: u64, nonce: &str, at: Timestamp) -> Vec<u8> {
+        let nonce = serde_json::Value::from(nonce);
         let mut bytes = format!(
-            "{{\"format\":{FORMAT},\"epoch\":{epoch},\"nonce\":\"{nonce}\",\"at\":\"{at}\",\"events\":["
+            "{{\"format\":{FORMAT},\"epoch\":{epoch},\"nonce\":{nonce},\"at\":\"{at}\",\"events\":["
         )
         .into_bytes();
         bytes.reserve(self.events.len() + 2);

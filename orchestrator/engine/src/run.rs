@@ -44,6 +44,8 @@ pub struct Run {
     pub questions: Vec<OpenQuestion>,
     /// Questions that were asked, answered ones included.
     pub questions_asked: usize,
+    /// Commands that brought its answers.
+    pub answer_commands: Vec<CommandId>,
     /// Why it failed.
     pub fault: Option<Fault>,
     /// Events so far.
@@ -123,8 +125,10 @@ pub struct Attempt {
 pub enum AttemptState {
     /// With its agent.
     Running,
-    /// It brought the result, or the question.
+    /// It brought the result.
     Succeeded,
+    /// It brought a question.
+    Asked,
     /// It failed.
     Failed,
     /// It was taken back without blame.

@@ -1,6 +1,6 @@
 //! Answers of people.
 
-use muster_proto::{Json, Question};
+use muster_proto::{Json, Question, limits::BODY_INLINE_BYTES_MAX};
 
 use super::submit::run_of;
 use crate::{AnswerCommand, Event, State, run::OpenQuestion, shard::Refused};
@@ -9,6 +9,9 @@ use crate::{AnswerCommand, Event, State, run::OpenQuestion, shard::Refused};
 /// another.
 pub(crate) fn answer(state: &State, command: &AnswerCommand) -> Result<Option<Event>, Refused> {
     let run = run_of(state, &command.tenant, &command.run_id)?;
+    if run.answer_commands.contains(&command.command_id) {
+        return Ok(None);
+    }
     if run.is_terminal() {
         return Err(Refused::Ended(run.id.clone(), run.state.as_str()));
     }
@@ -24,12 +27,19 @@ pub(crate) fn answer(state: &State, command: &AnswerCommand) -> Result<Option<Ev
             Err(no_question(command))
         };
     };
-    Ok(Some(Event::QuestionAnswered {
+    let event = Event::QuestionAnswered {
         run_id: run.id.clone(),
         question_id: open.question.id.clone(),
         answer: value_of(&open.question, &command.answer)?,
         command_id: command.command_id.clone(),
-    }))
+    };
+    if command.answer.len() > BODY_INLINE_BYTES_MAX {
+        return Err(Refused::BadAnswer(format!(
+            "the answer has {} bytes; at most {BODY_INLINE_BYTES_MAX} are allowed",
+            command.answer.len()
+        )));
+    }
+    Ok(Some(event))
 }
 
 fn find<'a>(

@@ -1,8 +1,8 @@
 //! Stopping a run.
 
-use muster_proto::api::RunState;
+use muster_proto::{api::RunState, limits::TEXT_BYTES_MAX};
 
-use super::submit::run_of;
+use super::{clip::clipped, submit::run_of};
 use crate::{CancelCommand, Event, State, shard::Refused};
 
 /// Decides about a cancellation; none where the run is cancelled already.
@@ -13,7 +13,7 @@ pub(crate) fn cancel(state: &State, command: &CancelCommand) -> Result<Option<Ev
         ended if ended.is_terminal() => Err(Refused::Ended(run.id.clone(), ended.as_str())),
         _ => Ok(Some(Event::RunCancelled {
             run_id: run.id.clone(),
-            reason: command.reason.clone(),
+            reason: clipped(command.reason.clone(), TEXT_BYTES_MAX),
             command_id: command.command_id.clone(),
         })),
     }

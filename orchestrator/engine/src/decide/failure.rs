@@ -57,7 +57,8 @@ pub(crate) fn lose(run: &Run, task: &RunTask, attempt: u32, reason: &str) -> Eve
     give_up(run, task, fault.with_code("agents_lost"))
 }
 
-fn give_up(run: &Run, task: &RunTask, fault: Fault) -> Event {
+/// An optional task is left out; any other fails.
+pub(crate) fn give_up(run: &Run, task: &RunTask, fault: Fault) -> Event {
     let (run_id, task_id) = (run.id.clone(), task.id.clone());
     if task.optional {
         Event::TaskSkipped {

@@ -2,12 +2,13 @@
 
 mod answer;
 mod cancel;
+mod clip;
 mod failure;
 mod result;
 mod submit;
 
 pub(crate) use answer::answer;
 pub(crate) use cancel::cancel;
-pub(crate) use failure::{fail, lose, seed_of};
+pub(crate) use failure::{fail, give_up, lose, seed_of};
 pub(crate) use result::{Judgement, judge};
 pub(crate) use submit::{Submission, submit};

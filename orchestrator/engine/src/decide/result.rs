@@ -2,13 +2,13 @@
 
 use muster_proto::{
     AtFault, AttemptId, Fault, PlanNode, Question, check_plan,
-    limits::{ASSUMPTIONS_MAX, CHOICES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
+    limits::{ASSUMPTIONS_MAX, CHOICES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
 };
 
-use super::fail;
+use super::{clip::clipped, fail};
 use crate::{
-    AgentKey, Event, Run, RunTask, State, StoredSuccess, TaskEnd, TaskEndKind,
-    limits::QUESTIONS_MAX,
+    AgentKey, AttemptState, Event, Run, RunTask, State, StoredSuccess, TaskEnd, TaskEndKind,
+    limits::QUESTIONS_MAX, record::fits,
 };
 use muster_proto::Timestamp;
 
@@ -17,8 +17,11 @@ use muster_proto::Timestamp;
 pub(crate) enum Judgement {
     /// It counts: this event follows.
     Taken(Event),
-    /// It is late, double, or of an unknown run; the agent may forget it.
+    /// It is late or double; the agent may forget it.
     Ignored,
+    /// It is of an attempt that is not known here. Whoever owns the log may say so for good; an
+    /// owner that was overtaken would be wrong.
+    Unknown,
     /// It is not its sender's to bring.
     Refused(String),
 }
@@ -33,7 +36,7 @@ pub(crate) fn judge(
     now: Timestamp,
 ) -> Judgement {
     let Some((run, task, number)) = find(state, &end.attempt_id) else {
-        return Judgement::Ignored;
+        return Judgement::Unknown;
     };
     if end.run_id != run.id || end.task_id != task.id {
         return Judgement::Refused(format!(
@@ -42,7 +45,7 @@ pub(crate) fn judge(
         ));
     }
     let Some(attempt) = task.attempts.get(number as usize - 1) else {
-        return Judgement::Ignored;
+        return Judgement::Unknown;
     };
     if let Some(from) = from
         && (attempt.agent_id.as_ref() != Some(&from.agent_id) || task.agent_type != from.agent_type)
@@ -52,7 +55,8 @@ pub(crate) fn judge(
             end.attempt_id
         ));
     }
-    if run.is_terminal() || !task.is_open() {
+    // Who asked has ended with that: the task goes on with the answer.
+    if run.is_terminal() || !task.is_open() || attempt.state == AttemptState::Asked {
         return Judgement::Ignored;
     }
     let running = task
@@ -101,12 +105,39 @@ fn success_of(
             Judgement::Ignored
         };
     }
-    Judgement::Taken(Event::TaskSucceeded {
+    let event = Event::TaskSucceeded {
         run_id: run.id.clone(),
         task_id: task.id.clone(),
         attempt,
         success,
-    })
+    };
+    storable(event, run, task, attempt, retries_max, now)
+}
+
+/// What cannot be stored is a fault of its agent, which would bring it again and again.
+fn storable(
+    event: Event,
+    run: &Run,
+    task: &RunTask,
+    attempt: u32,
+    retries_max: u32,
+    now: Timestamp,
+) -> Judgement {
+    if fits(&event) {
+        return Judgement::Taken(event);
+    }
+    let is_running = task
+        .running()
+        .is_some_and(|running| running.number == attempt);
+    if !is_running {
+        return Judgement::Ignored;
+    }
+    let fault = Fault::fatal(format!(
+        "the result is larger than one record of the log ({} KiB), its data not counted",
+        RECORD_BYTES_MAX / 1024
+    ))
+    .with_code("result_too_large");
+    Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
 }
 
 fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {
@@ -163,12 +194,13 @@ fn question_of(
             .with_code("question_repeated")
     } else {
         let (run_id, task_id) = (run.id.clone(), task.id.clone());
-        return Judgement::Taken(Event::QuestionAsked {
+        let event = Event::QuestionAsked {
             run_id,
             task_id,
             attempt,
             question,
-        });
+        };
+        return storable(event, run, task, attempt, retries_max, now);
     };
     Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
 }
@@ -176,17 +208,7 @@ fn question_of(
 /// Bounds the text that an agent brings.
 fn clip(mut fault: Fault) -> Fault {
     const CODE_BYTES_MAX: usize = 64;
-    clip_text(&mut fault.message, TEXT_BYTES_MAX);
-    clip_text(&mut fault.code, CODE_BYTES_MAX);
+    fault.message = clipped(fault.message, TEXT_BYTES_MAX);
+    fault.code = clipped(fault.code, CODE_BYTES_MAX);
     fault
-}
-
-fn clip_text(text: &mut String, bytes_max: usize) {
-    if text.len() > bytes_max {
-        let end = (0..=bytes_max)
-            .rev()
-            .find(|at| text.is_char_boundary(*at))
-            .unwrap_or(0);
-        text.truncate(end);
-    }
 }

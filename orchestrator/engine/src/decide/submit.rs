@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use muster_proto::{RunId, Tenant};
 
-use crate::{Event, RunAccepted, State, SubmitCommand, shard::Refused};
+use crate::{Event, RunAccepted, State, SubmitCommand, record::fits, shard::Refused};
 
 /// What a submission leads to.
 pub(crate) enum Submission {
@@ -33,7 +33,7 @@ pub(crate) fn submit(
     {
         events.push(Event::WorkflowDefined(Arc::clone(workflow)));
     }
-    events.push(Event::RunAccepted(Box::new(RunAccepted {
+    let accepted = Event::RunAccepted(Box::new(RunAccepted {
         run_id: command.run_id.clone(),
         tenant: command.tenant.clone(),
         command_id: command.command_id.clone(),
@@ -45,7 +45,11 @@ pub(crate) fn submit(
         title: command.title.clone(),
         request: command.request.clone(),
         plan: command.plan.clone(),
-    })));
+    }));
+    if !fits(&accepted) {
+        return Err(Refused::TooLarge);
+    }
+    events.push(accepted);
     Ok(Submission::New(events))
 }
 

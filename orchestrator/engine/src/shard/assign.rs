@@ -5,7 +5,7 @@ use muster_proto::{AgentId, AgentType, AttemptId, Timestamp};
 use super::{Shard, flights::Flight};
 use crate::{
     AgentKey, AttemptState, Candidate, Event, RunTask,
-    decide::seed_of,
+    decide::{give_up, seed_of},
     limits::{ATTEMPTS_MAX, RESEND_MS},
 };
 
@@ -41,15 +41,8 @@ impl Shard {
                 "{} was handed over {ATTEMPTS_MAX} times",
                 task.id
             ));
-            let (run_id, task_id) = (run.id.clone(), task.id.clone());
-            self.commit(
-                &Event::TaskFailed {
-                    run_id,
-                    task_id,
-                    fault: fault.with_code("too_many_attempts"),
-                },
-                now,
-            );
+            let event = give_up(run, task, fault.with_code("too_many_attempts"));
+            self.commit(&event, now);
             return true;
         }
         let candidates = self
@@ -115,6 +108,7 @@ impl Shard {
             resend_at: Timestamp::from_ms(now.as_ms() + RESEND_MS),
             resends: 0,
             unanswered: false,
+            inherited: false,
         };
         self.flights.add(attempt.clone(), flight.clone());
         self.hand_over(attempt, &flight);

@@ -16,6 +16,8 @@ pub(super) struct Batch {
     pub(super) record: RecordWriter,
     /// When it was begun; the time of all its events.
     pub(super) at: Option<Timestamp>,
+    /// Whether it is appended even without an event.
+    pub(super) must_append: bool,
     effects: Vec<Output>,
     deliveries: BTreeMap<(AgentType, Option<AgentId>), Delivery>,
     published: Vec<(Tenant, RunEvents)>,
@@ -24,7 +26,10 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
-        self.record.is_empty() && self.effects.is_empty() && self.deliveries.is_empty()
+        self.record.is_empty()
+            && !self.must_append
+            && self.effects.is_empty()
+            && self.deliveries.is_empty()
     }
 
     pub(super) fn then(&mut self, effect: Output) {

@@ -1,6 +1,9 @@
 //! Commands and queries, and who waits for what.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Bound,
+};
 
 use muster_proto::{
     RunId, Tenant, Timestamp,
@@ -210,18 +213,18 @@ impl Shard {
             .limit
             .unwrap_or(PAGE_DEFAULT)
             .clamp(1, RUNS_PAGE_MAX);
-        let before = request
-            .before
-            .as_ref()
-            .and_then(|id| self.state.run(id))
-            .map(|run| (run.accepted_at, run.id.clone()));
-        let older = |key: &&(Timestamp, RunId)| before.as_ref().is_none_or(|before| *key < before);
+        let before = match &request.before {
+            None => Bound::Unbounded,
+            Some(id) => match self.place_in_order(tenant, id) {
+                Some(place) => Bound::Excluded(place),
+                None => return Reply::Refused(Refused::UnknownRun(id.clone())),
+            },
+        };
         let mut runs: Vec<_> = self
             .state
             .order
-            .iter()
+            .range((Bound::Unbounded, before))
             .rev()
-            .filter(older)
             .filter_map(|(_, id)| self.state.run(id))
             .filter(|run| run.tenant == *tenant)
             .take(limit + 1)
@@ -230,6 +233,17 @@ impl Shard {
         let more = runs.len() > limit;
         runs.truncate(limit);
         Reply::List { runs, more }
+    }
+
+    fn place_in_order(&self, tenant: &Tenant, id: &RunId) -> Option<(Timestamp, RunId)> {
+        let (of, accepted_at) = match self.state.run(id) {
+            Some(run) => (&run.tenant, run.accepted_at),
+            None => {
+                let run = self.state.finished.get(id)?;
+                (&run.tenant, run.accepted_at)
+            }
+        };
+        (of == tenant).then(|| (accepted_at, id.clone()))
     }
 
     /// Replies after everything that was decided so far is stored.

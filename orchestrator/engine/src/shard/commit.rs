@@ -109,6 +109,7 @@ impl Shard {
             } => {
                 let attempt = muster_proto::AttemptId::of(run_id, task_id, *attempt);
                 self.take_flight(&attempt);
+                self.log.open().withdraw(&attempt);
             }
             _ => {}
         }
@@ -131,16 +132,19 @@ impl Shard {
             })
             .collect();
         for (attempt, number) in running {
-            self.take_flight(&attempt)
-                .and_then(|flight| flight.agent)
-                .filter(|_| but != Some(number))
-                .into_iter()
-                .for_each(|agent| self.stop_attempt(agent, attempt.clone()));
+            if let Some(flight) = self.take_flight(&attempt).filter(|_| but != Some(number)) {
+                self.stop_attempt(&flight, attempt);
+            }
         }
     }
 
-    fn stop_attempt(&mut self, agent: crate::AgentKey, attempt: muster_proto::AttemptId) {
-        if !self.log.open().withdraw(&attempt) {
+    /// An agent that was never sent the attempt need not hear of its end.
+    fn stop_attempt(&mut self, flight: &super::flights::Flight, attempt: muster_proto::AttemptId) {
+        let is_new = flight.resends == 0 && !flight.inherited;
+        if self.log.open().withdraw(&attempt) && is_new {
+            return;
+        }
+        if let Some(agent) = flight.agent.clone() {
             self.log.open().then(Output::Cancel {
                 agent,
                 attempts: vec![attempt],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muster_proto::{AttemptId, Body, Json, Seconds, TaskId, TaskRequest, Timestamp};
+use muster_proto::{AttemptId, Body, Delivery, Json, Seconds, TaskId, TaskRequest, Timestamp};
 
 use super::{Dispatch, Shard, flights::Flight};
 use crate::{
@@ -72,34 +72,43 @@ impl Shard {
 
     /// Sends again what was not accepted, and what nobody answered.
     pub(super) fn resend(&mut self, now: Timestamp) {
-        if !self.is_owner() {
-            return;
-        }
         for attempt in self
             .flights
             .select(|_, flight| flight.accepted.is_none() && flight.resend_at <= now)
         {
-            let Some(flight) = self.flights.get_mut(&attempt) else {
-                continue;
-            };
-            if flight.agent.is_none() && !flight.unanswered && flight.resends > 0 {
-                continue;
-            }
-            flight.resends += 1;
-            let pause_ms = RESEND_MS
-                .saturating_mul(1 << flight.resends.min(8))
-                .min(RESEND_MS_MAX);
-            flight.resend_at = Timestamp::from_ms(now.as_ms() + pause_ms);
-            let flight = flight.clone();
-            let simple = flight
-                .agent
-                .as_ref()
-                .is_none_or(|agent| !self.pools.is_durable(agent));
-            // A simple agent has no ledger: what it may have in hand is not sent again, unless
-            // nobody was there to take it.
-            if !simple || flight.unanswered {
-                self.hand_over(&attempt, &flight);
-            }
+            self.resend_one(&attempt, now);
+        }
+    }
+
+    fn resend_one(&mut self, attempt: &AttemptId, now: Timestamp) {
+        let Some(flight) = self.flights.get_mut(attempt) else {
+            return;
+        };
+        let durable = match &flight.agent {
+            // Nothing is known of an agent that has not reported since a takeover: it goes again
+            // when it has, or is lost.
+            Some(agent) => match self.pools.get(agent) {
+                Some(record) => record.delivery == Delivery::Durable,
+                None => return,
+            },
+            None => false,
+        };
+        flight.resends += 1;
+        let pause_ms = RESEND_MS
+            .saturating_mul(1 << flight.resends.min(8))
+            .min(RESEND_MS_MAX);
+        flight.resend_at = Timestamp::from_ms(now.as_ms() + pause_ms);
+        // A simple agent has no ledger: what it may have in hand is not sent again, unless nobody
+        // was there to take it, or the one who waited for its answer is gone.
+        if !durable && !std::mem::take(&mut flight.unanswered) && !flight.inherited {
+            return;
+        }
+        if !durable {
+            flight.inherited = false;
+            self.postpone(attempt, now);
+        }
+        if let Some(flight) = self.flights.get(attempt).cloned() {
+            self.hand_over(attempt, &flight);
         }
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Flight {
     pub(super) resends: u32,
     /// Nobody listens where it was sent.
     pub(super) unanswered: bool,
+    /// An owner before this one handed it over: whoever has it may have lost the way to answer.
+    pub(super) inherited: bool,
 }
 
 /// All attempts that are with agents.
@@ -78,6 +80,15 @@ impl Flights {
             .collect();
         selected.sort_unstable();
         selected
+    }
+
+    /// Attempts that are with an agent.
+    pub(super) fn count(&self, agent: &AgentKey) -> u32 {
+        let with_agent = self
+            .flights
+            .values()
+            .filter(|flight| flight.agent.as_ref() == Some(agent));
+        u32::try_from(with_agent.count()).unwrap_or(u32::MAX)
     }
 
     /// Whether another task may be offered to listeners of the type that do not register. Until

@@ -83,6 +83,13 @@ impl Log {
         }
     }
 
+    /// Makes sure that the open batch goes to the log even without an event: its effects are right
+    /// only if no other writer was first.
+    pub(super) fn prove(&mut self, now: Timestamp) {
+        self.at(now);
+        self.open.must_append = true;
+    }
+
     fn next_batch(&mut self) -> Option<Batch> {
         if let Some(batch) = self.closed.pop_front() {
             return Some(batch);
@@ -102,7 +109,7 @@ impl Shard {
             let Some(batch) = self.log.next_batch() else {
                 return;
             };
-            if batch.record.is_empty() {
+            if batch.record.is_empty() && !batch.must_append {
                 batch.release(&mut self.outputs);
                 continue;
             }

@@ -91,7 +91,7 @@ impl Shard {
             } => {
                 self.pools
                     .report(&agent, current_load, incarnation, counter, now);
-                self.accepted(&agent, &accepted, counter);
+                self.accepted(&agent, &accepted, incarnation, counter);
                 self.refused_as_full(&agent, &full, now);
                 for end in ends {
                     self.ended(Some(&agent), end, now);
@@ -147,9 +147,11 @@ impl Shard {
 
     fn tick(&mut self, now: Timestamp) {
         self.retry_append(now);
-        self.fire_timers(now);
-        self.drop_silent_agents(now);
-        self.resend(now);
+        if self.is_owner() {
+            self.fire_timers(now);
+            self.drop_silent_agents(now);
+            self.resend(now);
+        }
     }
 
     fn step_down(&mut self, reason: StepDown) {

@@ -161,6 +161,11 @@ pub enum Refused {
     /// The answer is not on offer.
     #[error("{0}")]
     BadAnswer(String),
+    /// Larger than a record of the log.
+    #[error(
+        "the request and its plan are larger than one record of the log ({} KiB): shorten ids and texts, or use fewer tasks", muster_proto::limits::RECORD_BYTES_MAX / 1024
+    )]
+    TooLarge,
     /// Too many runs at a time.
     #[error("{0} runs are under way, which is the limit; try again later")]
     TooManyRuns(usize),

@@ -8,7 +8,8 @@ use crate::{
     decide::{Judgement, fail, judge, lose},
     limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
     pools::Heard,
-    timers::TimerKind,
+    state::deadline,
+    timers::{Timer, TimerKind},
 };
 
 impl Shard {
@@ -23,16 +24,21 @@ impl Shard {
             self.commit(event, now);
         }
         let Some(agent) = from else { return };
+        if matches!(judgement, Judgement::Unknown) {
+            self.log.prove(now);
+        }
         let record = self.pools.get(agent);
         let delivery = self
             .log
             .open()
             .delivery(&agent.agent_type, Some(agent), record);
+        // Only durable agents send results of their own accord, known to this owner or not yet.
+        delivery.durable = true;
         // Only durable agents report this way, also when they have not been heard of yet.
         delivery.durable = true;
         match judgement {
             Judgement::Taken(_) => delivery.stored.push(attempt),
-            Judgement::Ignored => delivery.ignored.push(attempt),
+            Judgement::Ignored | Judgement::Unknown => delivery.ignored.push(attempt),
             Judgement::Refused(reason) => delivery.refused.push(Refusal {
                 attempt_id: attempt,
                 reason,
@@ -50,7 +56,19 @@ impl Shard {
         }
     }
 
-    pub(super) fn accepted(&mut self, agent: &AgentKey, attempts: &[AttemptId], counter: u64) {
+    /// An acceptance counts only from the incarnation that is known: the counter of another one
+    /// cannot be held against its heartbeats. What is not counted is sent again, and accepted again.
+    pub(super) fn accepted(
+        &mut self,
+        agent: &AgentKey,
+        attempts: &[AttemptId],
+        incarnation: u64,
+        counter: u64,
+    ) {
+        let known = self.pools.get(agent).map(|record| record.incarnation);
+        if known != Some(incarnation) {
+            return;
+        }
         for attempt in attempts {
             if let Some(flight) = self
                 .flights
@@ -93,7 +111,11 @@ impl Shard {
         let attempts = heartbeat.attempts.clone();
         match self.pools.hear(heartbeat, now) {
             Heard::Restarted => self.lose_all(&agent, "the agent was started again", now),
-            Heard::Joined => self.release_unanswered(&agent, now),
+            Heard::Joined => {
+                let in_flight = self.flights.count(&agent);
+                self.pools.set_in_flight(&agent, in_flight);
+                self.release_unanswered(&agent, now);
+            }
             Heard::Known => {}
         }
         if listed {
@@ -130,6 +152,10 @@ impl Shard {
             return;
         };
         let Some(agent) = flight.agent.clone() else {
+            if self.pools.has_online(&flight.agent_type, now) {
+                self.release(attempt, "an agent of the type has registered", now);
+                return;
+            }
             flight.unanswered = true;
             let pause_ms = RESEND_MS
                 .saturating_mul(1 << flight.resends.min(8))
@@ -184,14 +210,12 @@ impl Shard {
                         .ready
                         .add(&agent_type, priority, &timer.run_id, timer.place);
                 }
-                TimerKind::Deadline { attempt } => {
-                    self.deadline_passed(timer.clone(), attempt, now)
-                }
+                TimerKind::Deadline { attempt } => self.deadline_passed(&timer, attempt, now),
             }
         }
     }
 
-    fn deadline_passed(&mut self, mut timer: crate::timers::Timer, number: u32, now: Timestamp) {
+    fn deadline_passed(&mut self, timer: &Timer, number: u32, now: Timestamp) {
         let Some(run) = self.state.run(&timer.run_id) else {
             return;
         };
@@ -200,14 +224,19 @@ impl Shard {
             return;
         }
         let attempt_id = AttemptId::of(&run.id, &task.id, number);
-        let waits = self
-            .flights
-            .get(&attempt_id)
-            .is_some_and(|flight| flight.unanswered);
-        if waits {
+        let flight = self.flights.get(&attempt_id);
+        if flight.is_some_and(|flight| flight.unanswered) {
             // Nobody has begun: the time-out starts when somebody does.
-            timer.due = crate::state::deadline(task, now);
-            self.state.timers.set(timer);
+            self.postpone(&attempt_id, now);
+            return;
+        }
+        let heard_until = self.began_at.as_ms() + TAKEOVER_GRACE_MS;
+        if flight.is_some_and(|flight| flight.inherited) && now.as_ms() < heard_until {
+            // The result may have come while nobody listened, and comes again.
+            self.state.timers.set(Timer {
+                due: Timestamp::from_ms(heard_until),
+                ..timer.clone()
+            });
             return;
         }
         let fault = muster_proto::Fault::retryable(format!("{} was not done in time", task.id))
@@ -222,6 +251,24 @@ impl Shard {
             self.log.open().then(super::Output::Cancel {
                 agent,
                 attempts: vec![attempt_id],
+            });
+        }
+    }
+
+    /// Lets the time of an attempt begin anew.
+    pub(super) fn postpone(&mut self, attempt: &AttemptId, now: Timestamp) {
+        let Some(flight) = self.flights.get(attempt) else {
+            return;
+        };
+        let (run_id, place, number) = (flight.run_id.clone(), flight.place, flight.number);
+        let task = self.state.run(&run_id).and_then(|run| run.tasks.get(place));
+        if let Some(task) = task.filter(|task| task.running().is_some()) {
+            let due = deadline(task, now, self.state.default_timeout_ms.0);
+            self.state.timers.set(Timer {
+                due,
+                run_id,
+                place,
+                kind: TimerKind::Deadline { attempt: number },
             });
         }
     }

@@ -8,15 +8,20 @@ use super::{
     flights::{Flight, Flights},
     log::Log,
 };
-use crate::{AgentKey, Event, Illegal, Pools, Record, State};
+use crate::{AgentKey, Event, Illegal, Pools, Record, State, state::DefaultTimeoutMs};
 
 impl Shard {
     /// A shard whose log is read next, record by record.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let default_timeout_ms = i64::try_from(settings.default_timeout_ms).unwrap_or(i64::MAX / 4);
+        let state = State {
+            default_timeout_ms: DefaultTimeoutMs(default_timeout_ms),
+            ..State::default()
+        };
         Self {
             settings,
-            state: State::default(),
+            state,
             pools: Pools::default(),
             flights: Flights::default(),
             callers: Callers::default(),
@@ -81,8 +86,8 @@ impl Shard {
                     place,
                     number: attempt.number,
                     agent_type: task.agent_type.clone(),
-                    // Whoever had it from the queue has lost its way to answer.
-                    unanswered: agent.is_none(),
+                    unanswered: false,
+                    inherited: true,
                     agent,
                     accepted: None,
                     resend_at: self.began_at,

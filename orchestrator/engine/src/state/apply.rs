@@ -10,7 +10,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{
-    Fault, Question, QuestionId, RunId, TaskId, Timestamp,
+    CommandId, Fault, Question, QuestionId, RunId, TaskId, Timestamp,
     api::{RunState, TaskState},
 };
 
@@ -21,9 +21,6 @@ use crate::{
     run::{OpenQuestion, PLANNING},
     timers::{Timer, TimerKind},
 };
-
-/// Time-out of tasks that name none.
-const DEFAULT_TIMEOUT_MS: i64 = 30_000;
 
 pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Illegal> {
     match event {
@@ -84,8 +81,8 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp) -> Result<(
             run_id,
             question_id,
             answer,
-            ..
-        } => answered(state, run_id, question_id, answer),
+            command_id,
+        } => answered(state, run_id, question_id, answer, command_id),
         Event::RunCompleted { run_id } => end_run(
             state,
             "run_completed",
@@ -179,6 +176,7 @@ fn new_run(
         tasks: Vec::new(),
         questions: Vec::new(),
         questions_asked: 0,
+        answer_commands: Vec::new(),
         fault: None,
         events: 0,
         sequences: Vec::new(),
@@ -206,6 +204,7 @@ fn answered(
     run_id: &RunId,
     question_id: &QuestionId,
     answer: &muster_proto::Json,
+    command_id: &CommandId,
 ) -> Result<(), Illegal> {
     let run = open_run(state, "question_answered", run_id)?;
     let Some(at) = run
@@ -219,6 +218,7 @@ fn answered(
         ));
     };
     let open = run.questions.remove(at);
+    run.answer_commands.push(command_id.clone());
     let place = run.place(&open.task_id).unwrap_or_default();
     let task = &mut run.tasks[place];
     task.answers.push((question_id.clone(), answer.clone()));
@@ -246,7 +246,6 @@ fn end_run(
     run.ended_at = Some(at);
     run.questions.clear();
     run.tasks_open = 0;
-    let mut timers = Vec::new();
     let mut places = Vec::new();
     for (place, task) in run
         .tasks
@@ -254,21 +253,19 @@ fn end_run(
         .enumerate()
         .filter(|(_, task)| task.is_open())
     {
-        timers.extend(timers_of(run_id, place, task));
         places.push(place);
         cancel_task(task);
     }
     for place in places {
         state.ready.remove(run_id, place);
-    }
-    for timer in timers {
-        state.timers.clear(&timer);
+        state.timers.clear(run_id, place);
     }
     Ok(())
 }
 
 fn cancel_task(task: &mut RunTask) {
     task.state = TaskState::Cancelled;
+    task.retry_at = None;
     if let Some(attempt) = task
         .attempts
         .last_mut()
@@ -279,36 +276,15 @@ fn cancel_task(task: &mut RunTask) {
 }
 
 /// When an attempt should have ended, the agent's own report of a time-out included.
-pub(crate) fn deadline(task: &RunTask, started_at: Timestamp) -> Timestamp {
+pub(crate) fn deadline(
+    task: &RunTask,
+    started_at: Timestamp,
+    default_timeout_ms: i64,
+) -> Timestamp {
     let timeout_ms = task
         .timeout
-        .map_or(DEFAULT_TIMEOUT_MS, muster_proto::Seconds::as_ms);
+        .map_or(default_timeout_ms, muster_proto::Seconds::as_ms);
     Timestamp::from_ms(started_at.as_ms() + timeout_ms + DEADLINE_GRACE_MS)
-}
-
-fn deadline_timer(run_id: &RunId, place: usize, task: &RunTask, attempt: &Attempt) -> Timer {
-    let kind = TimerKind::Deadline {
-        attempt: attempt.number,
-    };
-    Timer {
-        due: deadline(task, attempt.started_at),
-        run_id: run_id.clone(),
-        place,
-        kind,
-    }
-}
-
-fn timers_of(run_id: &RunId, place: usize, task: &RunTask) -> Vec<Timer> {
-    let retry = task.retry_at.map(|due| Timer {
-        due,
-        run_id: run_id.clone(),
-        place,
-        kind: TimerKind::Retry,
-    });
-    let deadline = task
-        .running()
-        .map(|attempt| deadline_timer(run_id, place, task, attempt));
-    retry.into_iter().chain(deadline).collect()
 }
 
 fn illegal(event: &'static str, reason: String) -> Illegal {
@@ -353,6 +329,7 @@ struct AtTask<'a> {
     place: usize,
     ready: &'a mut super::Ready,
     timers: &'a mut crate::timers::Timers,
+    default_timeout_ms: i64,
 }
 
 impl<'a> AtTask<'a> {
@@ -366,6 +343,7 @@ impl<'a> AtTask<'a> {
             runs,
             ready,
             timers,
+            default_timeout_ms,
             ..
         } = state;
         let run = match runs.get_mut(run_id) {
@@ -390,6 +368,7 @@ impl<'a> AtTask<'a> {
             place,
             ready,
             timers,
+            default_timeout_ms: default_timeout_ms.0,
         })
     }
 
@@ -418,20 +397,20 @@ impl<'a> AtTask<'a> {
         if usize::try_from(number).ok() != Some(task.attempts.len() + 1) {
             return self.refuse("attempts are not in order");
         }
-        self.clear_timers();
+        self.clear_timer();
         let attempt = Attempt {
             number,
             agent_id,
             started_at: at,
             state: AttemptState::Running,
         };
-        let timer = deadline_timer(
-            &self.run.id,
-            self.place,
-            &self.run.tasks[self.place],
-            &attempt,
-        );
-        self.timers.set(timer);
+        let task = &self.run.tasks[self.place];
+        self.timers.set(Timer {
+            due: deadline(task, at, self.default_timeout_ms),
+            run_id: self.run.id.clone(),
+            place: self.place,
+            kind: TimerKind::Deadline { attempt: number },
+        });
         let (run_id, place) = (self.run.id.clone(), self.place);
         self.ready.remove(&run_id, place);
         let task = self.task();
@@ -451,7 +430,7 @@ impl<'a> AtTask<'a> {
         {
             return self.refuse("this attempt is not running");
         }
-        self.clear_timers();
+        self.clear_timer();
         if let Some(attempt) = self.task().attempt_mut(number) {
             attempt.state = end;
         }
@@ -489,13 +468,11 @@ impl<'a> AtTask<'a> {
 
     /// Takes the result of any attempt that was made: the first one that arrives counts.
     fn succeed(&mut self, number: u32, success: &StoredSuccess) -> Result<(), Illegal> {
-        self.clear_timers();
-        let (run_id, place) = (self.run.id.clone(), self.place);
-        self.ready.remove(&run_id, place);
         let Some(attempt) = self.task().attempt_mut(number) else {
             return self.refuse("no such attempt");
         };
         attempt.state = AttemptState::Succeeded;
+        self.settle_task();
         let task = self.task();
         for attempt in task
             .attempts
@@ -505,11 +482,9 @@ impl<'a> AtTask<'a> {
             attempt.state = AttemptState::Cancelled;
         }
         task.state = TaskState::Succeeded;
-        task.retry_at = None;
         task.fault = None;
         task.success = Some(Arc::new(success.clone()));
         self.run.tasks_succeeded += 1;
-        self.run.tasks_open -= 1;
         if Some(self.place) == self.run.planning_place() {
             self.take_plan(success);
         }
@@ -527,9 +502,7 @@ impl<'a> AtTask<'a> {
     }
 
     fn end(&mut self, end: TaskState, fault: &Fault) -> Result<(), Illegal> {
-        self.clear_timers();
-        let (run_id, place) = (self.run.id.clone(), self.place);
-        self.ready.remove(&run_id, place);
+        self.settle_task();
         let task = self.task();
         if let Some(attempt) = task
             .attempts
@@ -540,14 +513,13 @@ impl<'a> AtTask<'a> {
         }
         task.state = end;
         task.fault = Some(fault.clone());
-        self.run.tasks_open -= 1;
         self.free_dependents();
         settle_state(self.run);
         Ok(())
     }
 
     fn ask(&mut self, number: u32, question: &Question) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Succeeded)?;
+        self.close(number, AttemptState::Asked)?;
         // Blocked on a person: no timer, no place in a queue, no slot anywhere.
         let task = self.task();
         task.state = TaskState::Blocked;
@@ -585,9 +557,19 @@ impl<'a> AtTask<'a> {
         }
     }
 
-    fn clear_timers(&mut self) {
-        for timer in timers_of(&self.run.id, self.place, &self.run.tasks[self.place]) {
-            self.timers.clear(&timer);
-        }
+    fn clear_timer(&mut self) {
+        self.timers.clear(&self.run.id, self.place);
+    }
+
+    /// The task is over: it asks nobody any more, and is tried no more.
+    fn settle_task(&mut self) {
+        self.clear_timer();
+        let (run_id, place) = (self.run.id.clone(), self.place);
+        self.ready.remove(&run_id, place);
+        let task = self.task();
+        task.retry_at = None;
+        let task_id = task.id.clone();
+        self.run.questions.retain(|open| open.task_id != task_id);
+        self.run.tasks_open -= 1;
     }
 }

@@ -70,6 +70,27 @@ impl Finished {
         self.remembered.get(id).map(AsRef::as_ref)
     }
 
+    /// Whether the bounds hold, and as many whole runs are accounted for as there are. Says what is
+    /// wrong.
+    pub(crate) fn check(&self, whole: usize) -> Result<(), String> {
+        let bytes: usize = self.whole.iter().map(|(_, bytes)| bytes).sum();
+        if self.whole.len() != whole || self.whole_bytes != bytes {
+            return Err(format!(
+                "{} ended runs of {} bytes are accounted for, but {whole} of {bytes} are there",
+                self.whole.len(),
+                self.whole_bytes
+            ));
+        }
+        let above = self.whole.len() > FINISHED_RUNS_MAX
+            || (bytes > FINISHED_BYTES_MAX && self.whole.len() > 1)
+            || self.remembered.len() > REMEMBERED_RUNS_MAX
+            || self.remembered.len() != self.remembered_order.len();
+        if above {
+            return Err("more ended runs are kept than the bounds allow".to_owned());
+        }
+        Ok(())
+    }
+
     fn forget_oldest(&mut self) -> Vec<Arc<Remembered>> {
         let mut forgotten = Vec::new();
         while self.remembered_order.len() > REMEMBERED_RUNS_MAX {

@@ -41,6 +41,17 @@ pub struct State {
     pub(crate) ready: Ready,
     pub(crate) timers: Timers,
     pub(crate) active: usize,
+    pub(crate) default_timeout_ms: DefaultTimeoutMs,
+}
+
+/// Time-out of tasks that name none, in milliseconds, by this owner's settings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DefaultTimeoutMs(pub(crate) i64);
+
+impl Default for DefaultTimeoutMs {
+    fn default() -> Self {
+        Self(30_000)
+    }
 }
 
 impl State {

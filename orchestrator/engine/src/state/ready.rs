@@ -67,6 +67,14 @@ impl Ready {
         }
     }
 
+    pub(crate) fn contains(&self, run_id: &RunId, place: usize) -> bool {
+        self.places.contains_key(&(run_id.clone(), place))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
     /// Agent types that have something waiting.
     pub(crate) fn types(&self) -> impl Iterator<Item = &AgentType> {
         self.types.keys()

@@ -16,10 +16,10 @@ mod rain_plan;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
-use crate::trip::Assignment;
+use crate::trip::{Assignment, Part};
 
 pub use item::{Item, ItemKind};
 pub use level::Level;
@@ -72,7 +72,12 @@ pub fn activity(
         // The ranking can be made again: it is pure.
         None => crate::location::location(source, assignment)?,
     };
-    let windows = day_window::of_stop(&assignment.trip, index, findings);
+    let windows = if findings.transports.is_empty() {
+        // The ways can be looked up again, as the ranking can.
+        day_window::of_stop(&assignment.trip, index, &ways(source, assignment)?)
+    } else {
+        day_window::of_stop(&assignment.trip, index, findings)
+    };
     let weather = findings
         .weather
         .as_ref()
@@ -94,6 +99,18 @@ pub fn activity(
         notes: notes(&stop.city, &stage, &programmes),
         programmes,
     })
+}
+
+/// The findings of a transport task on the whole trip.
+fn ways(source: &dyn Source, assignment: &Assignment) -> Result<Findings, Refusal> {
+    let whole = Assignment {
+        trip: assignment.trip.clone(),
+        part: Part::Trip,
+    };
+    let mut findings = Findings::default();
+    let transport = crate::transport::transport(source, &whole, &findings)?;
+    findings.add(Finding::Transport(transport));
+    Ok(findings)
 }
 
 fn notes(city: &str, stage: &filling::Stage<'_>, programmes: &[Programme]) -> Vec<String> {

@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 use crate::source::Source;
 use crate::trip::{Assignment, Cents, CurrencyCode, Trip};
 
-pub use choices::Choices;
+pub use choices::{Choices, Pick};
 pub use cost_line::{Category, CostLine};
 
 /// What the trip costs, and what was chosen for that.

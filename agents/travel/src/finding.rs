@@ -6,6 +6,7 @@ use crate::accommodation::AccommodationFinding;
 use crate::activity::ActivityFinding;
 use crate::budget::BudgetFinding;
 use crate::location::{LocationFinding, TipsFinding};
+use crate::refusal::Refusal;
 use crate::transport::TransportFinding;
 use crate::weather::WeatherFinding;
 
@@ -30,6 +31,13 @@ pub enum Finding {
     Budget(BudgetFinding),
 }
 
+/// What every finding has in common.
+#[derive(Deserialize)]
+struct Claim {
+    #[serde(rename = "finding")]
+    _kind: String,
+}
+
 /// The findings that a task was given, by what they are.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
@@ -50,15 +58,19 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Sorts what came in. Data that is no finding (the plan itself, for one) is passed over.
-    pub fn gather<'a>(data: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Sorts what came in. Data that does not call itself a finding (the plan, for one) is passed over.
+    ///
+    /// # Errors
+    /// When something calls itself a finding and is none: to plan on without it would hide a fault.
+    pub fn gather<'a>(data: impl IntoIterator<Item = &'a str>) -> Result<Self, Refusal> {
         let mut findings = Self::default();
         for text in data {
-            if let Ok(finding) = serde_json::from_str::<Finding>(text) {
-                findings.add(finding);
+            if serde_json::from_str::<Claim>(text).is_ok() {
+                let finding = serde_json::from_str(text);
+                findings.add(finding.map_err(|error| Refusal::BadInput(error.to_string()))?);
             }
         }
-        findings
+        Ok(findings)
     }
 
     /// Adds one.

@@ -1,9 +1,13 @@
 //! The agents of the travel workflow: a request in plain words becomes a finished itinerary.
 //!
-//! Everything here is deterministic and needs no model.
+//! Everything here is deterministic and needs no model. The way of a request: `request` reads the words, `place` and
+//! `planning` settle what they mean and draw the graph of tasks; `location`, `transport`, `weather`, `accommodation` and
+//! `activity` each find alternatives in a `source`; `budget` chooses among them; `integration` makes the `itinerary`.
+//! All of these are pure; `agents` serves them. Results are [`Finding`]s, which say themselves what they are.
 
 mod accommodation;
 mod activity;
+mod agents;
 mod budget;
 mod exchange;
 mod finding;
@@ -22,7 +26,8 @@ mod weather;
 
 pub use accommodation::{AccommodationFinding, LodgingOption, accommodation};
 pub use activity::{ActivityFinding, Item, ItemKind, Level, Programme, ProgrammeDay, activity};
-pub use budget::{BudgetFinding, Category, Choices, CostLine, budget};
+pub use agents::{SourceChoice, Sources, TravelConfig, agents};
+pub use budget::{BudgetFinding, Category, Choices, CostLine, Pick, budget};
 pub use exchange::{Exchange, show_money};
 pub use finding::{Finding, Findings};
 pub use integration::{Absence, Contradiction, IntegrationError, integrate};

@@ -21,6 +21,16 @@ pub enum Refusal {
         "the source has no place with the id `{0}`; plan with the same source that resolved the places"
     )]
     UnknownPlace(String),
+    /// The trip was planned with a source that this agent does not have.
+    #[error(
+        "the trip was planned with the source `{0}`, which this agent was started without; start it with the same source as the planning agent"
+    )]
+    UnknownSource(String),
+    /// A result that this task depends on is malformed.
+    #[error(
+        "a result that this task depends on cannot be read: {0}; update the agent that made it"
+    )]
+    BadInput(String),
     /// A result that this task cannot do without did not come.
     #[error("the result of {0} is missing; add the dependency to the plan")]
     MissingInput(String),

@@ -20,6 +20,10 @@ const POINTS_A_KM: f64 = 8.0;
 const DISTANCE_POINTS_MAX: f64 = 120.0;
 /// A sight below this is not worth the way.
 const SCORE_MIN: i32 = 0;
+/// Less than this between meals needs no words.
+const FREE_MIN: Minutes = 60;
+/// Evenings are one's own anyway.
+const FREE_UNTIL: Minutes = 18 * 60 + 45;
 /// From this length on a visit takes the place of others.
 const EXCURSION_FROM: Minutes = 180;
 /// What generous meals are worth to those who travel to eat.
@@ -246,17 +250,15 @@ impl Stage<'_> {
             .order
             .breakfast
             .map_or(day.window.from, |(_, end)| end + 15);
-        let until = day.order.lunch.map_or(day.window.to, |(begin, _)| begin);
-        let (start, until) = if until > start + 60 {
-            (start, until)
-        } else {
-            (
-                day.order.lunch?.1,
-                day.order.dinner.map_or(day.window.to, |(begin, _)| begin),
-            )
+        let dinner = day.order.dinner.map_or(day.window.to, |(begin, _)| begin);
+        let until = day.order.lunch.map_or(dinner, |(begin, _)| begin);
+        let (start, until) = match day.order.lunch {
+            Some((_, lunch_end)) if until < start + FREE_MIN => (lunch_end, dinner),
+            _ => (start, until),
         };
+        let until = until.min(FREE_UNTIL);
         let text = "Time of your own: the data has nothing left here that fits".to_owned();
-        (until > start + 60).then(|| item(start, until, ItemKind::Free { text }))
+        (until >= start + FREE_MIN).then(|| item(start, until, ItemKind::Free { text }))
     }
 }
 

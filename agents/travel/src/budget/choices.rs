@@ -1,31 +1,52 @@
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::slot::{Slot, Subject};
 
-/// Which alternative was chosen, as an index into the specialist's list.
+/// Which alternatives were chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
-    /// By leg: index into its options.
-    pub legs: BTreeMap<usize, usize>,
-    /// By stop: index into its beds.
-    pub lodgings: BTreeMap<usize, usize>,
-    /// By stop: index into its programmes.
-    pub programmes: BTreeMap<usize, usize>,
+    /// Ways, by leg.
+    pub legs: Vec<Pick>,
+    /// Beds, by stop.
+    pub lodgings: Vec<Pick>,
+    /// Programmes, by stop.
+    pub programmes: Vec<Pick>,
+}
+
+/// One choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// Index of the leg or stop in the trip.
+    pub of: usize,
+    /// Index of the alternative in the specialist's list.
+    pub option: usize,
 }
 
 impl Choices {
     pub(super) fn picked(slots: &[Slot], picks: &[usize]) -> Self {
         let mut choices = Self::default();
-        for (slot, pick) in slots.iter().zip(picks) {
+        for (slot, option) in slots.iter().zip(picks) {
             let into = match slot.subject {
                 Subject::Leg(_) => &mut choices.legs,
                 Subject::Lodging(_) => &mut choices.lodgings,
                 Subject::Programme(_) => &mut choices.programmes,
             };
-            into.insert(slot.subject.index(), *pick);
+            into.push(Pick {
+                of: slot.subject.index(),
+                option: *option,
+            });
         }
         choices
+    }
+}
+
+impl Pick {
+    /// The alternative that was picked for a leg or stop.
+    #[must_use]
+    pub fn option_of(picks: &[Self], of: usize) -> Option<usize> {
+        picks
+            .iter()
+            .find(|pick| pick.of == of)
+            .map(|pick| pick.option)
     }
 }

@@ -3,7 +3,7 @@ use jiff::civil::Date;
 
 use super::of_day;
 use crate::activity::{Item, ItemKind, Programme, ProgrammeDay};
-use crate::budget::BudgetFinding;
+use crate::budget::{BudgetFinding, Pick};
 use crate::exchange::Exchange;
 use crate::finding::Findings;
 use crate::itinerary::{Bed, Entry, EntryKind, ItineraryDay, duration};
@@ -69,8 +69,8 @@ impl Desk<'_> {
     }
 
     fn programme(&self, stop: usize) -> Option<&Programme> {
-        let chosen = self.budget.choices.programmes.get(&stop)?;
-        self.findings.activities.get(&stop)?.programmes.get(*chosen)
+        let chosen = Pick::option_of(&self.budget.choices.programmes, stop)?;
+        self.findings.activities.get(&stop)?.programmes.get(chosen)
     }
 
     fn travel(&self, date: Date) -> Vec<Entry> {
@@ -80,8 +80,8 @@ impl Desk<'_> {
             .iter()
             .flat_map(|transport| &transport.legs);
         let chosen = legs.filter(|leg| leg.date == date).filter_map(|leg| {
-            let pick = self.budget.choices.legs.get(&leg.leg)?;
-            Some((leg, leg.options.get(*pick)?))
+            let pick = Pick::option_of(&self.budget.choices.legs, leg.leg)?;
+            Some((leg, leg.options.get(pick)?))
         });
         chosen
             .map(|(leg, option)| self.travel_entry(leg, option))
@@ -155,13 +155,13 @@ impl Desk<'_> {
     fn bed(&self, date: Date) -> Option<Bed> {
         let mut stops = self.trip.stops.iter().enumerate();
         let (index, stop) = stops.find(|(_, stop)| stop.arrive <= date && date < stop.leave)?;
-        let chosen = self.budget.choices.lodgings.get(&index)?;
+        let chosen = Pick::option_of(&self.budget.choices.lodgings, index)?;
         let option = self
             .findings
             .accommodations
             .get(&index)?
             .options
-            .get(*chosen)?;
+            .get(chosen)?;
         let lodging = &option.lodging;
         let first_night = date == stop.arrive;
         let mut notes: Vec<String> = Vec::new();

@@ -1,0 +1,55 @@
+//! The travel agents as the runtime serves them: each reads its task, calls a pure function, and says how the result
+//! came about.
+
+mod integration_agent;
+mod sources;
+mod specialist;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use muster_agent::Agent;
+
+use crate::planning_agent::PlanningAgent;
+use crate::source::SourceError;
+use integration_agent::IntegrationAgent;
+use specialist::{Specialist, Speciality};
+
+pub use sources::{SourceChoice, Sources};
+
+/// What the travel agents need to know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TravelConfig {
+    /// Where trips begin when a request does not say it; none prices them from the arrival.
+    pub home_city: Option<String>,
+    /// Where the data comes from.
+    pub source: SourceChoice,
+}
+
+impl TravelConfig {
+    /// From the words of a command line: `bundled`, or the path of a folder in the TravelPlanner format.
+    #[must_use]
+    pub fn from_words(home_city: Option<String>, source: &str) -> Self {
+        let source = match source {
+            "bundled" | "" => SourceChoice::Bundled,
+            folder => SourceChoice::Folder(PathBuf::from(folder)),
+        };
+        Self { home_city, source }
+    }
+}
+
+/// All agents of the travel workflow: planning, location, transport, accommodation, activity, weather, budget and
+/// integration. They share one copy of the data.
+///
+/// # Errors
+/// When the data cannot be read.
+pub fn agents(config: &TravelConfig) -> Result<Vec<Arc<dyn Agent>>, SourceError> {
+    let sources = Sources::open(&config.source)?;
+    let planning = PlanningAgent::new(sources.all().to_vec(), config.home_city.clone());
+    let mut agents: Vec<Arc<dyn Agent>> = vec![Arc::new(planning)];
+    for speciality in Speciality::ALL {
+        agents.push(Arc::new(Specialist::new(*speciality, sources.clone())));
+    }
+    agents.push(Arc::new(IntegrationAgent::new(sources)));
+    Ok(agents)
+}

@@ -1,0 +1,163 @@
+//! Runs a request through all travel agents in this process, as the orchestrator would across many: planning, then the
+//! tasks in the order of their dependencies, then integration.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_agent::{Agent, Context, Task};
+use muster_proto::{
+    AttemptId, Fault, Gap, Json, Outcome, PlanTask, Priority, Question, RunId, TaskId, Tenant,
+};
+use muster_travel::{Itinerary, PlanData, TravelConfig, agents};
+use serde_json::{Value, json};
+
+/// What a request came to.
+pub enum Answer {
+    /// A finished trip with the plan behind it.
+    Trip(Box<(Itinerary, PlanData)>),
+    /// Something to ask the user.
+    Question(Question),
+    /// A refusal.
+    Fault(Fault),
+}
+
+/// All travel agents, by type.
+pub struct InProcess {
+    agents: BTreeMap<String, Arc<dyn Agent>>,
+    now: Timestamp,
+}
+
+impl InProcess {
+    /// Agents with this configuration, at this time.
+    pub fn new(config: &TravelConfig, now: Timestamp) -> Self {
+        let agents = agents(config).expect("the data can be read");
+        Self {
+            agents: agents
+                .into_iter()
+                .map(|agent| (agent.description().agent_type, agent))
+                .collect(),
+            now,
+        }
+    }
+
+    /// A request in plain words.
+    pub async fn ask(&self, request: &str) -> Answer {
+        self.run(json!({ "request": request }), &[]).await
+    }
+
+    /// Any payload; tasks whose id is in `lost` bring nothing, and must be optional.
+    pub async fn run(&self, payload: Value, lost: &[&str]) -> Answer {
+        let planned = match self
+            .task(
+                "planning",
+                "planning",
+                payload.clone(),
+                BTreeMap::new(),
+                Vec::new(),
+            )
+            .await
+        {
+            Ok(data) => data,
+            Err(other) => return other,
+        };
+        let plan: PlanData = planned.parse().expect("planning gives a plan");
+        let mut done = BTreeMap::from([(TaskId::new("planning").expect("an id"), planned.clone())]);
+        let mut gaps = Vec::new();
+        let mut waiting: Vec<PlanTask> = plan.plan.tasks.clone();
+        while !waiting.is_empty() {
+            let settled = |id: &TaskId| {
+                done.contains_key(id) || gaps.iter().any(|gap: &Gap| gap.task_id == *id)
+            };
+            let next = waiting
+                .iter()
+                .position(|task| task.depends_on.iter().all(settled));
+            let task = waiting.remove(next.expect("the plan has no cycle"));
+            if lost.contains(&task.id.as_str()) {
+                assert!(task.optional, "{} is not optional", task.id.as_str());
+                gaps.push(gap(&task));
+                continue;
+            }
+            let inputs = done.iter().filter(|(id, _)| task.depends_on.contains(id));
+            let inputs = inputs
+                .map(|(id, data)| (id.clone(), data.clone()))
+                .collect();
+            let missing = gaps
+                .iter()
+                .filter(|gap| task.depends_on.contains(&gap.task_id))
+                .cloned()
+                .collect();
+            let payload: Value = task.payload.parse().expect("JSON");
+            match self
+                .task(
+                    task.id.as_str(),
+                    task.agent_type.as_str(),
+                    payload,
+                    inputs,
+                    missing,
+                )
+                .await
+            {
+                Ok(data) => done.insert(task.id.clone(), data),
+                Err(other) => return other,
+            };
+        }
+        let data: Value = planned.parse().expect("JSON");
+        let payload = json!({ "request": payload["request"], "plan_data": data });
+        match self
+            .task("integration", "integration", payload, done, gaps)
+            .await
+        {
+            Ok(data) => Answer::Trip(Box::new((data.parse().expect("an itinerary"), plan))),
+            Err(other) => other,
+        }
+    }
+
+    async fn task(
+        &self,
+        id: &str,
+        agent_type: &str,
+        payload: Value,
+        inputs: BTreeMap<TaskId, Json>,
+        missing: Vec<Gap>,
+    ) -> Result<Json, Answer> {
+        let attempt_id = AttemptId::new(format!("0-run.{id}.1")).expect("an id");
+        let task = Task {
+            run_id: RunId::new("0-run").expect("an id"),
+            task_id: TaskId::new(id).expect("an id"),
+            attempt_id: attempt_id.clone(),
+            attempt: 1,
+            tenant: Tenant::new("default").expect("an id"),
+            workflow: None,
+            payload: Json::from_value(&payload).expect("JSON"),
+            inputs,
+            missing,
+            answers: BTreeMap::new(),
+            priority: Priority::P2,
+            timeout: Duration::from_secs(30),
+            now: self.now,
+        };
+        let agent = self
+            .agents
+            .get(agent_type)
+            .unwrap_or_else(|| panic!("no agent of type {agent_type}"));
+        let context = Context::new(attempt_id, Duration::from_secs(30));
+        match agent.handle(task, context).await {
+            Err(fault) => Err(Answer::Fault(fault)),
+            Ok(output) => match output.into_outcome() {
+                Outcome::Success(success) => Ok(success.data),
+                Outcome::Question(question) => Err(Answer::Question(question)),
+                Outcome::Fault(fault) => Err(Answer::Fault(fault)),
+            },
+        }
+    }
+}
+
+fn gap(task: &PlanTask) -> Gap {
+    Gap {
+        task_id: task.id.clone(),
+        agent_type: task.agent_type.clone(),
+        reason: "no agent of that type was there".to_owned(),
+    }
+}

@@ -30,6 +30,8 @@ use crate::{BlobError, Connection, RequestError, blob_cache::BlobCache};
 const TRIES_MAX: u32 = 6;
 /// Delay after the first try; doubles after each.
 const RETRY_DELAY: Duration = Duration::from_millis(100);
+/// JetStream's code for a message that its store does not take: mostly, the store is full.
+const STORE_FAILED: u32 = 10077;
 /// Parts of one blob under way at a time: two are enough to hide the way, four bound the memory to
 /// 2 MiB a blob.
 const PARTS_IN_FLIGHT_MAX: usize = 4;
@@ -51,6 +53,7 @@ struct Ack {
 struct AckError {
     description: Option<String>,
     code: u16,
+    err_code: Option<u32>,
 }
 
 impl Blobs {
@@ -219,8 +222,8 @@ impl Tries {
 impl From<AckError> for BlobError {
     fn from(error: AckError) -> Self {
         let reason = error.description.unwrap_or_default();
-        match error.code {
-            503 => Self::Unavailable(reason),
+        match (error.code, error.err_code) {
+            (503, code) if code != Some(STORE_FAILED) => Self::Unavailable(reason),
             _ => Self::Refused(reason),
         }
     }

@@ -59,14 +59,17 @@ fn check_depth(bytes: &[u8], above: usize) -> Result<(), DecodeError> {
 
 /// The index of the quote that closes the string starting at `at`, or the end of the bytes.
 fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| memchr::memchr2(b'"', b'\\', rest))
+    {
+        at += found;
+        if bytes.get(at) == Some(&b'"') {
+            return at;
         }
+        at += 2;
     }
-    at
+    bytes.len()
 }
 
 #[cfg(test)]

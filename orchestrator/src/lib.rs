@@ -1,1 +1,59 @@
-//! Skeleton.
+//! The orchestrator: owns shards, hands tasks to agents, and answers clients.
+//!
+//! ```text
+//!  HTTP ──▶ api ──▶ owner (one task a shard) ──append──▶ log (JetStream)
+//!  NATS ──▶  │        │  ▲
+//!            │        │  └── intake: results, heartbeats
+//!            └─watch◀─┴──▶ deliver: tasks to agents, events to watchers
+//! ```
+//!
+//! The engine decides ([`muster_engine`]); this crate only moves bytes: it reads the clock, talks
+//! to the broker and serves HTTP. It knows workflows, plans and tasks, and no domain.
+
+mod api;
+mod bodies;
+mod intake;
+mod owner;
+mod reader;
+mod workflows;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use muster_settings::Settings;
+use muster_transport::{Blobs, Options, connect};
+use tokio_util::sync::CancellationToken;
+
+pub use workflows::{WorkflowError, Workflows};
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the broker cannot be reached, a stream cannot be created, a workflow is not valid, or the
+/// address to listen on is taken.
+pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Result<()> {
+    let workflows = Workflows::load(settings.orchestrator.workflows.as_deref())?;
+    let listener = api::listen(&settings.orchestrator.listen).await?;
+    let name = owner::new_owner_name();
+    let mut options = Options::new(settings.nats.url.expose(), name.clone());
+    options.connect_wait = std::time::Duration::from_secs(settings.nats.connect_timeout_s);
+    let connection = connect(&options).await?;
+    let blobs = Blobs::create(connection.clone(), settings.log.max_bytes.bytes()).await?;
+    let owner = owner::start(owner::Config {
+        connection: connection.clone(),
+        blobs: blobs.clone(),
+        name,
+        shard: 0,
+        settings: settings.clone(),
+        stop: stop.clone(),
+    })
+    .await
+    .context("cannot open the log")?;
+    let app = Arc::new(api::App {
+        connection,
+        blobs,
+        owner,
+        workflows: Arc::new(workflows),
+    });
+    api::serve(app, listener, stop).await
+}

@@ -1,2 +1,81 @@
-//! Skeleton.
-fn main() {}
+//! The orchestrator's process.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use muster_settings::LoadOptions;
+use muster_telemetry::LogFormat;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// Owns shards, hands tasks to agents and answers clients.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The broker; several addresses separated by commas.
+    #[arg(long, env = "MUSTER_NATS_URL")]
+    nats: Option<String>,
+    /// The address to serve HTTP on.
+    #[arg(long, env = "MUSTER_LISTEN")]
+    listen: Option<String>,
+    /// A settings file, over those that come with the program.
+    #[arg(long, env = "MUSTER_CONFIG")]
+    config: Option<PathBuf>,
+    /// A folder with one folder a workflow, in place of those that come with the program.
+    #[arg(long)]
+    workflows: Option<PathBuf>,
+}
+
+fn main() -> std::process::ExitCode {
+    match run() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("orchestrator: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    muster_telemetry::init(LogFormat::Auto)?;
+    let settings = muster_settings::load(&layers(arguments))?;
+    let stop = CancellationToken::new();
+    stop_on_signals(stop.clone())?;
+    muster_orchestrator::serve(settings, stop).await
+}
+
+/// Arguments are settings, checked like those from a file; they win over the environment's.
+fn layers(arguments: Arguments) -> LoadOptions {
+    let mut options = LoadOptions::from_process();
+    options.file = arguments.config.or(options.file);
+    let workflows = arguments
+        .workflows
+        .map(|path| path.to_string_lossy().into_owned());
+    let given = [
+        ("MUSTER__NATS__URL", arguments.nats),
+        ("MUSTER__ORCHESTRATOR__LISTEN", arguments.listen),
+        ("MUSTER__ORCHESTRATOR__WORKFLOWS", workflows),
+    ];
+    for (name, value) in given {
+        options
+            .variables
+            .extend(value.map(|value| (name.to_owned(), value)));
+    }
+    options
+}
+
+fn stop_on_signals(stop: CancellationToken) -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    Ok(())
+}

@@ -12,7 +12,7 @@ use std::{
 use async_nats::{ConnectErrorKind, ConnectOptions, Event, ServerAddr};
 use tokio::time::{Instant, sleep};
 
-use crate::{Connection, Credentials, Options};
+use crate::{Connection, Credentials, Options, options::without_secret};
 
 /// A dead peer is noticed after two of these; the library's own minute is far too long.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
@@ -81,7 +81,7 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
             Err(error) => match error.kind() {
                 ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
                     return Err(ConnectError::Refused {
-                        servers: options.servers.join(", "),
+                        servers: options.shown_servers(),
                     });
                 }
                 _ => error.to_string(),
@@ -91,7 +91,7 @@ pub async fn connect(options: &Options) -> Result<Connection, ConnectError> {
         let delay = delay_with_jitter(attempts);
         if Instant::now() + delay >= give_up {
             return Err(ConnectError::NoAnswer {
-                servers: options.servers.join(", "),
+                servers: options.shown_servers(),
                 reason,
             });
         }
@@ -107,7 +107,7 @@ fn addresses(options: &Options) -> Result<Vec<ServerAddr>, ConnectError> {
         server
             .parse::<ServerAddr>()
             .map_err(|error| ConnectError::BadServer {
-                server: server.clone(),
+                server: without_secret(server),
                 reason: error.to_string(),
             })
     };

@@ -116,6 +116,29 @@ impl Connection {
             .map_err(|error| self.not_sent(subject, length, &error))
     }
 
+    /// Sends a message with headers that can be answered, or returned as undeliverable.
+    ///
+    /// # Errors
+    /// As [`Connection::publish`].
+    pub async fn publish_with_reply_and_headers(
+        &self,
+        subject: &str,
+        reply: &str,
+        headers: &[(&str, &str)],
+        payload: Vec<u8>,
+    ) -> Result<(), PublishError> {
+        let length = payload.len();
+        let (reply, headers) = (reply.to_owned(), header_map(headers));
+        let sent = self.client.publish_with_reply_and_headers(
+            subject.to_owned(),
+            reply,
+            headers,
+            payload.into(),
+        );
+        sent.await
+            .map_err(|error| self.not_sent(subject, length, &error))
+    }
+
     /// Sends a request and waits for its answer: as long as the options said where `timeout` is
     /// `None`.
     ///

@@ -190,6 +190,29 @@ impl LogStream {
         }
     }
 
+    /// The broker's clock, as far as the stream's leader tells it.
+    ///
+    /// # Errors
+    /// [`LogError::NotRead`].
+    pub async fn broker_time(&self) -> Result<Timestamp, LogError> {
+        #[derive(Deserialize)]
+        struct Info {
+            ts: Option<jiff::Timestamp>,
+        }
+        let subject = format!("$JS.API.STREAM.INFO.{}", self.stream);
+        let answer = self
+            .connection
+            .request(&subject, &[], Bytes::new(), Some(READ_TIMEOUT))
+            .await;
+        let answer = answer.map_err(|error| self.not_read(error))?;
+        let info: Info =
+            serde_json::from_slice(&answer.payload).map_err(|error| self.not_read(error))?;
+        let at = info
+            .ts
+            .ok_or_else(|| self.not_read("the stream's information has no time"))?;
+        Ok(Timestamp::from_ms(at.as_millisecond()))
+    }
+
     /// Reads all records from a sequence on, in order, until the last one at the time of reading.
     /// Each is given to `take`, which says whether to go on.
     ///

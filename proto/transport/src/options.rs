@@ -14,7 +14,7 @@ const CONNECT_WAIT_DEFAULT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT_DEFAULT: Duration = Duration::from_secs(5);
 
 /// Which broker, as whom, and how long to try.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Addresses such as `nats://127.0.0.1:4222`; one that answers is enough.
     pub servers: Vec<String>,
@@ -46,6 +46,13 @@ impl Options {
         }
     }
 
+    /// The addresses as they may be printed: without users and passwords.
+    #[must_use]
+    pub fn shown_servers(&self) -> String {
+        let shown: Vec<String> = self.servers.iter().map(|one| without_secret(one)).collect();
+        shown.join(", ")
+    }
+
     /// Every inbox of this process begins with this, so that the broker's rules can tell whose
     /// answers may be read by whom.
     #[must_use]
@@ -53,6 +60,28 @@ impl Options {
         let is_token = |character: char| character.is_ascii_alphanumeric() || character == '-';
         let name = self.name.replace(|character| !is_token(character), "_");
         format!("_INBOX_{name}")
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Options")
+            .field("servers", &self.shown_servers())
+            .field("name", &self.name)
+            .field("credentials", &self.credentials)
+            .field("connect_wait", &self.connect_wait)
+            .field("request_timeout", &self.request_timeout)
+            .finish()
+    }
+}
+
+/// An address may hold a user and a password.
+pub(crate) fn without_secret(server: &str) -> String {
+    match (server.split_once("://"), server.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        (None, Some((_, host))) => format!("…@{host}"),
+        (_, None) => server.to_owned(),
     }
 }
 
@@ -97,6 +126,9 @@ mod tests {
         ] {
             assert!(!format!("{credentials:?}").contains("hush"));
         }
+        let options = Options::new("nats://ann:hush@a:1,ann:hush@b", "test");
+        assert!(!format!("{options:?}").contains("hush"));
+        assert_eq!(options.shown_servers(), "nats://…@a:1, …@b");
     }
 
     #[test]

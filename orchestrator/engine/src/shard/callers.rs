@@ -147,7 +147,7 @@ impl Shard {
             }
             Query::Agents => {
                 let agents = self.pools.snapshot(now);
-                self.reply(token, Reply::Agents(agents));
+                self.reply(token, Reply::Agents(agents, now));
             }
         }
     }

@@ -3,7 +3,7 @@
 use muster_proto::{RunEvent, RunId, Timestamp, api::TaskState};
 
 use super::{Output, Reply, Shard, StepDown};
-use crate::{Event, RunView, history::project};
+use crate::{Event, Run, RunView, history::project};
 
 impl Shard {
     /// Takes an event that was decided, and every event that follows from it.
@@ -36,22 +36,28 @@ impl Shard {
         }
     }
 
-    /// The end of a run follows from the end of its tasks.
     fn follows(&self, event: &Event) -> Option<Event> {
         let run = self.state.run(event.run_id()?)?;
         match event {
-            Event::TaskSucceeded { run_id, .. } | Event::TaskSkipped { run_id, .. }
-                if run.tasks_open == 0 =>
-            {
-                Some(Event::RunCompleted {
-                    run_id: run_id.clone(),
-                })
+            Event::TaskSucceeded { .. } | Event::TaskSkipped { .. } if run.tasks_open == 0 => {
+                end_of(run)
             }
-            Event::TaskFailed { run_id, fault, .. } => Some(Event::RunFailed {
-                run_id: run_id.clone(),
-                fault: fault.clone(),
-            }),
+            Event::TaskFailed { .. } => end_of(run),
             _ => None,
+        }
+    }
+
+    /// Ends the runs whose last task ended in the last record that the owner before could store.
+    pub(super) fn end_finished(&mut self, now: Timestamp) {
+        let mut ends: Vec<Event> = self
+            .state
+            .runs()
+            .filter(|run| !run.is_terminal())
+            .filter_map(end_of)
+            .collect();
+        ends.sort_unstable_by(|left, right| left.run_id().cmp(&right.run_id()));
+        for end in &ends {
+            self.commit(end, now);
         }
     }
 
@@ -162,5 +168,22 @@ impl Shard {
             self.pools.ended(agent);
         }
         Some(flight)
+    }
+}
+
+/// The end of a run follows from the end of its tasks.
+fn end_of(run: &Run) -> Option<Event> {
+    let run_id = run.id.clone();
+    let failed = run
+        .tasks
+        .iter()
+        .find(|task| task.state == TaskState::Failed);
+    match failed {
+        Some(task) => Some(Event::RunFailed {
+            run_id,
+            fault: task.fault.clone()?,
+        }),
+        None if run.tasks_open == 0 => Some(Event::RunCompleted { run_id }),
+        None => None,
     }
 }

@@ -135,7 +135,7 @@ impl Shard {
         let retry_at = Timestamp::from_ms(now.as_ms() + APPEND_PAUSE_MS);
         match outcome {
             AppendOutcome::Stored(sequence) if sequence == self.log.last_sequence + 1 => {
-                self.stored()
+                self.stored(now);
             }
             AppendOutcome::Stored(_) => self.step_down(StepDown::DataLost(self.log.last_sequence)),
             AppendOutcome::WrongLastSequence => self
@@ -154,12 +154,12 @@ impl Shard {
 
     /// Settles an append in doubt: the record after the last one that is known is either ours or
     /// another writer's.
-    pub(super) fn read_back(&mut self, record: Option<&[u8]>) {
+    pub(super) fn read_back(&mut self, record: Option<&[u8]>, now: Timestamp) {
         let Some(under_way) = &self.log.under_way else {
             return;
         };
         match record {
-            Some(bytes) if bytes == under_way.bytes => self.stored(),
+            Some(bytes) if bytes == under_way.bytes => self.stored(now),
             Some(bytes) if Record::from_bytes(bytes).is_err() => {
                 self.step_down(StepDown::Defect(
                     "the log holds a record that cannot be read".to_owned(),
@@ -185,7 +185,7 @@ impl Shard {
         }
     }
 
-    fn stored(&mut self) {
+    fn stored(&mut self, now: Timestamp) {
         if let Some(under_way) = self.log.under_way.take() {
             self.log.last_sequence += 1;
             self.log.trouble = None;
@@ -193,7 +193,7 @@ impl Shard {
             self.log.opened = true;
             under_way.batch.release(&mut self.outputs);
             if first {
-                self.resume();
+                self.resume(now);
             }
         }
     }

@@ -101,7 +101,7 @@ impl Shard {
             Input::Heartbeat(heartbeat) => self.heartbeat(*heartbeat, now),
             Input::NoResponder(attempt) => self.no_responder(&attempt, now),
             Input::Append(outcome) => self.append_ended(outcome, now),
-            Input::ReadBack(record) => self.read_back(record.as_deref()),
+            Input::ReadBack(record) => self.read_back(record.as_deref(), now),
             Input::Tick => self.tick(now),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentType, AttemptId, Body, Refusal, RunEvents, RunId, TaskId, TaskRequest, Tenant,
+    AgentType, AttemptId, Body, Refusal, RunEvents, RunId, TaskId, TaskRequest, Tenant, Timestamp,
     api::{RunState, RunSummary},
 };
 
@@ -125,8 +125,8 @@ pub enum Reply {
         /// Whether there are older ones.
         more: bool,
     },
-    /// The registry.
-    Agents(Vec<AgentSnapshot>),
+    /// The registry, and when it was looked at.
+    Agents(Vec<AgentSnapshot>, Timestamp),
     /// The command was done; where the run is now.
     Done {
         /// The run.

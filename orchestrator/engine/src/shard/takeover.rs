@@ -56,7 +56,8 @@ impl Shard {
 
     /// Counts what was handed over before as being with its agents, not yet accepted: it is sent
     /// again, and an agent that has it says so.
-    pub(super) fn resume(&mut self) {
+    pub(super) fn resume(&mut self, now: Timestamp) {
+        self.end_finished(now);
         for (attempt, flight) in self.under_way() {
             if let Some(agent) = &flight.agent {
                 self.pools.started(agent);

@@ -1,0 +1,102 @@
+//! One call, however it came, and its answer.
+
+use std::time::Duration;
+
+use muster_proto::{Tenant, api::Problem, limits::WAIT_S_MAX};
+use serde::{Deserialize, Serialize};
+
+/// What a client wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verb {
+    /// A trip in plain words.
+    Plan,
+    /// A request under any workflow, or an explicit plan.
+    Run,
+    /// How a run stands.
+    Status,
+    /// Stop a run.
+    Cancel,
+    /// Answer a question.
+    Answer,
+    /// One page of a run's history.
+    Events,
+    /// Runs, newest first.
+    List,
+    /// The registry.
+    Agents,
+    /// The workflows.
+    Workflows,
+}
+
+impl Verb {
+    /// The verb of a subject.
+    pub(crate) fn from_token(token: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(token.to_owned())).ok()
+    }
+}
+
+/// One call. The same one sent again has the same `command_id`, and is done once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) tenant: Tenant,
+    pub(crate) verb: Verb,
+    /// The client's own name for the command, or one that was made for it.
+    pub(crate) command_id: String,
+    /// Whether the client named the command.
+    pub(crate) named: bool,
+    /// Seconds to wait for the end of the run.
+    pub(crate) wait_s: u64,
+    /// The body, as text.
+    pub(crate) body: String,
+}
+
+impl Call {
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        (self.wait_s > 0).then(|| Duration::from_secs(self.wait_s.min(WAIT_S_MAX)))
+    }
+}
+
+/// The answer to a call: JSON, and the HTTP status that goes with it.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    pub(crate) retry_after_s: Option<u64>,
+}
+
+impl Answer {
+    /// A body with its status.
+    pub(crate) fn of<T: Serialize>(status: u16, body: &T) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => Self {
+                status,
+                body,
+                retry_after_s: None,
+            },
+            Err(error) => Self::problem(&Problem::new(
+                500,
+                "internal",
+                "Internal error",
+                error.to_string(),
+            )),
+        }
+    }
+
+    /// A problem.
+    pub(crate) fn problem(problem: &Problem) -> Self {
+        // Texts and numbers always have a JSON form.
+        let body = serde_json::to_vec(problem).unwrap_or_default();
+        Self {
+            status: problem.status,
+            body,
+            retry_after_s: problem.retry_after,
+        }
+    }
+}
+
+impl From<Result<Self, Problem>> for Answer {
+    fn from(result: Result<Self, Problem>) -> Self {
+        result.unwrap_or_else(|problem| Self::problem(&problem))
+    }
+}

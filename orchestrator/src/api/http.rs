@@ -1,0 +1,338 @@
+//! The API over HTTP.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Path, Query, State},
+    http::{HeaderMap, Method, Request, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+};
+use muster_proto::{
+    Tenant,
+    api::{IDEMPOTENCY_KEY, Problem, TENANT},
+    limits::{API_BODY_BYTES_MAX, WAIT_S_MAX},
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    App,
+    call::{Answer, Call, Verb},
+    forward, problems, watch_http,
+};
+
+/// Whose runs a call is about, as long as there is no sign-in.
+const TENANT_DEFAULT: &str = "default";
+
+/// What the handlers share.
+#[derive(Clone)]
+pub(super) struct Http {
+    pub(super) app: Arc<App>,
+    /// Whether only this machine can reach the address: then callers may name their tenant.
+    loopback: bool,
+    pub(super) stop: CancellationToken,
+}
+
+/// Query parameters of all routes; each route uses some.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Parameters {
+    wait: Option<String>,
+    limit: Option<String>,
+    before: Option<String>,
+    reason: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+pub(super) async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    loopback: bool,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let http = Http {
+        app,
+        loopback,
+        stop: stop.clone(),
+    };
+    axum::serve(listener, router(http))
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await?;
+    Ok(())
+}
+
+fn router(http: Http) -> Router {
+    let runs = |base: &str| {
+        Router::new()
+            .route(&format!("/api/{base}/{{id}}/status"), get(status))
+            .route(&format!("/api/{base}/{{id}}/cancel"), delete(cancel))
+            .route(&format!("/api/{base}/{{id}}/answers"), post(answers))
+            .route(
+                &format!("/api/{base}/{{id}}/events"),
+                get(watch_http::events),
+            )
+    };
+    runs("trips")
+        .merge(runs("runs"))
+        .route("/api/trips/plan", post(plan))
+        .route("/api/runs", post(run).get(list))
+        .route("/api/agents", get(agents))
+        .route("/api/workflows", get(workflows))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(http)
+}
+
+async fn plan(
+    State(http): State<Http>,
+    parameters: Query<Parameters>,
+    request: Request<Body>,
+) -> Response {
+    submit(http, Verb::Plan, &parameters, request).await
+}
+
+async fn run(
+    State(http): State<Http>,
+    parameters: Query<Parameters>,
+    request: Request<Body>,
+) -> Response {
+    submit(http, Verb::Run, &parameters, request).await
+}
+
+async fn submit(
+    http: Http,
+    verb: Verb,
+    parameters: &Parameters,
+    request: Request<Body>,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let made = async {
+        let body = read_body(body).await?;
+        let wait_s = wait_of(parameters)?;
+        call(&http, verb, &parts.headers, body, wait_s)
+    };
+    respond(&http, made.await).await
+}
+
+async fn status(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Response {
+    let made = wait_of(&parameters).and_then(|wait_s| {
+        let body = object([("id", Some(Value::String(id)))]);
+        call(&http, Verb::Status, &headers, body, wait_s)
+    });
+    respond(&http, made).await
+}
+
+async fn cancel(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Response {
+    let reason = parameters.reason.map(Value::String);
+    let body = object([("id", Some(Value::String(id))), ("reason", reason)]);
+    respond(&http, call(&http, Verb::Cancel, &headers, body, 0)).await
+}
+
+async fn answers(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let made = async {
+        let body = read_body(body).await?;
+        let mut body: Map<String, Value> = super::answer::read(&body)?;
+        if body.contains_key("id") {
+            return Err(problems::invalid(
+                "id",
+                "the run is named by the address, not in the body",
+            ));
+        }
+        body.insert("id".to_owned(), Value::String(id));
+        call(
+            &http,
+            Verb::Answer,
+            &parts.headers,
+            Value::Object(body).to_string(),
+            0,
+        )
+    };
+    respond(&http, made.await).await
+}
+
+async fn list(
+    State(http): State<Http>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Response {
+    let limit = match parameters.limit.as_deref().map(str::parse::<u64>) {
+        None => Ok(None),
+        Some(Ok(limit)) => Ok(Some(Value::from(limit))),
+        Some(Err(_)) => Err(problems::invalid("limit", "expected a whole number")),
+    };
+    let made = limit.and_then(|limit| {
+        let body = object([
+            ("limit", limit),
+            ("before", parameters.before.map(Value::String)),
+        ]);
+        call(&http, Verb::List, &headers, body, 0)
+    });
+    respond(&http, made).await
+}
+
+async fn agents(State(http): State<Http>, headers: HeaderMap) -> Response {
+    respond(
+        &http,
+        call(&http, Verb::Agents, &headers, "{}".to_owned(), 0),
+    )
+    .await
+}
+
+async fn workflows(State(http): State<Http>, headers: HeaderMap) -> Response {
+    respond(
+        &http,
+        call(&http, Verb::Workflows, &headers, "{}".to_owned(), 0),
+    )
+    .await
+}
+
+/// Ready when the broker is there, and this orchestrator can reach an owner of the shard.
+async fn ready(State(http): State<Http>) -> Response {
+    let up = http.app.connection.is_up();
+    let owned = up && (http.app.owner.is_owner() || forward::owner_answers(&http.app).await);
+    if owned {
+        return (StatusCode::OK, "ready\n").into_response();
+    }
+    let what = if up {
+        "the shard has no owner yet"
+    } else {
+        "the broker is not connected"
+    };
+    write(Answer::problem(
+        &Problem::new(503, "not_ready", "Not ready", what).retry_after(1),
+    ))
+}
+
+async fn unknown_route(method: Method, uri: Uri) -> Response {
+    write(Answer::problem(&problems::route_unknown(
+        method.as_str(),
+        uri.path(),
+    )))
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Response {
+    let detail = format!("{method} is not possible on {}", uri.path());
+    write(Answer::problem(&Problem::new(
+        405,
+        "method_not_allowed",
+        "No such method here",
+        detail,
+    )))
+}
+
+/// The call of a request; its tenant and its name come from headers.
+pub(super) fn call(
+    http: &Http,
+    verb: Verb,
+    headers: &HeaderMap,
+    body: String,
+    wait_s: u64,
+) -> Result<Call, Problem> {
+    let named = text_header(headers, IDEMPOTENCY_KEY)?;
+    let tenant = tenant_of(http, headers)?;
+    Ok(Call {
+        tenant,
+        verb,
+        named: named.is_some(),
+        command_id: named.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string()),
+        wait_s,
+        body,
+    })
+}
+
+fn tenant_of(http: &Http, headers: &HeaderMap) -> Result<Tenant, Problem> {
+    let named = text_header(headers, TENANT)?;
+    if named.is_some() && !http.loopback {
+        let detail = "callers may name their tenant only where the address is loopback";
+        return Err(problems::bad_header(TENANT, detail));
+    }
+    Tenant::new(named.as_deref().unwrap_or(TENANT_DEFAULT))
+        .map_err(|error| problems::bad_header(TENANT, error.to_string()))
+}
+
+fn text_header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Problem> {
+    match headers.get(name).map(header::HeaderValue::to_str) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(text.to_owned())),
+        Some(Err(_)) => Err(problems::bad_header(
+            name,
+            "expected visible ASCII characters",
+        )),
+    }
+}
+
+fn wait_of(parameters: &Parameters) -> Result<u64, Problem> {
+    match parameters.wait.as_deref().map(str::parse::<u64>) {
+        None => Ok(0),
+        Some(Ok(seconds)) if seconds <= WAIT_S_MAX => Ok(seconds),
+        Some(_) => Err(problems::invalid(
+            "wait",
+            format!("expected whole seconds, at most {WAIT_S_MAX}"),
+        )),
+    }
+}
+
+async fn read_body(body: Body) -> Result<String, Problem> {
+    let bytes = to_bytes(body, API_BODY_BYTES_MAX)
+        .await
+        .map_err(|_| problems::too_large())?;
+    String::from_utf8(bytes.into()).map_err(|error| {
+        problems::bad_body(&muster_proto::DecodeError::NotJson {
+            reason: error.to_string(),
+        })
+    })
+}
+
+fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {
+    let present = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(present.collect()).to_string()
+}
+
+async fn respond(http: &Http, call: Result<Call, Problem>) -> Response {
+    write(match call {
+        Ok(call) => forward::dispatch(&http.app, &call).await,
+        Err(problem) => Answer::problem(&problem),
+    })
+}
+
+/// Writes an answer, errors as problem+json.
+pub(super) fn write(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type = if status.is_success() {
+        "application/json"
+    } else {
+        "application/problem+json"
+    };
+    let mut response =
+        (status, [(header::CONTENT_TYPE, content_type)], answer.body).into_response();
+    if let Some(seconds) = answer.retry_after_s {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}

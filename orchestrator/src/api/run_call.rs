@@ -1,0 +1,166 @@
+//! Submissions: what a client sends becomes the engine's command.
+
+use muster_engine::SubmitCommand;
+use muster_proto::{
+    Body, Json, RunId,
+    api::{PlanRequest, Problem, RunRequest},
+    limits::ID_BYTES_MAX,
+    sha256_hex,
+};
+use muster_transport::BlobError;
+use serde::Serialize;
+
+use super::{App, answer::command_id, call::Call, problems};
+use crate::bodies::Keeper;
+
+/// The workflow behind `/api/trips`, by the seed's routes.
+const TRIPS_WORKFLOW: &str = "travel";
+/// Characters of the request in listings.
+const TITLE_CHARACTERS_MAX: usize = 100;
+
+/// The body that the planning task gets.
+#[derive(Serialize)]
+struct Request<'a> {
+    request: &'a Json,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget_limit: Option<f64>,
+}
+
+/// A trip.
+pub(super) async fn plan(
+    app: &App,
+    call: &Call,
+    request: PlanRequest,
+) -> Result<SubmitCommand, Problem> {
+    let text = Json::from_value(&request.request)
+        .map_err(|error| problems::invalid("request", error.to_string()))?;
+    let run = RunRequest {
+        workflow: muster_proto::WorkflowName::new(TRIPS_WORKFLOW).ok(),
+        request: Some(text),
+        plan: None,
+        session: request.session,
+        budget_limit: request.budget_limit,
+    };
+    self::run(app, call, run).await
+}
+
+/// A run of any workflow, or of an explicit plan.
+pub(super) async fn run(
+    app: &App,
+    call: &Call,
+    request: RunRequest,
+) -> Result<SubmitCommand, Problem> {
+    check(&request)?;
+    let mut keeper = Keeper::new(&app.blobs);
+    let mut submit = SubmitCommand {
+        command_id: command_id(call)?,
+        body_sha256: call.named.then(|| sha256_hex(call.body.as_bytes())),
+        run_id: new_run_id(app.owner.shard()),
+        tenant: call.tenant.clone(),
+        workflow: None,
+        title: title(&request),
+        request: Body::Inline(Json::null()),
+        plan: Vec::new(),
+        wait: call.wait_s > 0,
+    };
+    match (&request.workflow, request.plan) {
+        (Some(name), None) => {
+            let workflow = app.workflows.get(name.as_str());
+            let unknown = || problems::workflow_unknown(name.as_str(), &app.workflows.names());
+            submit.workflow = Some(workflow.ok_or_else(unknown)?.spec.clone());
+            let body = body_of(
+                request.request.as_ref(),
+                request.session.as_deref(),
+                request.budget_limit,
+            )?;
+            submit.request = keeper.keep(body).await.map_err(|error| not_kept(&error))?;
+        }
+        (None, Some(plan)) => {
+            plan.check(None)
+                .map_err(|error| problems::bad_plan(&error))?;
+            submit.plan = keeper
+                .keep_plan(plan)
+                .await
+                .map_err(|error| not_kept(&error))?;
+        }
+        (Some(_), Some(_)) => {
+            return Err(problems::invalid(
+                "plan",
+                "give either a workflow or a plan, not both",
+            ));
+        }
+        (None, None) => return Err(problems::invalid("workflow", "give a workflow, or a plan")),
+    }
+    Ok(submit)
+}
+
+fn check(request: &RunRequest) -> Result<(), Problem> {
+    if request
+        .session
+        .as_ref()
+        .is_some_and(|session| session.len() > ID_BYTES_MAX)
+    {
+        return Err(problems::invalid(
+            "session",
+            format!("at most {ID_BYTES_MAX} bytes are allowed"),
+        ));
+    }
+    match request.budget_limit {
+        Some(limit) if !(limit.is_finite() && limit >= 0.0) => {
+            Err(problems::invalid("budget_limit", "has to be zero or more"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn body_of(
+    request: Option<&Json>,
+    session: Option<&str>,
+    budget_limit: Option<f64>,
+) -> Result<Json, Problem> {
+    let request =
+        request.ok_or_else(|| problems::invalid("request", "is missing: say what you want"))?;
+    let body = Request {
+        request,
+        session,
+        budget_limit,
+    };
+    Json::from_value(&body).map_err(|error| problems::invalid("request", error.to_string()))
+}
+
+/// The beginning of the request, for listings.
+fn title(request: &RunRequest) -> String {
+    let text = match (&request.request, &request.plan) {
+        (Some(json), _) => json
+            .parse::<String>()
+            .unwrap_or_else(|_| json.as_str().to_owned()),
+        (None, Some(plan)) => format!("plan of {} tasks", plan.tasks.len()),
+        (None, None) => String::new(),
+    };
+    let shown = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
+    let mut title: String = text.chars().take(TITLE_CHARACTERS_MAX).map(shown).collect();
+    if title.len() < text.len() {
+        title.push('…');
+    }
+    title
+}
+
+fn new_run_id(shard: u32) -> RunId {
+    #[allow(clippy::expect_used, reason = "digits and dashes")]
+    RunId::new(format!("{shard}-{}", uuid::Uuid::now_v7().simple())).expect("UUID is an identifier")
+}
+
+fn not_kept(error: &BlobError) -> Problem {
+    match error {
+        BlobError::TooLarge { .. } => problems::too_large(),
+        other => problems::unavailable(other.to_string()),
+    }
+}

@@ -1,0 +1,58 @@
+//! Owning a shard: one task that drives [`muster_engine::Shard`], and what it needs around it.
+
+mod actor;
+mod announce;
+mod clock;
+mod deliver;
+mod handle;
+mod outbox;
+mod term;
+
+use std::sync::Arc;
+
+use muster_settings::Settings;
+use muster_transport::{Blobs, Connection, LogError, LogStream};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use handle::{Handle, NoOwner};
+
+/// Inputs that may wait for the owner: some seconds of the fastest traffic. Beyond it senders
+/// wait, and the broker keeps what they do not take.
+const INPUTS_MAX: usize = 16 * 1024;
+
+/// What an owner needs.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) connection: Connection,
+    pub(crate) blobs: Blobs,
+    /// This process, unique among all orchestrators ever.
+    pub(crate) name: String,
+    pub(crate) shard: u32,
+    pub(crate) settings: Settings,
+    pub(crate) stop: CancellationToken,
+}
+
+/// A name that no other orchestrator has or had.
+pub(crate) fn new_owner_name() -> String {
+    format!("orchestrator-{}", uuid::Uuid::now_v7().simple())
+}
+
+/// Opens the shard's log and starts to stand by for it, or to own it.
+pub(crate) async fn start(config: Config) -> Result<Handle, LogError> {
+    let log_settings = &config.settings.log;
+    let log = LogStream::create(
+        &config.connection,
+        config.shard,
+        log_settings.max_bytes.bytes(),
+        usize::try_from(log_settings.replicas).unwrap_or(1),
+    )
+    .await?;
+    let (sender, inputs) = mpsc::channel(INPUTS_MAX);
+    let (standing, watched) = watch::channel(handle::Standing::StandingBy);
+    let handle = Handle::new(sender, watched, log.clone(), config.shard);
+    crate::intake::start(&config, &handle);
+    let config = Arc::new(config);
+    tokio::spawn(term::run(config, log, inputs, standing));
+    Ok(handle)
+}

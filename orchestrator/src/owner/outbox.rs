@@ -1,0 +1,107 @@
+//! The owner's way to agents: messages out, and what comes back on their reply subjects.
+
+use muster_engine::Input;
+use muster_proto::{AttemptId, ContentType, subject};
+use muster_transport::{Blobs, Connection, Message, SubscribeError, Subscription};
+use tokio::sync::mpsc;
+
+use crate::intake::simple_answer;
+
+/// Reply subjects name the attempt: `<inbox>.<run>.<task>.<number>`, which are tokens each.
+#[derive(Debug, Clone)]
+pub(super) struct Outbox {
+    pub(super) connection: Connection,
+    inbox: String,
+}
+
+impl Outbox {
+    /// Listens for what comes back, which goes to `inputs`.
+    pub(super) async fn open(
+        connection: Connection,
+        blobs: Blobs,
+        inputs: mpsc::Sender<Input>,
+    ) -> Result<Self, SubscribeError> {
+        let inbox = connection.new_inbox();
+        let answers = connection.subscribe(&format!("{inbox}.*.*.*")).await?;
+        tokio::spawn(take_answers(answers, inbox.clone(), blobs, inputs));
+        Ok(Self { connection, inbox })
+    }
+
+    /// Where an answer to an attempt goes.
+    pub(super) fn reply_subject(&self, attempt: &AttemptId) -> String {
+        format!("{}.{attempt}", self.inbox)
+    }
+
+    /// Sends, and says so in the log when it cannot: an attempt that is not accepted goes again.
+    pub(super) async fn send(
+        &self,
+        subject: &str,
+        reply: Option<&str>,
+        content_type: ContentType,
+        bytes: Vec<u8>,
+    ) {
+        let headers = [(ContentType::HEADER, content_type.as_str())];
+        let connection = &self.connection;
+        let sent = match (reply, content_type) {
+            (Some(reply), ContentType::Json) => {
+                connection.publish_with_reply(subject, reply, bytes).await
+            }
+            (None, ContentType::Json) => connection.publish(subject, bytes).await,
+            (Some(reply), _) => {
+                connection
+                    .publish_with_reply_and_headers(subject, reply, &headers, bytes)
+                    .await
+            }
+            (None, _) => {
+                connection
+                    .publish_with_headers(subject, &headers, bytes)
+                    .await
+            }
+        };
+        if let Err(error) = sent {
+            tracing::error!(%subject, %error, "cannot send");
+        }
+    }
+}
+
+async fn take_answers(
+    mut answers: Subscription,
+    inbox: String,
+    blobs: Blobs,
+    inputs: mpsc::Sender<Input>,
+) {
+    while let Some(message) = answers.next().await {
+        let Some(attempt) = attempt_of(&message, &inbox) else {
+            continue;
+        };
+        let input = if message.is_no_responders() {
+            Some(Input::NoResponder(attempt))
+        } else {
+            simple_answer(&blobs, attempt, &message).await
+        };
+        if let Some(input) = input
+            && inputs.send(input).await.is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn attempt_of(message: &Message, inbox: &str) -> Option<AttemptId> {
+    let name = message.subject.strip_prefix(inbox)?.strip_prefix('.')?;
+    AttemptId::new(name).ok()
+}
+
+/// Where a task goes.
+pub(super) fn task_subject(delivery: &muster_engine::Delivery) -> Option<String> {
+    match &delivery.agent {
+        None => Some(subject::task_queue(&delivery.agent_type)),
+        Some(agent) => match subject::task(&agent.agent_type, &agent.agent_id) {
+            Ok(subject) => Some(subject),
+            Err(error) => {
+                tracing::error!(%error, "cannot address an agent");
+                None
+            }
+        },
+    }
+}

@@ -1,0 +1,274 @@
+//! Workflows: one folder each, read at start.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use config::{File, FileFormat};
+use include_dir::{Dir, include_dir};
+use muster_engine::{Stage, WorkflowSpec};
+use muster_proto::{
+    AgentType, WorkflowName, api::WorkflowView, limits::PLAN_TASKS_MAX, sha256_hex,
+};
+use serde::Deserialize;
+
+/// The workflows that come with the program.
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../config/workflows");
+/// The file that each folder has.
+const FILE: &str = "workflow.yaml";
+/// Most workflows: more is a mistake in the path.
+const WORKFLOWS_MAX: usize = 256;
+
+/// Why workflows cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkflowError {
+    /// The folder cannot be read.
+    #[error("cannot read the workflows in {folder}: {reason}")]
+    Unreadable {
+        /// Where.
+        folder: String,
+        /// Why not.
+        reason: String,
+    },
+    /// One of them is not valid.
+    #[error("workflow {folder}/{FILE}: {reason}")]
+    Invalid {
+        /// Which.
+        folder: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// There is none.
+    #[error("there is no workflow in {0}: each is a folder with a {FILE}")]
+    None(String),
+}
+
+/// One workflow: what the engine needs, and what people read.
+#[derive(Debug, Clone)]
+pub struct Workflow {
+    /// What the engine needs.
+    pub spec: Arc<WorkflowSpec>,
+    /// What it is for.
+    pub description: String,
+    /// Requests to try.
+    pub examples: Vec<String>,
+}
+
+/// All workflows, by name.
+#[derive(Debug, Clone)]
+pub struct Workflows(BTreeMap<WorkflowName, Workflow>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    name: WorkflowName,
+    description: String,
+    #[serde(default)]
+    examples: Vec<String>,
+    planning: Stage,
+    integration: Stage,
+    agent_types: Vec<AgentType>,
+    #[serde(default = "tasks_max_default")]
+    tasks_max: usize,
+}
+
+fn tasks_max_default() -> usize {
+    PLAN_TASKS_MAX
+}
+
+/// A folder's files, by path within it.
+type Files = BTreeMap<String, Vec<u8>>;
+
+impl Workflows {
+    /// Reads the workflows of a folder, or those that come with the program.
+    ///
+    /// # Errors
+    /// [`WorkflowError`] naming the folder and what is wrong in it.
+    pub fn load(folder: Option<&Path>) -> Result<Self, WorkflowError> {
+        let (place, folders) = match folder {
+            Some(path) => (path.display().to_string(), read_folders(path)?),
+            None => ("the program".to_owned(), embedded_folders()),
+        };
+        let mut workflows = BTreeMap::new();
+        for (folder, files) in folders.into_iter().take(WORKFLOWS_MAX) {
+            let workflow = read_workflow(&folder, &files)?;
+            workflows.insert(workflow.spec.name.clone(), workflow);
+        }
+        if workflows.is_empty() {
+            Err(WorkflowError::None(place))
+        } else {
+            Ok(Self(workflows))
+        }
+    }
+
+    /// A workflow by name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Workflow> {
+        self.0.get(name)
+    }
+
+    /// Their names, for messages.
+    #[must_use]
+    pub fn names(&self) -> String {
+        self.0
+            .keys()
+            .map(WorkflowName::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// What clients see of them.
+    #[must_use]
+    pub fn views(&self) -> Vec<WorkflowView> {
+        let view = |workflow: &Workflow| WorkflowView {
+            name: workflow.spec.name.clone(),
+            description: workflow.description.clone(),
+            examples: workflow.examples.clone(),
+            agent_types: workflow.spec.agent_types.clone(),
+            hash: workflow.spec.hash.clone(),
+        };
+        self.0.values().map(view).collect()
+    }
+}
+
+fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError> {
+    let invalid = |reason: String| WorkflowError::Invalid {
+        folder: folder.to_owned(),
+        reason,
+    };
+    let text = files
+        .get(FILE)
+        .ok_or_else(|| invalid("is missing".to_owned()))?;
+    let text = std::str::from_utf8(text).map_err(|error| invalid(error.to_string()))?;
+    let manifest: Manifest = config::Config::builder()
+        .add_source(File::from_str(text, FileFormat::Yaml))
+        .build()
+        .and_then(config::Config::try_deserialize)
+        .map_err(|error| invalid(error.to_string()))?;
+    if manifest.name.as_str() != folder {
+        return Err(invalid(format!(
+            "name: is {}, but the folder is {folder}",
+            manifest.name
+        )));
+    }
+    if !(1..=PLAN_TASKS_MAX).contains(&manifest.tasks_max) {
+        return Err(invalid(format!(
+            "tasks_max: has to be between 1 and {PLAN_TASKS_MAX}"
+        )));
+    }
+    let spec = WorkflowSpec {
+        name: manifest.name,
+        hash: hash_of(files),
+        planning: manifest.planning,
+        integration: manifest.integration,
+        agent_types: manifest.agent_types,
+        tasks_max: manifest.tasks_max,
+    };
+    Ok(Workflow {
+        spec: Arc::new(spec),
+        description: manifest.description,
+        examples: manifest.examples,
+    })
+}
+
+/// Names and contents, so that a run knows when anything in the folder has changed.
+fn hash_of(files: &Files) -> String {
+    let mut all = Vec::new();
+    for (name, content) in files {
+        all.extend_from_slice(format!("{name}\n{}\n", content.len()).as_bytes());
+        all.extend_from_slice(content);
+    }
+    sha256_hex(&all)
+}
+
+fn embedded_folders() -> Vec<(String, Files)> {
+    let name = |dir: &Dir<'_>| dir.path().to_string_lossy().into_owned();
+    let files = |dir: &Dir<'static>| {
+        let mut files = Files::new();
+        collect_embedded(dir, dir.path(), &mut files);
+        files
+    };
+    EMBEDDED.dirs().map(|dir| (name(dir), files(dir))).collect()
+}
+
+fn collect_embedded(dir: &Dir<'static>, base: &Path, files: &mut Files) {
+    for file in dir.files() {
+        let name = file.path().strip_prefix(base).unwrap_or(file.path());
+        files.insert(
+            name.to_string_lossy().into_owned(),
+            file.contents().to_vec(),
+        );
+    }
+    for inner in dir.dirs() {
+        collect_embedded(inner, base, files);
+    }
+}
+
+fn read_folders(path: &Path) -> Result<Vec<(String, Files)>, WorkflowError> {
+    let unreadable = |error: std::io::Error| WorkflowError::Unreadable {
+        folder: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if entry.path().join(FILE).is_file() {
+            let mut files = Files::new();
+            collect_files(&entry.path(), &entry.path(), &mut files).map_err(unreadable)?;
+            folders.push((entry.file_name().to_string_lossy().into_owned(), files));
+        }
+    }
+    folders.sort_by(|left, right| left.0.cmp(&right.0));
+    Ok(folders)
+}
+
+fn collect_files(folder: &Path, base: &Path, files: &mut Files) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect_files(&path, base, files)?;
+        } else {
+            let name = path
+                .strip_prefix(base)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .into_owned();
+            files.insert(name, std::fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(text: &str) -> Files {
+        Files::from([(FILE.to_owned(), text.as_bytes().to_vec())])
+    }
+
+    #[test]
+    fn the_workflows_that_come_along_are_valid() {
+        let workflows = Workflows::load(None).unwrap();
+        assert!(
+            workflows.get("echo").is_some(),
+            "found {}",
+            workflows.names()
+        );
+    }
+
+    #[test]
+    fn a_wrong_key_is_refused_with_its_name() {
+        let echo = EMBEDDED
+            .get_file("echo/workflow.yaml")
+            .unwrap()
+            .contents_utf8()
+            .unwrap();
+        assert!(read_workflow("echo", &files(echo)).is_ok());
+        let error = read_workflow("echo", &files(&format!("{echo}\ntask_max: 3\n"))).unwrap_err();
+        assert!(error.to_string().contains("task_max"), "{error}");
+    }
+
+    #[test]
+    fn another_content_has_another_hash() {
+        assert_ne!(hash_of(&files("a")), hash_of(&files("b")));
+    }
+}

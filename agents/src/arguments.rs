@@ -1,11 +1,13 @@
-//! What is said on the command line.
+//! What is said on the command line. Where it says nothing, the settings count.
 
-use std::{io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf, time::Duration};
 
-use clap::{ArgGroup, Args, Parser};
+use clap::{ArgGroup, Parser};
 use muster_agent::RuntimeOptions;
 use muster_proto::{AgentId, limits::AGENT_CAPACITY_MAX};
-use muster_transport::{Credentials, Options, SERVER_DEFAULT};
+use muster_settings::Settings;
+use muster_transport::{Credentials, Options};
+use muster_travel::TravelConfig;
 
 /// Serves Muster agents until told to stop (SIGTERM or Ctrl-C), then finishes what it has in hand.
 #[derive(Debug, Parser)]
@@ -22,8 +24,13 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) list: bool,
     /// Where NATS is; several servers separated by commas.
-    #[arg(long, value_name = "URL", env = "MUSTER_NATS_URL", default_value = SERVER_DEFAULT)]
-    nats: String,
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "MUSTER_NATS_URL",
+        hide_env_values = true
+    )]
+    nats: Option<String>,
     /// A NATS credentials file.
     #[arg(long, value_name = "FILE", env = "MUSTER_NATS_CREDENTIALS")]
     nats_credentials: Option<PathBuf>,
@@ -33,30 +40,21 @@ pub(crate) struct Arguments {
     /// Most tasks at a time for each agent, instead of what it says itself.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(AGENT_CAPACITY_MAX)))]
     capacity: Option<u32>,
-    #[command(flatten)]
-    pub(crate) travel: TravelArguments,
-}
-
-/// What the travel agents need to know.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct TravelArguments {
     /// Where trips begin when a request does not say it.
     #[arg(long, value_name = "CITY", env = "MUSTER_HOME_CITY")]
-    pub(crate) home_city: Option<String>,
+    home_city: Option<String>,
     /// Where travel data comes from: `bundled`, or a folder in the TravelPlanner format.
-    #[arg(
-        long,
-        value_name = "bundled|FOLDER",
-        env = "MUSTER_TRAVEL_SOURCE",
-        default_value = "bundled"
-    )]
-    pub(crate) travel_source: String,
+    #[arg(long, value_name = "bundled|FOLDER", env = "MUSTER_TRAVEL_SOURCE")]
+    travel_source: Option<String>,
 }
 
 impl Arguments {
     /// How to reach the broker.
-    pub(crate) fn connection(&self) -> Options {
-        let mut options = Options::new(&self.nats, self.id.as_deref().unwrap_or("agent"));
+    pub(crate) fn connection(&self, settings: &Settings) -> Options {
+        let url = self.nats.as_deref();
+        let servers = url.unwrap_or_else(|| settings.nats.url.expose());
+        let mut options = Options::new(servers, self.id.as_deref().unwrap_or("agent"));
+        options.connect_wait = Duration::from_secs(settings.nats.connect_timeout_s);
         if let Some(file) = &self.nats_credentials {
             options.credentials = Credentials::File(file.clone());
         }
@@ -64,14 +62,25 @@ impl Arguments {
     }
 
     /// How to serve.
-    pub(crate) fn runtime(&self) -> anyhow::Result<RuntimeOptions> {
+    pub(crate) fn runtime(&self, settings: &Settings) -> anyhow::Result<RuntimeOptions> {
         let id = self.id.as_deref().map(AgentId::new).transpose();
         let agent_id = id.map_err(|error| anyhow::anyhow!("--id {error}"))?;
         Ok(RuntimeOptions {
             agent_id,
             max_capacity: self.capacity,
-            ..RuntimeOptions::default()
+            heartbeat_interval: Duration::from_millis(settings.agent.heartbeat_interval_ms),
+            drain_grace: Duration::from_secs(settings.agent.grace_period_s),
         })
+    }
+
+    /// What the travel agents need to know.
+    pub(crate) fn travel(&self, settings: &Settings) -> TravelConfig {
+        let city = self.home_city.as_ref();
+        let source = self.travel_source.as_ref();
+        TravelConfig::from_words(
+            city.or(settings.travel.home_city.as_ref()).cloned(),
+            source.unwrap_or(&settings.travel.source),
+        )
     }
 }
 
@@ -89,6 +98,10 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
+
+    fn settings() -> Settings {
+        muster_settings::load(&muster_settings::LoadOptions::default()).unwrap()
+    }
 
     #[test]
     fn the_arguments_are_consistent() {
@@ -108,7 +121,29 @@ mod tests {
     fn an_id_that_is_too_long_is_refused_by_name() {
         let id = "x".repeat(129);
         let arguments = Arguments::try_parse_from(["agent", "--all", "--id", &id]).unwrap();
-        let error = arguments.runtime().unwrap_err().to_string();
+        let error = arguments.runtime(&settings()).unwrap_err().to_string();
         assert!(error.starts_with("--id is 129 bytes long"), "{error}");
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_settings() {
+        let mut settings = settings();
+        settings.travel.home_city = Some("Berlin".to_owned());
+        let parse = |words: &[&str]| Arguments::try_parse_from(words.iter().copied()).unwrap();
+        let silent = parse(&["agent", "--all"]);
+        assert_eq!(
+            silent.travel(&settings).home_city.as_deref(),
+            Some("Berlin")
+        );
+        let said = parse(&[
+            "agent",
+            "--all",
+            "--home-city",
+            "Oslo",
+            "--nats",
+            "nats://b:1",
+        ]);
+        assert_eq!(said.travel(&settings).home_city.as_deref(), Some("Oslo"));
+        assert_eq!(said.connection(&settings).servers, ["nats://b:1"]);
     }
 }

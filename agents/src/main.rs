@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser;
 use muster_agent::Runtime;
+use muster_settings::LoadOptions;
 use muster_telemetry::LogFormat;
 
 use arguments::Arguments;
@@ -28,7 +29,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let offer = Offer::new(&arguments.travel)?;
+    let settings = muster_settings::load(&LoadOptions::from_process())?;
+    // Whoever serves echoes alone need not read the data of the travel agents.
+    let light = Offer::light();
+    let is_light = !arguments.types.is_empty() && light.has(&arguments.types);
+    let offer = if is_light {
+        light
+    } else {
+        Offer::whole(&arguments.travel(&settings))?
+    };
     if arguments.list {
         return arguments::print(&offer.types());
     }
@@ -38,9 +47,9 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
         offer.named(&arguments.types)?
     };
     muster_telemetry::init(LogFormat::Auto)?;
-    let connection = muster_transport::connect(&arguments.connection()).await?;
+    let connection = muster_transport::connect(&arguments.connection(&settings)).await?;
     let drain = stop::on_signal().context("cannot listen for signals")?;
-    Runtime::new(connection, arguments.runtime()?)
+    Runtime::new(connection, arguments.runtime(&settings)?)
         .serve(agents, drain)
         .await?;
     Ok(())

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use muster_agent::Agent;
+use muster_travel::TravelConfig;
 
-use crate::{
-    arguments::TravelArguments,
-    echo::{Echo, EchoIntegration, EchoPlanning},
-};
+use crate::echo::{Echo, EchoIntegration, EchoPlanning};
 
 /// Every agent of the program, by type.
 pub(crate) struct Offer {
@@ -15,19 +13,43 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// Makes all of them.
-    pub(crate) fn new(_travel: &TravelArguments) -> anyhow::Result<Self> {
-        let agents: Vec<Arc<dyn Agent>> = vec![
+    /// Those that need no data.
+    pub(crate) fn light() -> Self {
+        Self::of(vec![
             Arc::new(Echo),
             Arc::new(EchoPlanning),
             Arc::new(EchoIntegration),
-        ];
+        ])
+    }
+
+    /// All of them.
+    ///
+    /// # Errors
+    /// When the travel data cannot be read.
+    pub(crate) fn whole(travel: &TravelConfig) -> anyhow::Result<Self> {
+        let mut offer = Self::light();
+        offer
+            .agents
+            .extend(Self::of(muster_travel::agents(travel)?).agents);
+        Ok(offer)
+    }
+
+    fn of(agents: Vec<Arc<dyn Agent>>) -> Self {
         let named = agents
             .into_iter()
             .map(|agent| (agent.description().agent_type, agent));
-        Ok(Self {
+        Self {
             agents: named.collect(),
-        })
+        }
+    }
+
+    /// Whether all these types are among them.
+    pub(crate) fn has(&self, types: &[String]) -> bool {
+        types.iter().all(|wanted| self.knows(wanted))
+    }
+
+    fn knows(&self, wanted: &String) -> bool {
+        self.agents.iter().any(|(name, _)| name == wanted)
     }
 
     /// Their types, in order.
@@ -44,8 +66,7 @@ impl Offer {
 
     /// Those of the types named, each once.
     pub(crate) fn named(&self, types: &[String]) -> anyhow::Result<Vec<Arc<dyn Agent>>> {
-        let known = |wanted: &String| self.agents.iter().any(|(name, _)| name == wanted);
-        if let Some(unknown) = types.iter().find(|wanted| !known(wanted)) {
+        if let Some(unknown) = types.iter().find(|wanted| !self.knows(wanted)) {
             anyhow::bail!(
                 "there is no agent type {unknown:?}; known are {}",
                 self.types().join(", ")
@@ -61,11 +82,7 @@ mod tests {
     use super::*;
 
     fn offer() -> Offer {
-        Offer::new(&TravelArguments {
-            home_city: None,
-            travel_source: "bundled".to_owned(),
-        })
-        .unwrap()
+        Offer::whole(&TravelConfig::from_words(None, "bundled")).unwrap()
     }
 
     #[test]

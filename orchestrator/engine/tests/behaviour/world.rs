@@ -1,0 +1,483 @@
+//! One owner with a log that stores what it is told to, and agents that do what a test says.
+//!
+//! After each step the invariants are checked, every output is held against what is stored, and
+//! the live state against the fold of the log.
+
+use std::collections::BTreeMap;
+
+use muster_engine::{
+    AgentKey, AppendOutcome, Command, Delivery, Dispatch, History, Input, Output, Query, Record,
+    Reply, ReplyToken, RunView, Settings, Shard, State, StepDown, TaskEnd, TaskEndKind, invariants,
+};
+use muster_proto::{
+    AgentId, AgentStatus, AgentType, AttemptId, Delivery as Handing, Heartbeat, ResponseTime,
+    RunEvent, RunId, Seconds, TaskId, Timestamp,
+};
+
+use crate::samples::{run_id, task_id, tenant};
+
+/// When every test begins.
+pub const BEGIN_MS: i64 = 1_700_000_000_000;
+
+pub struct World {
+    pub shard: Shard,
+    pub now_ms: i64,
+    /// The stream.
+    pub log: Vec<Vec<u8>>,
+    /// The fold of the stream.
+    pub stored: State,
+    /// Whether the broker stores and acknowledges at once.
+    pub stores: bool,
+    /// The append that has no answer yet.
+    pub pending: Option<(u64, Vec<u8>)>,
+    pub replies: BTreeMap<ReplyToken, Reply>,
+    pub deliveries: Vec<Delivery>,
+    pub published: BTreeMap<RunId, Vec<RunEvent>>,
+    pub cancelled: Vec<(AgentKey, AttemptId)>,
+    pub read_backs: Vec<u64>,
+    pub stepped_down: Option<StepDown>,
+    tokens: u64,
+    counters: BTreeMap<AgentKey, u64>,
+}
+
+pub fn settings() -> Settings {
+    Settings {
+        shard: 0,
+        owner: "first".to_owned(),
+        retries_max: 2,
+        default_timeout_ms: 30_000,
+        active_runs_max: 5_000,
+        result_bytes_max: 1 << 20,
+    }
+}
+
+impl World {
+    /// An owner of an empty log, past the time in which the registry may be incomplete.
+    pub fn new() -> Self {
+        let mut world = Self::with(settings());
+        world.pass(1_000);
+        world
+    }
+
+    pub fn with(settings: Settings) -> Self {
+        let mut world = Self::over(settings, Vec::new(), BEGIN_MS);
+        world.settle();
+        world
+    }
+
+    /// An owner that takes a log over; its `owner changed` is not stored yet.
+    pub fn over(settings: Settings, log: Vec<Vec<u8>>, now_ms: i64) -> Self {
+        let mut shard = Shard::new(settings);
+        let mut stored = State::default();
+        for (bytes, sequence) in log.iter().zip(1..) {
+            let record = Record::from_bytes(bytes).unwrap();
+            shard.replay(sequence, &record).unwrap();
+            fold(&mut stored, sequence, &record);
+        }
+        shard.begin(log.len() as u64, Timestamp::from_ms(now_ms));
+        Self {
+            shard,
+            now_ms,
+            log,
+            stored,
+            stores: true,
+            pending: None,
+            replies: BTreeMap::new(),
+            deliveries: Vec::new(),
+            published: BTreeMap::new(),
+            cancelled: Vec::new(),
+            read_backs: Vec::new(),
+            stepped_down: None,
+            tokens: 0,
+            counters: BTreeMap::new(),
+        }
+    }
+
+    /// Another owner of the same log, `after_ms` later. Agents and callers are those of before.
+    pub fn taken_over(self, owner: &str, after_ms: i64) -> Self {
+        let settings = Settings {
+            owner: owner.to_owned(),
+            ..settings()
+        };
+        let mut next = Self::over(settings, self.log, self.now_ms + after_ms);
+        next.published = self.published;
+        next.counters = self.counters;
+        next.tokens = self.tokens;
+        next.settle();
+        next
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_ms(self.now_ms)
+    }
+
+    pub fn handle(&mut self, input: Input) {
+        self.shard.handle(input, self.now());
+        self.settle();
+    }
+
+    /// Lets time pass in steps of 100 ms, as the loop around a shard does.
+    pub fn pass(&mut self, ms: i64) {
+        let until = self.now_ms + ms;
+        while self.now_ms < until {
+            self.now_ms = (self.now_ms + 100).min(until);
+            self.handle(Input::Tick);
+        }
+    }
+
+    /// As [`World::pass`], with heartbeats of these agents.
+    pub fn pass_with(&mut self, ms: i64, agents: &[(&str, &str)]) {
+        let until = self.now_ms + ms;
+        while self.now_ms < until {
+            for (agent_type, id) in agents {
+                self.heartbeat(agent_type, id, |_| {});
+            }
+            self.pass(500.min(until - self.now_ms));
+        }
+    }
+
+    pub fn settle(&mut self) {
+        loop {
+            self.shard.flush(self.now());
+            let outputs = self.shard.outputs();
+            if outputs.is_empty() {
+                break;
+            }
+            for output in outputs {
+                self.take(output);
+            }
+        }
+        if self.shard.is_owner() {
+            invariants::check(self.shard.state()).unwrap();
+            self.compare_fold();
+        }
+    }
+
+    /// The live state is the fold of the log, once everything is stored.
+    fn compare_fold(&self) {
+        if self.pending.is_some() {
+            return;
+        }
+        assert_eq!(
+            self.shard.state().runs().count(),
+            self.stored.runs().count()
+        );
+        for run in self.shard.state().runs().filter(|run| !run.is_terminal()) {
+            assert_eq!(
+                format!("{:?}", RunView::of(run)),
+                format!("{:?}", self.stored.run(&run.id).map(RunView::of).unwrap())
+            );
+        }
+    }
+
+    fn take(&mut self, output: Output) {
+        match output {
+            Output::Append {
+                expected_last,
+                bytes,
+            } => {
+                assert!(self.pending.is_none(), "two appends are under way");
+                self.pending = Some((expected_last, bytes));
+                if self.stores {
+                    self.store();
+                }
+            }
+            Output::ReadBack(sequence) => self.read_backs.push(sequence),
+            Output::Deliver(delivery) => {
+                self.check_delivery(&delivery);
+                self.deliveries.push(delivery);
+            }
+            Output::Cancel { agent, attempts } => {
+                let of_agent = attempts.into_iter().map(|attempt| (agent.clone(), attempt));
+                self.cancelled.extend(of_agent);
+            }
+            Output::Reply(token, reply) => {
+                self.check_reply(&reply);
+                assert!(self.replies.insert(token, reply).is_none(), "replied twice");
+            }
+            Output::Publish { events, .. } => {
+                let stored = self.stored.run(&events.run_id).unwrap().events;
+                let seen = self.published.entry(events.run_id).or_default();
+                for event in events.events {
+                    assert!(event.number <= stored, "published before it is stored");
+                    seen.push(event);
+                }
+            }
+            Output::StepDown(reason) => self.stepped_down = Some(reason),
+        }
+    }
+
+    /// Stores the append that is pending, and says so.
+    pub fn store(&mut self) {
+        let sequence = self.store_silently();
+        self.answer(AppendOutcome::Stored(sequence));
+    }
+
+    /// Stores the append that is pending; the acknowledgement is lost.
+    pub fn store_silently(&mut self) -> u64 {
+        let (expected_last, bytes) = self.pending.clone().unwrap();
+        assert_eq!(expected_last, self.log.len() as u64);
+        let sequence = expected_last + 1;
+        fold(
+            &mut self.stored,
+            sequence,
+            &Record::from_bytes(&bytes).unwrap(),
+        );
+        self.log.push(bytes);
+        sequence
+    }
+
+    /// Answers the append that is pending.
+    pub fn answer(&mut self, outcome: AppendOutcome) {
+        self.pending.take().unwrap();
+        self.shard.handle(Input::Append(outcome), self.now());
+    }
+
+    fn check_delivery(&self, delivery: &Delivery) {
+        for dispatch in &delivery.tasks {
+            let request = &dispatch.request;
+            let run = self.stored.run(&request.run_id).unwrap();
+            let task = run.task(&request.task_id).unwrap();
+            let started = task.attempts.len() >= request.attempt as usize;
+            assert!(started, "handed over before its start is stored");
+        }
+        for attempt in &delivery.stored {
+            let (run, task, number) = attempt.parts().unwrap();
+            let stored = self.stored.run(&RunId::new(run).unwrap()).unwrap();
+            let task = stored.task(&TaskId::new(task).unwrap()).unwrap();
+            let runs = task
+                .running()
+                .is_some_and(|running| running.number == number);
+            assert!(!runs, "a result is called stored before it is");
+        }
+    }
+
+    fn check_reply(&self, reply: &Reply) {
+        match reply {
+            Reply::Run(view) => {
+                let stored = self.stored.run(&view.status.id).map(RunView::of);
+                let events = stored.map_or(0, |stored| stored.status.events);
+                assert!(view.status.events <= events, "told before it is stored");
+            }
+            Reply::Done { run_id, .. } => {
+                let stored = self.stored.run(run_id).unwrap().events;
+                let live = self.shard.state().run(run_id).unwrap().events;
+                assert!(self.pending.is_some() || stored == live);
+            }
+            _ => {}
+        }
+    }
+
+    pub fn token(&mut self) -> ReplyToken {
+        self.tokens += 1;
+        ReplyToken(self.tokens)
+    }
+
+    /// Sends a command and returns its reply, if there is one yet.
+    pub fn command(&mut self, command: Command) -> ReplyToken {
+        let token = self.token();
+        self.handle(Input::Command { token, command });
+        token
+    }
+
+    pub fn query(&mut self, query: Query) -> Reply {
+        let token = self.token();
+        self.handle(Input::Query { token, query });
+        self.reply(token)
+    }
+
+    pub fn reply(&mut self, token: ReplyToken) -> Reply {
+        self.replies.remove(&token).expect("no reply yet")
+    }
+
+    /// How the run stands.
+    pub fn view(&self, run: &str) -> RunView {
+        RunView::of(
+            self.shard
+                .state()
+                .run(&run_id(run))
+                .expect("the run is known"),
+        )
+    }
+
+    pub fn task_state(&self, run: &str, task: &str) -> muster_proto::api::TaskState {
+        let run = self.shard.state().run(&run_id(run)).unwrap();
+        run.task(&task_id(task)).unwrap().state
+    }
+
+    /// A heartbeat of a durable agent with room for four tasks, changed by `change`.
+    pub fn heartbeat(&mut self, agent_type: &str, id: &str, change: impl FnOnce(&mut Heartbeat)) {
+        let key = key(agent_type, id);
+        let load = self.with_agent(&key).len();
+        let mut heartbeat = Heartbeat {
+            agent_id: key.agent_id.clone(),
+            agent_type: key.agent_type.clone(),
+            status: AgentStatus::Available,
+            capabilities: Vec::new(),
+            current_load: u32::try_from(load).unwrap(),
+            max_capacity: 4,
+            response_time_avg: ResponseTime::from_ms(10),
+            context_window: 0,
+            cost_per_request: 0.0,
+            version: None,
+            delivery: Handing::Durable,
+            batch: 16,
+            content_type: None,
+            incarnation: 1,
+            counter: self.count(&key),
+            interval: Seconds::new(1.0),
+            attempts: self.with_agent(&key),
+        };
+        change(&mut heartbeat);
+        self.handle(Input::Heartbeat(Box::new(heartbeat)));
+    }
+
+    fn count(&mut self, key: &AgentKey) -> u64 {
+        let counter = self.counters.entry(key.clone()).or_default();
+        *counter += 1;
+        *counter
+    }
+
+    /// Attempts that are with an agent, as the log has it.
+    pub fn with_agent(&self, key: &AgentKey) -> Vec<AttemptId> {
+        let mut found = Vec::new();
+        for run in self.stored.runs() {
+            for task in run
+                .tasks
+                .iter()
+                .filter(|task| task.agent_type == key.agent_type)
+            {
+                let running = task
+                    .running()
+                    .filter(|it| it.agent_id.as_ref() == Some(&key.agent_id));
+                found.extend(running.map(|it| AttemptId::of(&run.id, &task.id, it.number)));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Tasks handed over since the last look.
+    pub fn dispatched(&mut self) -> Vec<Dispatch> {
+        self.deliveries
+            .drain(..)
+            .flat_map(|delivery| delivery.tasks)
+            .collect()
+    }
+
+    pub fn dispatched_ids(&mut self) -> Vec<String> {
+        let tasks = self.dispatched();
+        tasks
+            .iter()
+            .map(|task| task.request.attempt_id.to_string())
+            .collect()
+    }
+
+    /// A message of a durable agent.
+    pub fn results(&mut self, agent: &AgentKey, change: impl FnOnce(&mut Report)) {
+        let mut report = Report {
+            incarnation: 1,
+            counter: self.count(agent),
+            ..Report::default()
+        };
+        change(&mut report);
+        self.handle(Input::Results {
+            agent: agent.clone(),
+            accepted: report.accepted,
+            full: report.full,
+            ends: report.ends,
+            incarnation: report.incarnation,
+            counter: report.counter,
+            current_load: report.current_load,
+        });
+    }
+
+    /// The agent that has the attempt says how it ended.
+    pub fn end(&mut self, attempt: &str, kind: TaskEndKind) {
+        let (run, task, number) = parts(attempt);
+        let task = self.stored.run(&run).unwrap().task(&task).unwrap();
+        let agent_id = task.attempts[number - 1].agent_id.clone().unwrap();
+        let agent = AgentKey {
+            agent_type: task.agent_type.clone(),
+            agent_id,
+        };
+        let end = task_end(attempt, kind);
+        self.results(&agent, |report| report.ends.push(end));
+    }
+
+    /// All runs folded again from the log are what they are live, and so are their events.
+    pub fn check_histories(&self) {
+        for run in self.shard.state().runs() {
+            let mut history = History::new(run.id.clone(), &self.workflows());
+            for sequence in &run.sequences {
+                let bytes = &self.log[usize::try_from(*sequence).unwrap() - 1];
+                history
+                    .add(*sequence, &Record::from_bytes(bytes).unwrap())
+                    .unwrap();
+            }
+            let view = history.view().unwrap();
+            assert_eq!(format!("{view:?}"), format!("{:?}", RunView::of(run)));
+            let events = history.into_events();
+            let numbers: Vec<u64> = events.iter().map(|event| event.number).collect();
+            assert_eq!(numbers, (1..=run.events).collect::<Vec<u64>>());
+            assert_eq!(Some(&events), self.published.get(&run.id));
+        }
+    }
+
+    fn workflows(&self) -> Vec<std::sync::Arc<muster_engine::WorkflowSpec>> {
+        let defined = |event: muster_engine::Event| match event {
+            muster_engine::Event::WorkflowDefined(spec) => Some(spec),
+            _ => None,
+        };
+        self.events().into_iter().filter_map(defined).collect()
+    }
+
+    /// All events of the log.
+    pub fn events(&self) -> Vec<muster_engine::Event> {
+        let records = self
+            .log
+            .iter()
+            .map(|bytes| Record::from_bytes(bytes).unwrap());
+        records.flat_map(|record| record.events).collect()
+    }
+}
+
+/// What a durable agent's message says.
+#[derive(Default)]
+pub struct Report {
+    pub accepted: Vec<AttemptId>,
+    pub full: Vec<AttemptId>,
+    pub ends: Vec<TaskEnd>,
+    pub incarnation: u64,
+    pub counter: u64,
+    pub current_load: u32,
+}
+
+pub fn key(agent_type: &str, id: &str) -> AgentKey {
+    AgentKey {
+        agent_type: AgentType::new(agent_type).unwrap(),
+        agent_id: AgentId::new(id).unwrap(),
+    }
+}
+
+fn parts(attempt: &str) -> (RunId, TaskId, usize) {
+    let attempt = AttemptId::new(attempt).unwrap();
+    let (run, task, number) = attempt.parts().unwrap();
+    (run_id(run), task_id(task), number as usize)
+}
+
+pub fn task_end(attempt: &str, kind: TaskEndKind) -> TaskEnd {
+    let (run_id, task_id, _) = parts(attempt);
+    TaskEnd {
+        run_id,
+        task_id,
+        attempt_id: AttemptId::new(attempt).unwrap(),
+        kind,
+    }
+}
+
+fn fold(state: &mut State, sequence: u64, record: &Record) {
+    for event in &record.events {
+        state.apply(event, sequence, record.at).unwrap();
+    }
+}

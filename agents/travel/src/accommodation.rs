@@ -63,6 +63,10 @@ pub fn accommodation(
     } else {
         source.lodgings(&stop.place, stop.arrive)
     };
+    let lodgings: Vec<Lodging> = lodgings
+        .into_iter()
+        .filter(|lodging| fit::is_proper(lodging, &assignment.trip))
+        .collect();
     let considered = lodgings.len();
     let centre = findings
         .locations

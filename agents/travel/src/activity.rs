@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
-use crate::trip::{Assignment, Part};
+use crate::trip::{Assignment, Part, Trip};
 
 pub use item::{Item, ItemKind};
 pub use level::Level;
@@ -29,7 +29,7 @@ pub use level::Level;
 pub struct ActivityFinding {
     /// Index in the trip's stops.
     pub stop: usize,
-    /// One for each level, thrifty first.
+    /// One for each level, thrifty first; then the same for slow ways, if they differ.
     pub programmes: Vec<Programme>,
     /// Things that the travellers should know, as sentences.
     pub notes: Vec<String>,
@@ -40,6 +40,8 @@ pub struct ActivityFinding {
 pub struct Programme {
     /// How freely it spends.
     pub level: Level,
+    /// Whether it leaves time for slow ways; without such ways on offer there are no programmes for them.
+    pub for_slow_ways: bool,
     /// From the day of arrival to the day of departure, both included.
     pub days: Vec<ProgrammeDay>,
     /// 0 to 100; more is better.
@@ -72,31 +74,40 @@ pub fn activity(
         // The ranking can be made again: it is pure.
         None => crate::location::location(source, assignment)?,
     };
-    let windows = if findings.transports.is_empty() {
+    let looked_up;
+    let known = if findings.transports.is_empty() {
         // The ways can be looked up again, as the ranking can.
-        day_window::of_stop(&assignment.trip, index, &ways(source, assignment)?)
+        looked_up = ways(source, assignment)?;
+        &looked_up
     } else {
-        day_window::of_stop(&assignment.trip, index, findings)
+        findings
     };
     let weather = findings
         .weather
         .as_ref()
         .and_then(|w| w.stops.iter().find(|at| at.stop == index));
-    let stage = filling::Stage {
+    let windows = |slow| day_window::of_stop(&assignment.trip, index, known, slow);
+    let (quick, slow) = (windows(false), windows(true));
+    let stage = |windows| filling::Stage {
         source,
         trip: &assignment.trip,
         place: &stop.place,
         sights: &location.sights,
-        windows: &windows,
+        windows,
         weather,
     };
-    let programmes: Vec<Programme> = Level::ALL
-        .iter()
-        .map(|level| stage.programme(*level))
-        .collect();
+    let made = |windows, for_slow_ways| {
+        Level::ALL
+            .iter()
+            .map(move |level| stage(windows).programme(*level, for_slow_ways))
+    };
+    let mut programmes: Vec<Programme> = made(&quick, false).collect();
+    if slow != quick {
+        programmes.extend(made(&slow, true));
+    }
     Ok(ActivityFinding {
         stop: index,
-        notes: notes(&stop.city, &stage, &programmes),
+        notes: notes(&assignment.trip, &stop.city, &programmes),
         programmes,
     })
 }
@@ -113,20 +124,24 @@ fn ways(source: &dyn Source, assignment: &Assignment) -> Result<Findings, Refusa
     Ok(findings)
 }
 
-fn notes(city: &str, stage: &filling::Stage<'_>, programmes: &[Programme]) -> Vec<String> {
+fn notes(trip: &Trip, city: &str, programmes: &[Programme]) -> Vec<String> {
     let mut notes = Vec::new();
-    let free = |item: &&Item| matches!(item.kind, ItemKind::Free { .. });
     let days = programmes
         .iter()
         .find(|p| p.level == Level::Balanced)
         .map_or(&[][..], |p| p.days.as_slice());
-    let open_days = days
-        .iter()
-        .filter(|day| day.items.iter().any(|item| free(&item)))
-        .count();
+    let sightless = |day: &&ProgrammeDay| {
+        !day.items
+            .iter()
+            .any(|item| matches!(item.kind, ItemKind::Sight { .. }))
+    };
+    let long = |day: &&ProgrammeDay| day.items.len() > 2;
+    let open_days = days.iter().filter(sightless).filter(long).count();
     if open_days > 0 {
-        notes.push(format!("The data has fewer sights in {city} than the days could hold: {open_days} of them have time left open."));
+        notes.push(format!(
+            "The data has fewer sights in {city} than the days could hold: {open_days} without any."
+        ));
     }
-    notes.extend(meal_choice::notes(stage.trip, city, programmes));
+    notes.extend(meal_choice::notes(trip, city, programmes));
     notes
 }

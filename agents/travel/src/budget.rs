@@ -132,14 +132,6 @@ fn notes(trip: &Trip, exchange: &Exchange, mixes: bool) -> Vec<String> {
             "The data has no rate for {}: amounts are in US dollars.",
             trip.currency
         ));
-    } else if exchange.currency != CurrencyCode::usd() {
-        notes.push(
-            format!(
-                "Converted at about {:.4} {} for a US dollar, an estimate.",
-                exchange.per_usd, exchange.currency
-            )
-            .replace(".0000", ""),
-        );
     }
     if mixes {
         notes.push(

@@ -11,7 +11,7 @@ use crate::finding::Findings;
 use crate::itinerary::{BillLine, Itinerary, markdown};
 use crate::refusal::Refusal;
 use crate::source::Source;
-use crate::trip::Trip;
+use crate::trip::{CurrencyCode, Trip};
 
 pub use check::Contradiction;
 
@@ -71,15 +71,15 @@ pub fn integrate(
         costs: budget.lines.clone(),
         advice: budget.advice.clone(),
         good_to_know: know::good_to_know(source, trip, findings),
-        assumptions: trip.assumptions.clone(),
+        assumptions: headline::assumptions(trip),
         not_understood: trip.not_understood.clone(),
-        gaps: know::gaps(findings, budget, absences),
+        gaps: know::gaps(trip, findings, budget, absences),
         admissions_known: source.rules().timed_sights,
         sources: vec![source.about().title.clone()],
         method:
             "Made by fixed rules without a language model: the same request gives the same answer."
                 .to_owned(),
-        prices: source.about().prices.clone(),
+        prices: prices(source, &exchange),
         markdown: String::new(),
     };
     let contradictions = check::all(source, trip, &itinerary);
@@ -88,6 +88,23 @@ pub fn integrate(
     }
     itinerary.markdown = markdown(&itinerary);
     Ok(itinerary)
+}
+
+/// What the prices are worth, and how they were converted.
+fn prices(source: &dyn Source, exchange: &Exchange) -> String {
+    let prices = &source.about().prices;
+    if exchange.currency == CurrencyCode::usd() {
+        return prices.clone();
+    }
+    let rate = if exchange.per_usd < 10.0 {
+        format!("{:.2}", exchange.per_usd)
+    } else {
+        format!("{:.0}", exchange.per_usd)
+    };
+    format!(
+        "{prices} A US dollar was taken as about {rate} {}.",
+        exchange.currency
+    )
 }
 
 /// The costs of one day.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
 use crate::source::{Point, Sight, Source};
-use crate::trip::{Assignment, PlaceId, Stop, Trip};
+use crate::trip::{Assignment, PlaceId, Stop};
 
 pub use tips::{TipsFinding, TipsOfStop, tips};
 
@@ -80,7 +80,7 @@ pub fn location(source: &dyn Source, assignment: &Assignment) -> Result<Location
             .map(|country| country.entry_note.clone())
             .unwrap_or_default(),
         centre: centre(&sights),
-        notes: notes(source, &assignment.trip, stop, &sights),
+        notes: notes(source, stop, &sights),
         sights,
     })
 }
@@ -99,7 +99,7 @@ fn centre(sights: &[ScoredSight]) -> Option<Point> {
     })
 }
 
-fn notes(source: &dyn Source, trip: &Trip, stop: &Stop, sights: &[ScoredSight]) -> Vec<String> {
+fn notes(source: &dyn Source, stop: &Stop, sights: &[ScoredSight]) -> Vec<String> {
     let mut notes = Vec::new();
     if sights.is_empty() {
         notes.push(format!("The data has no sights for {}.", stop.city));
@@ -114,18 +114,6 @@ fn notes(source: &dyn Source, trip: &Trip, stop: &Stop, sights: &[ScoredSight]) 
             stop.region,
             months.join(", ")
         ));
-    }
-    for interest in &trip.interests {
-        let met = sights
-            .iter()
-            .any(|scored| scored.sight.themes.contains(&interest.theme));
-        let by_meals = interest.theme == crate::trip::Theme::Food;
-        if !met && !by_meals && !sights.is_empty() {
-            notes.push(format!(
-                "The data has nothing on {} in {}.",
-                interest.theme, stop.city
-            ));
-        }
     }
     notes
 }

@@ -27,6 +27,13 @@ pub(super) fn breaks(lodging: &Lodging, nights: Nights, trip: &Trip) -> Vec<Stri
     breaks
 }
 
+/// Hostels take no children in dormitories; a source with quotes says so itself, by its house rules.
+pub(super) fn is_proper(lodging: &Lodging, trip: &Trip) -> bool {
+    let dormitory = lodging.room_type == RoomKind::SharedRoom && lodging.estimate;
+    let children = trip.travellers.children + trip.travellers.infants > 0;
+    !(dormitory && children) || trip.lodging.room_type == Some(RoomType::SharedRoom)
+}
+
 /// A hotel room of a source with price levels counts as private; an entire room is asked for by name.
 fn is_of_type(kind: RoomKind, wanted: RoomType) -> bool {
     match wanted {

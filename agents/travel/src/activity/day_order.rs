@@ -1,7 +1,5 @@
 //! The order of a day's sights, with the meals between them.
 
-use jiff::civil::Weekday;
-
 use super::clock::{self, DAY_END, Minutes};
 use super::day_window::DayWindow;
 use crate::source::Sight;
@@ -12,7 +10,9 @@ pub(super) const SIGHTS_A_DAY_MAX: usize = 5;
 /// From this length on a visit is an excursion, with lunch on the way.
 const EXCURSION_MINUTES: Minutes = 300;
 /// Before this nobody goes out for the night.
-const NIGHTLIFE_BEGIN: Minutes = 17 * 60 + 30;
+const NIGHTLIFE_BEGIN: Minutes = 19 * 60 + 30;
+/// What opens this late is made for the evening.
+const EVENING_OPENING: Minutes = 16 * 60;
 /// Until when sights are seen that are not made for the night: a compromise between summer and winter.
 const DAYLIGHT_END: Minutes = 18 * 60 + 45;
 const BREAKFAST_MINUTES: Minutes = 45;
@@ -79,6 +79,12 @@ fn lay_out(sights: &[&Sight], order: &[usize], window: &DayWindow) -> Option<Day
 /// Bars open late; parks, temples and markets are for daylight even where nothing is locked.
 fn at_a_sane_hour(sight: &Sight, begin: Minutes, end: Minutes) -> bool {
     let nightly = |theme: &Theme| matches!(theme, Theme::Nightlife | Theme::Music);
+    let opens_late = sight
+        .opens
+        .is_some_and(|opens| clock::of(opens) >= EVENING_OPENING);
+    if opens_late {
+        return true;
+    }
     if sight.themes.first().is_some_and(nightly) {
         return begin >= NIGHTLIFE_BEGIN;
     }
@@ -88,7 +94,7 @@ fn at_a_sane_hour(sight: &Sight, begin: Minutes, end: Minutes) -> bool {
 /// A day as it is lived through.
 struct Walk<'w> {
     window: &'w DayWindow,
-    weekday: Weekday,
+
     now: Minutes,
     lunch_pending: bool,
     dinner_pending: bool,
@@ -105,7 +111,7 @@ impl<'w> Walk<'w> {
         }
         Self {
             window,
-            weekday: window.date.weekday(),
+
             now,
             lunch_pending: window.lunch(),
             dinner_pending: window.dinner(),
@@ -133,7 +139,7 @@ impl<'w> Walk<'w> {
         let begin = self.begin_of(sight, way);
         let end = begin + visit;
         let open = sight.open_during(
-            self.weekday,
+            self.window.date,
             clock::time(begin),
             clock::time(end.min(24 * 60 - 1)),
         );

@@ -40,8 +40,13 @@ impl DayWindow {
     }
 }
 
-/// The windows of every day from arrival to departure.
-pub(super) fn of_stop(trip: &Trip, index: usize, findings: &Findings) -> Vec<DayWindow> {
+/// The windows of every day from arrival to departure; with `slow`, such that slow ways may be taken, too.
+pub(super) fn of_stop(
+    trip: &Trip,
+    index: usize,
+    findings: &Findings,
+    slow: bool,
+) -> Vec<DayWindow> {
     let Some(stop) = trip.stops.get(index) else {
         return Vec::new();
     };
@@ -50,12 +55,12 @@ pub(super) fn of_stop(trip: &Trip, index: usize, findings: &Findings) -> Vec<Day
     while date <= stop.leave {
         let mut window = full_day(trip.pace, date);
         if date == stop.arrive {
-            window.from = window.from.max(arrival(trip, index, findings));
+            window.from = window.from.max(arrival(trip, index, findings, slow));
         }
         if date == stop.leave {
             window.to = window
                 .to
-                .min(departure(trip, index, findings))
+                .min(departure(trip, index, findings, slow))
                 .max(window.from);
         }
         windows.push(window);
@@ -78,8 +83,8 @@ fn full_day(pace: Pace, date: Date) -> DayWindow {
     }
 }
 
-/// When one has arrived by any of the ways on offer.
-fn arrival(trip: &Trip, index: usize, findings: &Findings) -> Minutes {
+/// When one has arrived by any of the ways that count.
+fn arrival(trip: &Trip, index: usize, findings: &Findings, slow: bool) -> Minutes {
     let no_way_there = trip.origin.is_none() && index == 0;
     let assumed = if no_way_there {
         ARRIVAL_ASSUMED
@@ -91,12 +96,13 @@ fn arrival(trip: &Trip, index: usize, findings: &Findings) -> Minutes {
     } else {
         index.checked_sub(1)
     };
-    let times = options(findings, leg).map(|option| clock::quarter(clock::of(option.there_at)));
+    let times =
+        options(findings, leg, slow).map(|option| clock::quarter(clock::of(option.there_at)));
     times.max().unwrap_or(assumed)
 }
 
 /// When one must leave for any of the ways on offer.
-fn departure(trip: &Trip, index: usize, findings: &Findings) -> Minutes {
+fn departure(trip: &Trip, index: usize, findings: &Findings, slow: bool) -> Minutes {
     let no_way_back = trip.origin.is_none() && index + 1 == trip.stops.len();
     let assumed = if no_way_back {
         DEPARTURE_ASSUMED
@@ -108,15 +114,23 @@ fn departure(trip: &Trip, index: usize, findings: &Findings) -> Minutes {
     } else {
         index
     };
-    let times = options(findings, Some(leg)).map(|option| clock::of(option.leave_at) / 15 * 15);
+    let times =
+        options(findings, Some(leg), slow).map(|option| clock::of(option.leave_at) / 15 * 15);
     times.min().unwrap_or(assumed)
 }
 
-fn options(findings: &Findings, leg: Option<usize>) -> impl Iterator<Item = &TransportOption> {
+/// The ways of a leg that a programme must fit.
+fn options(
+    findings: &Findings,
+    leg: Option<usize>,
+    slow: bool,
+) -> impl Iterator<Item = &TransportOption> {
     let legs = findings
         .transports
         .iter()
         .flat_map(|transport| &transport.legs);
-    legs.filter(move |options| Some(options.leg) == leg)
-        .flat_map(|options| &options.options)
+    let options = legs
+        .filter(move |options| Some(options.leg) == leg)
+        .flat_map(|options| &options.options);
+    options.filter(move |option| slow || !option.slow)
 }

@@ -20,6 +20,11 @@ const POINTS_A_KM: f64 = 8.0;
 const DISTANCE_POINTS_MAX: f64 = 120.0;
 /// A sight below this is not worth the way.
 const SCORE_MIN: i32 = 0;
+/// What is said of a day for which the data has no sight, and of a long gap in another.
+const NOTHING_LEFT: &str = "Time of your own: the data has nothing left here that fits";
+const OWN_TIME: &str = "Time of your own, for wandering or a rest";
+/// A gap from which on it is worth naming on a day with sights.
+const GAP_MIN: Minutes = 150;
 /// Less than this between meals needs no words.
 const FREE_MIN: Minutes = 60;
 /// Evenings are one's own anyway.
@@ -50,7 +55,7 @@ struct Day<'a> {
 }
 
 impl Stage<'_> {
-    pub(super) fn programme(&self, level: Level) -> Programme {
+    pub(super) fn programme(&self, level: Level, for_slow_ways: bool) -> Programme {
         let scores: Vec<i32> = self
             .sights
             .iter()
@@ -74,6 +79,7 @@ impl Stage<'_> {
         });
         Programme {
             level,
+            for_slow_ways,
             days: days.collect(),
             quality,
         }
@@ -235,30 +241,57 @@ impl Stage<'_> {
                 )
             }));
         }
-        items.extend(meals.of_day(&day.order));
-        items.extend(self.free_time(day));
+        let stays: Vec<_> = day
+            .order
+            .visits
+            .iter()
+            .map(|(position, start, _)| {
+                let sight = day
+                    .chosen
+                    .get(*position)
+                    .and_then(|index| self.sight(*index));
+                (*start, sight.and_then(|sight| sight.point))
+            })
+            .collect();
+        items.extend(meals.of_day(&day.order, &stays));
+        items.sort_by_key(|item| item.start);
+        items.extend(self.free_time(day, &items));
         items.sort_by_key(|item| item.start);
         items
     }
 
-    /// Said openly where the data has nothing more for a day.
-    fn free_time(&self, day: &Day<'_>) -> Option<Item> {
-        if !day.chosen.is_empty() || self.sights_max(day.window) == 0 {
-            return None;
-        }
-        let start = day
-            .order
-            .breakfast
-            .map_or(day.window.from, |(_, end)| end + 15);
-        let dinner = day.order.dinner.map_or(day.window.to, |(begin, _)| begin);
-        let until = day.order.lunch.map_or(dinner, |(begin, _)| begin);
-        let (start, until) = match day.order.lunch {
-            Some((_, lunch_end)) if until < start + FREE_MIN => (lunch_end, dinner),
-            _ => (start, until),
+    /// Long gaps by daylight, said openly.
+    fn free_time(&self, day: &Day<'_>, items: &[Item]) -> Vec<Item> {
+        let text = if day.chosen.is_empty() {
+            NOTHING_LEFT
+        } else {
+            OWN_TIME
         };
-        let until = until.min(FREE_UNTIL);
-        let text = "Time of your own: the data has nothing left here that fits".to_owned();
-        (until >= start + FREE_MIN).then(|| item(start, until, ItemKind::Free { text }))
+        let shortest = if day.chosen.is_empty() {
+            FREE_MIN
+        } else {
+            GAP_MIN
+        };
+        let end = day.window.to.min(FREE_UNTIL);
+        let starts = items.iter().map(|item| clock::of(item.start)).chain([end]);
+        let mut free = Vec::new();
+        let mut from = day.window.from;
+        for (position, start) in starts.enumerate() {
+            let until = start.min(end);
+            if until >= from + shortest {
+                free.push(item(
+                    clock::quarter(from + 10),
+                    until,
+                    ItemKind::Free {
+                        text: text.to_owned(),
+                    },
+                ));
+            }
+            from = items
+                .get(position)
+                .map_or(until, |item| from.max(clock::of(item.end)));
+        }
+        free
     }
 }
 

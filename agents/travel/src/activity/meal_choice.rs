@@ -1,13 +1,13 @@
 //! Where or what to eat, never the same twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clock::Minutes;
 use super::day_order::DayOrder;
 use super::filling::{Stage, item};
 use super::level::Level;
 use super::{Item, ItemKind, Programme};
-use crate::source::{Meal, Occasion, folded};
+use crate::source::{Meal, Occasion, Point, folded};
 use crate::trip::{Cents, Theme, Trip};
 
 /// For a city of which the data has no meal of that kind: a plain meal, an estimate of this project.
@@ -19,12 +19,18 @@ const CUISINE_AGAIN_POINTS: f64 = -20.0;
 const SAME_KITCHEN_POINTS: f64 = 25.0;
 /// Up to this much above the city's cheapest meal of its kind, the thrifty take a named one.
 const SIMPLE_FACTOR: f64 = 1.4;
+/// Points for each kilometre from where the day is spent, and at most.
+const POINTS_A_KM: f64 = 12.0;
+const DISTANCE_POINTS_MAX: f64 = 70.0;
 /// Points for each step of the guests' grade below 5.
 const RATING_POINTS: f64 = 18.0;
 
 /// Hands out meals for the days of one stop.
 pub(super) struct MealChoice<'a> {
     meals: &'a [Meal],
+    /// Where the districts are, as far as the source says.
+    districts: BTreeMap<String, Point>,
+
     trip: &'a Trip,
     level: Level,
     used: BTreeSet<&'a str>,
@@ -35,6 +41,8 @@ impl<'a> MealChoice<'a> {
     pub(super) fn new(stage: &Stage<'a>, level: Level) -> Self {
         Self {
             meals: stage.source.meals(stage.place),
+            districts: districts(stage),
+
             trip: stage.trip,
             level,
             used: BTreeSet::new(),
@@ -42,7 +50,12 @@ impl<'a> MealChoice<'a> {
         }
     }
 
-    pub(super) fn of_day(&mut self, order: &DayOrder) -> Vec<Item> {
+    /// Meals for a day; `stays` are its visits with where they are, by start.
+    pub(super) fn of_day(
+        &mut self,
+        order: &DayOrder,
+        stays: &[(Minutes, Option<Point>)],
+    ) -> Vec<Item> {
         let mut kitchens: Vec<&str> = Vec::new();
         let slots = [
             (Occasion::Breakfast, order.breakfast),
@@ -56,7 +69,8 @@ impl<'a> MealChoice<'a> {
                 items.push(self.own(occasion, slot, true));
                 continue;
             }
-            items.push(self.meal(occasion, slot, &mut kitchens));
+            let near = nearest_stay(stays, slot.0);
+            items.push(self.meal(occasion, slot, near, &mut kitchens));
         }
         items
     }
@@ -65,6 +79,7 @@ impl<'a> MealChoice<'a> {
         &mut self,
         occasion: Occasion,
         slot: (Minutes, Minutes),
+        near: Option<Point>,
         kitchens: &mut Vec<&'a str>,
     ) -> Item {
         let mut fitting: Vec<&'a Meal> = self
@@ -76,7 +91,8 @@ impl<'a> MealChoice<'a> {
         let last = fitting.len().saturating_sub(1).max(1) as f64;
         let points = |(position, meal): &(usize, &'a Meal)| {
             let off = (*position as f64 / last - self.position()).abs() * 100.0;
-            off + self.cuisine_points(meal)
+            off + self.distance_points(meal, near)
+                + self.cuisine_points(meal)
                 + self.repeat_points(meal, kitchens)
                 + self.rating_points(meal)
         };
@@ -151,6 +167,17 @@ impl<'a> MealChoice<'a> {
         points.sum()
     }
 
+    /// Nobody crosses the city for lunch.
+    fn distance_points(&self, meal: &Meal, near: Option<Point>) -> f64 {
+        let district = meal
+            .district
+            .as_ref()
+            .and_then(|name| self.districts.get(name));
+        district.zip(near).map_or(0.0, |(there, here)| {
+            (there.km_to(here) * POINTS_A_KM).min(DISTANCE_POINTS_MAX)
+        })
+    }
+
     fn repeat_points(&self, meal: &Meal, kitchens: &[&str]) -> f64 {
         let again = meal
             .cuisines
@@ -165,6 +192,25 @@ impl<'a> MealChoice<'a> {
             (_, Some(rating)) => (5.0 - rating) * RATING_POINTS,
         }
     }
+}
+
+/// The last visit before a time, or the first one after it.
+fn nearest_stay(stays: &[(Minutes, Option<Point>)], at: Minutes) -> Option<Point> {
+    let before = stays.iter().rev().find(|(start, _)| *start < at);
+    before
+        .or_else(|| stays.first())
+        .and_then(|(_, point)| *point)
+}
+
+/// Districts are placed by the beds in them.
+fn districts(stage: &Stage<'_>) -> BTreeMap<String, Point> {
+    let Some(window) = stage.windows.first() else {
+        return BTreeMap::new();
+    };
+    let beds = stage.source.lodgings(stage.place, window.date);
+    beds.into_iter()
+        .filter_map(|bed| bed.district.zip(bed.point))
+        .collect()
 }
 
 /// `Japanese cafe` serves `japanese`.

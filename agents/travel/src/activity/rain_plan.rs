@@ -42,7 +42,7 @@ impl RainPlans {
         }
         let open = |sight: &Sight| {
             let end = clock::time(START + sight.visit_minutes);
-            sight.open_during(window.date.weekday(), clock::time(START), end)
+            sight.open_during(window.date, clock::time(START), end)
         };
         let fits = |index: &usize| {
             stage

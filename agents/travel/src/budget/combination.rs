@@ -1,5 +1,5 @@
 use super::frontier::Frontier;
-use super::slot::Slot;
+use super::slot::{Candidate, Slot, Subject};
 use crate::trip::{Cents, TransportMode};
 
 /// What was chosen.
@@ -13,22 +13,51 @@ pub(super) struct Combination {
     pub(super) mixes: bool,
 }
 
-type Allowed = fn(Option<TransportMode>) -> bool;
+/// One side of the search: which modes may be used, and whether slow ways may.
+#[derive(Clone, Copy)]
+struct Side {
+    allowed: fn(Option<TransportMode>) -> bool,
+    slow: bool,
+}
+
+impl Side {
+    /// Slow ways go with the programmes that leave time for them.
+    fn admits(&self, slot: &Slot, candidate: &Candidate) -> bool {
+        let leaves_time = slot.candidates.iter().any(|other| other.slow);
+        let pace = match slot.subject {
+            Subject::Programme(_) if self.slow && leaves_time => candidate.slow,
+            _ => self.slow || !candidate.slow,
+        };
+        pace && (self.allowed)(candidate.mode)
+    }
+}
 
 /// The best combination within the limit, or else the cheapest. Where a source does not let one's own car be mixed
-/// with flights and taxis, each side is searched on its own and the better one taken.
+/// with flights and taxis, each side is searched on its own and the better one taken; so it is with slow ways.
 pub(super) fn best(slots: &[Slot], limit: Option<Cents>, mixes_driving: bool) -> Combination {
-    let without_car: Allowed = |mode| mode != Some(TransportMode::SelfDriving);
-    let by_car: Allowed = |mode| !matches!(mode, Some(TransportMode::Flight | TransportMode::Taxi));
-    let sides: &[Allowed] = if mixes_driving {
-        &[|_| true]
+    let any = |_: Option<TransportMode>| true;
+    let without_car = |mode| mode != Some(TransportMode::SelfDriving);
+    let by_car = |mode| !matches!(mode, Some(TransportMode::Flight | TransportMode::Taxi));
+    let modes: &[fn(Option<TransportMode>) -> bool] = if mixes_driving {
+        &[any]
     } else {
         &[without_car, by_car]
     };
-    let searched = sides.iter().filter_map(|allowed| frontier(slots, *allowed));
-    let frontiers: Vec<Frontier> = searched.collect();
+    let sides = modes.iter().flat_map(|allowed| {
+        [false, true].map(|slow| Side {
+            allowed: *allowed,
+            slow,
+        })
+    });
+    let frontiers: Vec<Frontier> = sides.filter_map(|side| frontier(slots, side)).collect();
     if frontiers.is_empty() {
-        let any = frontier(slots, |_| true);
+        let any = frontier(
+            slots,
+            Side {
+                allowed: any,
+                slow: true,
+            },
+        );
         return any
             .map(|any| pick(&[any], limit, !mixes_driving))
             .unwrap_or_default();
@@ -62,14 +91,14 @@ fn pick(frontiers: &[Frontier], limit: Option<Cents>, mixes: bool) -> Combinatio
 }
 
 /// None when a slot has nothing that is allowed.
-fn frontier(slots: &[Slot], allowed: Allowed) -> Option<Frontier> {
+fn frontier(slots: &[Slot], side: Side) -> Option<Frontier> {
     let mut frontier = Frontier::start();
     for slot in slots {
         let alternatives: Vec<(usize, Cents, i64)> = slot
             .candidates
             .iter()
             .enumerate()
-            .filter(|(_, candidate)| allowed(candidate.mode))
+            .filter(|(_, candidate)| side.admits(slot, candidate))
             .map(|(index, candidate)| (index, candidate.cost, candidate.quality))
             .collect();
         if alternatives.is_empty() {

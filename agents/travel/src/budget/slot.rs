@@ -38,14 +38,17 @@ pub(super) struct Candidate {
     /// Weighted by how long one lives with it; more is better.
     pub(super) quality: i64,
     pub(super) mode: Option<TransportMode>,
+    /// A slow way, or a programme that leaves time for one.
+    pub(super) slow: bool,
 }
 
 impl Candidate {
-    fn new(lines: Vec<CostLine>, quality: i32, weight: u32, mode: Option<TransportMode>) -> Self {
+    fn new(lines: Vec<CostLine>, quality: i32, weight: u32) -> Self {
         Self {
             cost: lines.iter().map(|line| line.total_cents).sum(),
             quality: i64::from(quality) * i64::from(weight),
-            mode,
+            mode: None,
+            slow: false,
             lines,
         }
     }
@@ -61,21 +64,26 @@ pub(super) fn of(till: &Till<'_>) -> Vec<Slot> {
         .flat_map(|transport| &transport.legs)
     {
         let options = leg.options.iter();
-        let candidates =
-            options.map(|o| Candidate::new(till.way(leg, o), o.quality, 1, Some(o.journey.mode)));
+        let candidates = options.map(|o| Candidate {
+            mode: Some(o.journey.mode),
+            slow: o.slow,
+            ..Candidate::new(till.way(leg, o), o.quality, 1)
+        });
         push(&mut slots, Subject::Leg(leg.leg), candidates.collect());
     }
     for (index, stop) in till.trip.stops.iter().enumerate() {
         if let Some(beds) = till.findings.accommodations.get(&index) {
             let options = beds.options.iter();
-            let candidates = options
-                .map(|o| Candidate::new(till.bed(stop, o), o.quality, stop.nights.max(1), None));
+            let candidates =
+                options.map(|o| Candidate::new(till.bed(stop, o), o.quality, stop.nights.max(1)));
             push(&mut slots, Subject::Lodging(index), candidates.collect());
         }
         if let Some(activity) = till.findings.activities.get(&index) {
             let options = activity.programmes.iter();
-            let candidates = options
-                .map(|p| Candidate::new(till.programme(p), p.quality, stop.nights + 1, None));
+            let candidates = options.map(|p| Candidate {
+                slow: p.for_slow_ways,
+                ..Candidate::new(till.programme(p), p.quality, stop.nights + 1)
+            });
             push(&mut slots, Subject::Programme(index), candidates.collect());
         }
     }

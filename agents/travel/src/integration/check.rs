@@ -137,7 +137,7 @@ fn sights(source: &dyn Source, trip: &Trip, itinerary: &Itinerary, found: &mut V
                 found.push(Contradiction::Invented(entry.what.clone()));
                 continue;
             };
-            if !sight.open_during(day.date.weekday(), entry.start, entry.end) {
+            if !sight.open_during(day.date, entry.start, entry.end) {
                 found.push(Contradiction::Closed {
                     date: day.date,
                     what: entry.what.clone(),

@@ -1,8 +1,9 @@
 use super::Absence;
 use crate::budget::BudgetFinding;
 use crate::finding::Findings;
+use crate::itinerary::listed;
 use crate::source::Source;
-use crate::trip::Trip;
+use crate::trip::{Theme, Trip};
 
 /// Tips that are shown for one stop of several; with a lone stop all are.
 const TIPS_EACH_MAX: usize = 3;
@@ -71,6 +72,7 @@ fn arrivals(findings: &Findings) -> Vec<String> {
 
 /// What could not be found out, by whoever noticed it.
 pub(super) fn gaps(
+    trip: &Trip,
     findings: &Findings,
     budget: &BudgetFinding,
     absences: &[Absence],
@@ -111,6 +113,7 @@ pub(super) fn gaps(
             gaps.push(note.clone());
         }
     }
+    gaps.extend(unmet_interests(trip, findings));
     for absence in absences {
         gaps.push(format!(
             "Without the result of the task {}: {}.",
@@ -119,4 +122,28 @@ pub(super) fn gaps(
         ));
     }
     gaps
+}
+
+/// Interests that no sight of any stop is about. Food is met by meals.
+fn unmet_interests(trip: &Trip, findings: &Findings) -> Option<String> {
+    let met = |theme: Theme| {
+        let mut sights = findings
+            .locations
+            .values()
+            .flat_map(|location| &location.sights);
+        theme == Theme::Food || sights.any(|scored| scored.sight.themes.contains(&theme))
+    };
+    let themes = trip.interests.iter().map(|interest| interest.theme);
+    let unmet: Vec<String> = themes
+        .filter(|theme| !met(*theme))
+        .map(|theme| theme.to_string())
+        .collect();
+    let cities: Vec<String> = trip.stops.iter().map(|stop| stop.city.clone()).collect();
+    (!unmet.is_empty()).then(|| {
+        format!(
+            "The data has nothing on {} in {}.",
+            listed(&unmet),
+            listed(&cities)
+        )
+    })
 }

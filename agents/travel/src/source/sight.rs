@@ -1,4 +1,4 @@
-use jiff::civil::{Time, Weekday};
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use super::Point;
@@ -23,8 +23,10 @@ pub struct Sight {
     pub opens: Option<Time>,
     /// When it closes; 00:00 stands for the end of the day. None for a place that is always open.
     pub closes: Option<Time>,
-    /// The weekday on which it stays shut, 1 (Monday) to 7 (Sunday).
-    pub closed_weekday: Option<i8>,
+    /// Weekdays on which it stays shut or keeps shorter hours, 1 (Monday) to 7 (Sunday).
+    pub closed_weekdays: Vec<i8>,
+    /// Months (1 to 12) in which it is open; empty for all year.
+    pub open_months: Vec<i8>,
     /// Whether rain does not matter.
     pub indoor: bool,
     /// 1 (not to be missed) to 3 (if time allows).
@@ -34,10 +36,14 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Whether a visit from `start` to `end` on a weekday finds the doors open all the time.
+    /// Whether a visit on a day from `start` to `end` finds the doors open all the time.
     #[must_use]
-    pub fn open_during(&self, weekday: Weekday, start: Time, end: Time) -> bool {
-        if self.closed_weekday == Some(weekday.to_monday_one_offset()) || end < start {
+    pub fn open_during(&self, date: Date, start: Time, end: Time) -> bool {
+        let shut = self
+            .closed_weekdays
+            .contains(&date.weekday().to_monday_one_offset())
+            || (!self.open_months.is_empty() && !self.open_months.contains(&date.month()));
+        if shut || end < start {
             return false;
         }
         let after_opening = self.opens.is_none_or(|opens| opens <= start);

@@ -30,7 +30,7 @@ const CHECK_IN_MINUTES: u32 = 120;
 /// From the terminal's door, or the kerb, to having dropped one's bags.
 const SETTLE_MINUTES: u32 = 30;
 /// Each of these many minutes on the way costs a point of quality.
-const MINUTES_A_POINT: u32 = 10;
+const MINUTES_A_POINT: u32 = 15;
 /// A way by a mode that was asked for.
 const PREFERRED_POINTS: i32 = 30;
 
@@ -80,8 +80,8 @@ fn undominated(options: Vec<TransportOption>) -> Vec<TransportOption> {
     kept
 }
 
-/// A day's programme must fit whichever way is chosen: a way that comes much later, or leaves much earlier, than the
-/// best one shortens it for all, and stays only when it saves a good part of the budget.
+/// Marks ways that come much later, or leave much earlier, than the best one; they stay only when they save a good part
+/// of the budget.
 fn worth_the_time(trip: &Trip, leg: &Leg, options: Vec<TransportOption>) -> Vec<TransportOption> {
     let Some(best) = options.iter().max_by_key(|option| option.quality).cloned() else {
         return options;
@@ -96,10 +96,14 @@ fn worth_the_time(trip: &Trip, leg: &Leg, options: Vec<TransportOption>) -> Vec<
             .as_ref()
             .is_some_and(|budget| saved.saturating_mul(SAVING_SHARE) >= budget.amount_cents.0)
     };
-    options
-        .into_iter()
-        .filter(|option| minutes_lost(option) <= MINUTES_LOST_MAX || saves_enough(option))
-        .collect()
+    let mut kept = Vec::new();
+    for mut option in options {
+        option.slow = minutes_lost(&option) > MINUTES_LOST_MAX;
+        if !option.slow || saves_enough(&option) {
+            kept.push(option);
+        }
+    }
+    kept
 }
 
 fn option(trip: &Trip, leg: &Leg, journey: Journey, dated: bool, breaks: bool) -> TransportOption {
@@ -132,6 +136,7 @@ fn option(trip: &Trip, leg: &Leg, journey: Journey, dated: bool, breaks: bool) -
             later(arrives, after)
         },
         quality: quality(trip, leg, &journey),
+        slow: false,
         breaks: if breaks {
             vec![format!("{mode} was ruled out")]
         } else {
@@ -210,7 +215,7 @@ fn quality(trip: &Trip, leg: &Leg, journey: &Journey) -> i32 {
     let overnight = 10 * i32::from(journey.arrives_days_later.max(0));
     let minutes = i32::try_from(journey.duration_minutes / MINUTES_A_POINT).unwrap_or(i32::MAX);
     let preferred = trip.transport.preferred.contains(&journey.mode);
-    let points = 100 - minutes.min(70) - 2 * lost_hours - overnight;
+    let points = 110 - minutes.min(95) - 2 * lost_hours - overnight;
     (points + if preferred { PREFERRED_POINTS } else { 0 }).clamp(0, 130)
 }
 

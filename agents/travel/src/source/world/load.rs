@@ -6,7 +6,7 @@ use super::airport::Airport;
 use super::lodging_level::District;
 use super::road::Road;
 use super::rows::{ClimateRow, DistrictRow, LegRow, MealRow, SeasonRow, SightRow, TipRow};
-use super::{World, places};
+use super::{World, opening_note, places};
 use crate::source::table::{bad_row, listed, rows};
 use crate::source::{About, Climate, Meal, Occasion, Point, Season, Sight, SourceError, Tip};
 use crate::trip::{Cents, PlaceId, Theme, TransportMode};
@@ -118,6 +118,13 @@ fn sight(row: SightRow) -> Result<Sight, String> {
         .iter()
         .map(|word| Theme::from_word(word).ok_or(format!("unknown theme `{word}`")));
     let (opens, closes) = (time(&row.opens)?, time(&row.closes)?);
+    let mut closed = opening_note::closed_weekdays(&row.note);
+    closed.extend(
+        (1..=7)
+            .contains(&row.closed_weekday)
+            .then_some(row.closed_weekday),
+    );
+    let opens = opening_note::opens_after(&row.note).or(opens);
     // Midnight to midnight is a place without doors.
     let always = opens == closes;
     Ok(Sight {
@@ -132,9 +139,8 @@ fn sight(row: SightRow) -> Result<Sight, String> {
         price: Cents::from_units_f64(row.price_usd),
         opens: opens.filter(|_| !always),
         closes: closes.filter(|_| !always),
-        closed_weekday: (1..=7)
-            .contains(&row.closed_weekday)
-            .then_some(row.closed_weekday),
+        closed_weekdays: closed.into_iter().collect(),
+        open_months: opening_note::open_months(&row.note),
         indoor: row.indoor,
         rank: row.rank.clamp(1, 3),
         note: row.note,

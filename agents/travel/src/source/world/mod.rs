@@ -4,6 +4,7 @@ mod airport;
 mod fare;
 mod load;
 mod lodging_level;
+mod opening_note;
 mod overland;
 mod places;
 mod road;

@@ -7,6 +7,7 @@
 mod atlas;
 mod country_name;
 mod gazetteer;
+mod legend;
 mod meaning;
 mod spelling;
 mod us_state;
@@ -15,6 +16,7 @@ pub use atlas::Atlas;
 pub(crate) use atlas::NAME_WORDS_MAX;
 pub(crate) use country_name::{CountryName, country_name, country_point};
 pub use gazetteer::{Gazetteer, GazetteerEntry};
+pub(crate) use legend::is_legend;
 pub(crate) use meaning::Meaning;
 pub(crate) use spelling::nearest;
 pub(crate) use us_state::is_us_state;

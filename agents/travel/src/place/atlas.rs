@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::legend::is_legend;
 use super::{CountryName, Gazetteer, Meaning, nearest};
 use crate::source::{AreaKind, Point, Source, folded};
 
@@ -100,6 +101,9 @@ impl Atlas {
     /// with the largest place first.
     pub(crate) fn meanings(&self, name: &str) -> Vec<Meaning> {
         let mut all = self.covered(name).to_vec();
+        if is_legend(name) {
+            return all;
+        }
         let known = self.gazetteer.named(name).iter();
         all.extend(known.map(|index| Meaning::Known { index: *index }));
         all

@@ -1,6 +1,7 @@
 //! Answers to earlier questions.
 
 use super::ask::Topic;
+use super::bounds::STOPS_MAX;
 use super::payload::PlanningPayload;
 use crate::place::Atlas;
 use crate::request::{DatesRead, Reading, Role};
@@ -21,7 +22,11 @@ pub(crate) fn apply(reading: &mut Reading, payload: &PlanningPayload, atlas: &At
     {
         reading.mentions.retain(|m| m.role != Role::Destination);
         reading.mentions.extend(answer.mentions);
-        reading.city_count = answer.city_count;
+        // A number of cities that cannot be planned was what the question was about.
+        let sound = reading
+            .city_count
+            .filter(|c| (1..=STOPS_MAX as u32).contains(c));
+        reading.city_count = answer.city_count.or(sound);
     }
     if let Some(answer) = said(Topic::Dates, "")
         && answer.dates.when.is_some()

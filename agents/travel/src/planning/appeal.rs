@@ -4,6 +4,10 @@ use crate::trip::Interest;
 /// Grades that stand for a city in general: its strongest ones.
 const GENERAL_GRADES: usize = 5;
 
+/// How much longer stays speak for a city when nothing else does: who names no interest wants to
+/// have seen the capital.
+const GRADES_A_NIGHT: f64 = 0.3;
+
 /// How much a city has for travellers with these interests, 0 to 5: the mean grade of what they
 /// care for, by weight, or of what it is best at when they said nothing.
 pub(crate) fn appeal(city: &City, interests: &[Interest]) -> f64 {
@@ -17,7 +21,7 @@ pub(crate) fn appeal(city: &City, interests: &[Interest]) -> f64 {
     };
     let weight: f64 = interests.iter().map(|i| f64::from(i.weight)).sum();
     if weight == 0.0 {
-        return general;
+        return general + GRADES_A_NIGHT * f64::from(city.nights_suggested);
     }
     let graded = |i: &Interest| f64::from(i.weight) * f64::from(city.grade(i.theme));
     let wanted = interests.iter().map(graded).sum::<f64>() / weight;

@@ -1,6 +1,7 @@
 use super::bounds::BUDGET_UNITS_MAX;
 use super::day_text::count;
 use crate::request::{Amount, Per};
+use crate::source::Source;
 use crate::trip::{Budget, Cents, CurrencyCode, Travellers};
 
 /// The currency where none was said.
@@ -12,6 +13,20 @@ pub(crate) struct BudgetSettled {
     pub(crate) budget: Option<Budget>,
     pub(crate) currency: CurrencyCode,
     pub(crate) notes: Vec<String>,
+}
+
+impl BudgetSettled {
+    /// The budget in US dollars, by the rates of a source; `None` without a budget or a rate.
+    pub(crate) fn dollars(&self, source: &dyn Source) -> Option<f64> {
+        let amount = self.budget.as_ref()?;
+        let code = amount.currency.0.as_str();
+        let per_usd = if code == CURRENCY_DEFAULT {
+            1.0
+        } else {
+            source.currency_per_usd(code)?
+        };
+        Some(amount.amount_cents.units() / per_usd)
+    }
 }
 
 /// A budget that nobody can plan for.

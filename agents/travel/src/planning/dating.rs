@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{holiday_start, in_month, months_of, on_or_after, plus, resolve, year_of};
 use super::day_text::span;
-use crate::request::{DayRef, Third, When, YearRef, YearSeason, month_name};
+use crate::request::{DayRef, Holiday, Third, When, YearRef, YearSeason, month_name};
 use crate::source::Period;
 use crate::trip::Dates;
 
@@ -142,7 +142,7 @@ fn chosen(when: &When, days: u32, weekend: bool, frame: &Frame<'_>) -> Dated {
                 holiday_start(*holiday, year)
                     .filter(|d| *d > today || matches!(year, y if y < today.year()))
             });
-            (start, "the holiday".into())
+            (start, holiday_text(*holiday).to_owned())
         }
         When::Year { year } => {
             let month = frame.best_months.first().copied().unwrap_or(5);
@@ -284,5 +284,16 @@ fn months_text(months: u32) -> String {
         0 => "this month".into(),
         1 => "next month".into(),
         months => format!("in {months} months"),
+    }
+}
+
+fn holiday_text(holiday: Holiday) -> &'static str {
+    match holiday {
+        Holiday::Christmas => "Christmas",
+        Holiday::NewYear => "New Year",
+        Holiday::Easter => "Easter",
+        Holiday::Valentine => "Valentine's Day",
+        Holiday::Thanksgiving => "Thanksgiving",
+        Holiday::CherryBlossom => "cherry blossom",
     }
 }

@@ -129,7 +129,7 @@ fn dates_in(
     dated.notes.extend(mismatch(reading, &dated));
     if reading.dates.ambiguous {
         dated.notes.push(format!(
-            "The dates were read with the month first: {}.",
+            "The dates in digits were read as {}.",
             span(dated.dates)
         ));
     }

@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use muster_proto::Question;
 
 use super::bounds::{DAYS_MAX, NOTES_MAX, STOPS_MAX};
-use super::dating::{Dated, Frame};
+use super::dating::Frame;
 use super::destination::choose;
+use super::party_settled::PartySettled;
 use super::payload::PlanningPayload;
+use super::suggestion::Asked;
 use super::trip_made::{Basics, make};
 use super::{
     Decision, PlanData, RequestRefusal, asked, budget_settled, dating, party_settled, request_text,
@@ -75,7 +77,7 @@ impl Planner {
             party_settled::settle(&reading.party).map_err(|t| asked::travellers(t.total))?;
         let wanted = target::destinations(&reading.mentions, &self.atlas);
         if wanted.is_empty() {
-            return Err(self.ask_where(&reading, today));
+            return Err(self.ask_where(&reading, &party, today));
         }
         let choice = choose(&self.atlas, &reading, &wanted, today)?;
         let days = choice.dated.dates.days();
@@ -124,28 +126,35 @@ impl Planner {
         Ok(reading)
     }
 
-    /// No destination: offers some that suit the month, as far as one was said.
-    fn ask_where(&self, reading: &Reading, today: Date) -> Halt {
-        let period = self.atlas.sources().last().map(|s| s.period(today));
-        let month = period.and_then(|period| {
-            let frame = Frame {
-                today,
-                southern: false,
-                best_months: &[],
-                period,
-            };
-            let days = reading.duration.as_ref().map_or(5, |d| d.days);
-            let dated: Option<Dated> =
-                dating::settle(reading.dates.when.as_ref(), days, false, &frame).ok();
-            dated.map(|d| d.dates.start.month())
-        });
-        let month = month.unwrap_or(today.month());
-        suggestion::ask(
-            &self.atlas,
-            &reading.interests.wanted,
-            reading.manner.weather,
-            month,
-        )
-        .map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+    /// No destination: offers some that suit the month and the budget, as far as these were said.
+    fn ask_where(&self, reading: &Reading, party: &PartySettled, today: Date) -> Halt {
+        let days = reading.duration.as_ref().map_or(5, |d| d.days);
+        let asked = Asked {
+            interests: &reading.interests.wanted,
+            weather: reading.manner.weather,
+            month: self.month_said(reading, days, today),
+            dollars_day: self.dollars_day(reading, party, days),
+        };
+        suggestion::ask(&self.atlas, &asked).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+    }
+
+    fn month_said(&self, reading: &Reading, days: u32, today: Date) -> Option<i8> {
+        let when = reading.dates.when.as_ref()?;
+        let period = self.atlas.sources().last()?.period(today);
+        let frame = Frame {
+            today,
+            southern: false,
+            best_months: &[],
+            period,
+        };
+        let dated = dating::settle(Some(when), days, false, &frame).ok()?;
+        Some(dated.dates.start.month())
+    }
+
+    fn dollars_day(&self, reading: &Reading, party: &PartySettled, days: u32) -> Option<f64> {
+        let settled =
+            budget_settled::settle(reading.amount.as_ref(), None, party.travellers, days).ok()?;
+        let dollars = settled.dollars(self.atlas.sources().last()?.as_ref())?;
+        Some(dollars / f64::from(party.travellers.paying() * days.max(1)))
     }
 }

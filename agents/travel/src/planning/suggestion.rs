@@ -6,28 +6,35 @@ use super::appeal::appeal;
 use super::ask::{Topic, question};
 use super::bounds::CHOICES_OFFERED_MAX;
 use crate::place::Atlas;
-use crate::request::WeatherWish;
+use crate::request::{WeatherWish, month_name};
 use crate::source::{City, Source};
 use crate::trip::Interest;
 
+/// Local costs of a day in a middling city, in US dollars a person: meals, getting about, sights.
+const DOLLARS_A_DAY: f64 = 45.0;
+
+/// What is known when no destination is.
+pub(crate) struct Asked<'a> {
+    pub(crate) interests: &'a [Interest],
+    pub(crate) weather: Option<WeatherWish>,
+    /// 1 to 12, when something was said about the time.
+    pub(crate) month: Option<i8>,
+    /// US dollars a person and day, when a budget was said.
+    pub(crate) dollars_day: Option<f64>,
+}
+
 /// A question with the destinations that suit best, at most one a country so that they differ.
-pub(crate) fn ask(
-    atlas: &Atlas,
-    interests: &[Interest],
-    weather: Option<WeatherWish>,
-    month: i8,
-) -> Option<Question> {
+pub(crate) fn ask(atlas: &Atlas, asked: &Asked<'_>) -> Option<Question> {
     // The last source is the widest: those before it are about one country.
     let source = atlas.sources().last()?;
+    let value = |city: &City| {
+        appeal(city, asked.interests) + weather_fit(source.as_ref(), city, asked)
+            - cost(source.as_ref(), city, asked)
+    };
     let mut ranked: Vec<(&City, f64)> = source
         .cities()
         .iter()
-        .map(|city| {
-            (
-                city,
-                appeal(city, interests) + fit(source.as_ref(), city, weather, month),
-            )
-        })
+        .map(|city| (city, value(city)))
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.place.cmp(&b.0.place)));
     let mut countries: Vec<&str> = Vec::new();
@@ -37,7 +44,7 @@ pub(crate) fn ask(
             continue;
         }
         countries.push(&city.country_code);
-        options.push((label(source.as_ref(), city, month), city.name.clone()));
+        options.push((label(source.as_ref(), city, asked.month), city.name.clone()));
         if options.len() == CHOICES_OFFERED_MAX {
             break;
         }
@@ -50,25 +57,32 @@ pub(crate) fn ask(
     )
 }
 
-fn label(source: &dyn Source, city: &City, month: i8) -> String {
+fn label(source: &dyn Source, city: &City, month: Option<i8>) -> String {
     let country = source
         .country(&city.country_code)
         .map_or("", |c| c.name.as_str());
-    let weather = source
-        .climate(&city.place, month)
-        .map_or(String::new(), |climate| {
-            format!(
-                " (about {:.0} °C by day in {})",
-                climate.high_c,
-                crate::request::month_name(month)
-            )
-        });
-    format!("{}, {country}{weather}", city.name)
+    let weather = month.and_then(|month| {
+        let climate = source.climate(&city.place, month)?;
+        Some(format!(
+            " (about {:.0} °C by day in {})",
+            climate.high_c,
+            month_name(month)
+        ))
+    });
+    let place = if country == city.name {
+        city.name.clone()
+    } else {
+        format!("{}, {country}", city.name)
+    };
+    format!("{place}{}", weather.unwrap_or_default())
 }
 
 /// How well the usual weather suits, from -6 to 2; 0 where nothing is known or wished.
-fn fit(source: &dyn Source, city: &City, wish: Option<WeatherWish>, month: i8) -> f64 {
-    let (Some(wish), Some(climate)) = (wish, source.climate(&city.place, month)) else {
+fn weather_fit(source: &dyn Source, city: &City, asked: &Asked<'_>) -> f64 {
+    let climate = asked
+        .month
+        .and_then(|month| source.climate(&city.place, month));
+    let (Some(wish), Some(climate)) = (asked.weather, climate) else {
         return 0.0;
     };
     let misses = match wish {
@@ -77,4 +91,23 @@ fn fit(source: &dyn Source, city: &City, wish: Option<WeatherWish>, month: i8) -
         WeatherWish::Snow => (climate.high_c - 2.0).max(0.0),
     };
     2.0 - (misses / 3.0).min(6.0) - (climate.rain_days / 10.0).min(2.0)
+}
+
+/// How much dearer a day there is than the budget allows, in grades: nothing while it fits.
+fn cost(source: &dyn Source, city: &City, asked: &Asked<'_>) -> f64 {
+    let Some(budget) = asked.dollars_day else {
+        return 0.0;
+    };
+    let night = jiff::civil::Date::constant(2000, asked.month.unwrap_or(5), 1);
+    let beds = source.lodgings(&city.place, night);
+    let shared = |bed: &crate::source::Lodging| {
+        bed.price_night.units() / f64::from(bed.occupancy_max.max(1))
+    };
+    let bed = beds
+        .iter()
+        .map(shared)
+        .min_by(f64::total_cmp)
+        .unwrap_or(0.0);
+    let day = bed + DOLLARS_A_DAY * city.daily_cost_factor;
+    ((day / budget.max(1.0) - 1.0) * 3.0).clamp(0.0, 8.0)
 }

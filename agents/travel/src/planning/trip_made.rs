@@ -14,9 +14,9 @@ use super::slots::slots;
 use super::stay_cost::StayCosts;
 use super::target::Target;
 use super::{RequestRefusal, asked};
-use crate::place::Atlas;
+use crate::place::{Atlas, Meaning};
 use crate::request::{Reading, Role, When};
-use crate::source::{City, Source};
+use crate::source::{City, Source, folded};
 use crate::trip::{Complexity, Dates, Interest, Nights, Origin, PlaceId, Stop, Theme, Trip};
 
 /// What a trip is made of.
@@ -71,7 +71,7 @@ pub(crate) fn make(
             &[]
         },
         people,
-        budget_dollars: dollars(source.as_ref(), &budget),
+        budget_dollars: budget.dollars(source.as_ref()),
         mixes_driving: source.rules().mixes_driving,
     };
     let mut legs = LegCosts::new(
@@ -198,17 +198,6 @@ fn with_party(mut interests: Vec<Interest>, children: u32) -> Vec<Interest> {
     interests
 }
 
-fn dollars(source: &dyn Source, budget: &BudgetSettled) -> Option<f64> {
-    let amount = budget.budget.as_ref()?;
-    let code = amount.currency.0.as_str();
-    let per_usd = if code == "USD" {
-        1.0
-    } else {
-        source.currency_per_usd(code)?
-    };
-    Some(amount.amount_cents.units() / per_usd)
-}
-
 fn stops(source: &dyn Source, places: &[PlaceId], nights: &[Nights], dates: Dates) -> Vec<Stop> {
     let mut arrive = dates.start;
     let mut stops = Vec::new();
@@ -289,9 +278,13 @@ fn chosen_text(chosen: &[String]) -> String {
 
 fn correction(atlas: &Atlas) -> impl Fn(&crate::request::Mention) -> Option<String> {
     |mention| {
-        mention.corrected.as_ref()?;
-        let name = atlas.name(mention.meanings.first()?);
-        Some(format!("\"{}\" was read as {name}.", mention.text))
+        let meaning = mention.meanings.first()?;
+        let name = atlas.name(meaning);
+        // "Tokio" is a name of Tokyo; the reading is stated all the same.
+        let alias =
+            matches!(meaning, Meaning::City { .. }) && folded(&mention.text) != folded(&name);
+        (mention.corrected.is_some() || alias)
+            .then(|| format!("\"{}\" was read as {name}.", mention.text))
     }
 }
 

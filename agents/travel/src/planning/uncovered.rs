@@ -5,8 +5,9 @@ use muster_proto::Question;
 use super::ask::{Topic, question};
 use super::bounds::CHOICES_OFFERED_MAX;
 use super::day_text::list;
-use crate::place::{Atlas, Gazetteer, Meaning};
+use crate::place::{Atlas, Gazetteer, Meaning, is_legend};
 use crate::request::Mention;
+use crate::source::folded;
 
 /// Covered places offered near a real one.
 const NEAREST_MAX: usize = 3;
@@ -101,8 +102,13 @@ fn unknown(mention: &Mention, others: &[&Mention], atlas: &Atlas) -> Option<Ques
         mention.text
     );
     let known = Gazetteer::bundled().entries().len();
+    let legend = if is_legend(&folded(&mention.text)) {
+        "It is a place of legend. "
+    } else {
+        ""
+    };
     let why = format!(
-        "It is neither in the travel data nor among the {known} places of the gazetteer, so nothing can be said about it."
+        "{legend}It is neither in the travel data nor among the {known} places of the gazetteer, so nothing can be said about it."
     );
     question(Topic::Destination, text, why, options)
 }

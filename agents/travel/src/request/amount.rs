@@ -92,16 +92,14 @@ fn amount_at(tokens: &Tokens<'_>, at: usize) -> Option<(Amount, usize, usize)> {
     let (units, taken) = number_at(tokens, at)?;
     let end = at + taken;
     let (from, units) = with_minus(tokens, at, units);
-    let next = tokens.get(end)?;
-    match next.kind {
-        Kind::Currency(sign) => Some((
-            amount(units, Some(currency::of_sign(sign, ""))),
-            from,
-            end + 1,
-        )),
-        _ => named(tokens, from, end, units),
+    let sign = match tokens.get(end).map(|t| t.kind) {
+        Some(Kind::Currency(sign)) => Some(currency::of_sign(sign, "")),
+        _ => None,
+    };
+    if sign.is_some() {
+        return Some((amount(units, sign), from, end + 1));
     }
-    .or_else(|| bare(tokens, from, end, units))
+    named(tokens, from, end, units).or_else(|| bare(tokens, from, end, units))
 }
 
 fn signed(tokens: &Tokens<'_>, at: usize, sign: char) -> Option<(Amount, usize, usize)> {

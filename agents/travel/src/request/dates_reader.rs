@@ -53,6 +53,7 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
     if let Some((a, b)) = range
         && let Some((start, end)) = completed(a, b)
     {
+        let (start, end) = in_likely_order((start, a.ambiguous), (end, b.ambiguous));
         use_atom(tokens, &a);
         use_atom(tokens, &b);
         tokens.mark_used(a.to, b.from);
@@ -138,6 +139,29 @@ fn completed(a: DayAtom, b: DayAtom) -> Option<(DayRef, DayRef)> {
         day: b.day,
     };
     Some((start, end))
+}
+
+/// Dates in digits whose order is open are read with the day first where that makes the shorter
+/// trip: `3/4/2027 - 8/4/2027` is a week in April, not half a year from March.
+fn in_likely_order(start: (DayRef, bool), end: (DayRef, bool)) -> (DayRef, DayRef) {
+    let turned = |(day, open): (DayRef, bool)| match open {
+        true => DayRef {
+            year: day.year,
+            month: day.day,
+            day: day.month,
+        },
+        false => day,
+    };
+    let length = |a: DayRef, b: DayRef| {
+        let years = i32::from(b.year.unwrap_or(0)) - i32::from(a.year.unwrap_or(0));
+        let months = i32::from(b.month) - i32::from(a.month);
+        years * 372 + months * 31 + i32::from(b.day) - i32::from(a.day)
+    };
+    let (plain, other) = (length(start.0, end.0), length(turned(start), turned(end)));
+    if other >= 0 && (plain < 0 || other < plain) {
+        return (turned(start), turned(end));
+    }
+    (start.0, end.0)
 }
 
 type Vague = (When, usize, usize);

@@ -1,6 +1,6 @@
 use super::token::Kind;
 use super::tokens::Tokens;
-use super::vocabulary::ordinary;
+use super::vocabulary::ordinary_in_form;
 
 /// Parts that are named to the user; more would bury the answer.
 const PARTS_MAX: usize = 8;
@@ -37,7 +37,7 @@ fn strange(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.get(at).is_some_and(|t| {
         !t.used
             && match t.kind {
-                Kind::Word => t.word.chars().count() > 1 && !ordinary(&t.word),
+                Kind::Word => t.word.chars().count() > 1 && !ordinary_in_form(&t.word),
                 Kind::Number(_) | Kind::Numeric(_) | Kind::Currency(_) => true,
                 Kind::Ordinal(_) | Kind::Stop | Kind::Mark(_) => false,
             }

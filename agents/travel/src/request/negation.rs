@@ -71,5 +71,14 @@ pub(crate) fn negated(tokens: &Tokens<'_>, at: usize) -> bool {
     {
         return false;
     }
-    !(negator + 1..at).any(|i| tokens.is_any(i, TURNS))
+    let turned = (negator + 1..at).any(|i| tokens.is_any(i, TURNS));
+    !turned && !beyond_comma(tokens, negator, at)
+}
+
+/// Whether a comma ends the negation before `at`: `no museums, relaxed pace`, but not
+/// `no museums, churches or shops`.
+fn beyond_comma(tokens: &Tokens<'_>, negator: usize, at: usize) -> bool {
+    let comma = (negator + 1..at).any(|i| tokens.get(i).is_some_and(|t| t.mark(',')));
+    let listed = (at.saturating_sub(1)..at + 5).any(|i| tokens.is_any(i, &["or", "nor"]));
+    comma && !listed
 }

@@ -1,11 +1,11 @@
 //! Names that nothing knows: slips of the pen, and places that do not exist.
 
-use super::mention::{Mention, Role};
+use super::mention::Mention;
 use super::mentions::{Found, continues, cued, role_of};
 use super::token::Kind;
 use super::tokens::Tokens;
-use super::vocabulary::{PLACE_CUES, STRONG_CUES, ordinary};
-use crate::place::Atlas;
+use super::vocabulary::{PLACE_CUES, STRONG_CUES, ordinary_in_form};
+use crate::place::{Atlas, is_legend};
 use crate::source::folded;
 
 /// Each costs a comparison with every known name, so that nonsense must not bring many.
@@ -29,7 +29,8 @@ pub(crate) fn read(tokens: &mut Tokens<'_>, atlas: &Atlas, known: &mut Vec<(Ment
         };
         left -= 1;
         let found = Found { from: at, to };
-        if let Some(mention) = stranger(tokens, atlas, found) {
+        let cue = is_cued(tokens, at, known);
+        if let Some(mention) = stranger(tokens, atlas, found, cue) {
             tokens.mark_used(at, to);
             known.push((mention, found));
         }
@@ -43,45 +44,50 @@ fn name_at(tokens: &Tokens<'_>, at: usize, known: &[(Mention, Found)]) -> Option
     let first = tokens.get(at)?;
     if first.used
         || first.kind != Kind::Word
-        || ordinary(&first.word)
+        || ordinary_in_form(&first.word)
         || first.word.chars().count() < 3
     {
         return None;
     }
-    let listed = known.iter().any(|(_, f)| continues(tokens, f.to, at))
-        || known
-            .iter()
-            .any(|(_, f)| f.from > at && continues(tokens, at + 1, f.from));
-    let whole = tokens.sentence_start(at) == at && tokens.sentence_end(at) <= at + WORDS_MAX;
-    let cue = listed
-        || cued(
-            tokens,
-            at,
-            if first.capital {
-                PLACE_CUES
-            } else {
-                STRONG_CUES
-            },
-        );
-    if !cue && !(first.capital && (whole || tokens.sentence_start(at) != at)) {
+    let cue = is_cued(tokens, at, known);
+    if !cue && !first.capital {
         return None;
     }
     let more = (1..WORDS_MAX).take_while(|i| {
         tokens.get(at + i).is_some_and(|t| {
-            t.kind == Kind::Word && !t.used && t.capital == first.capital && !ordinary(&t.word)
+            t.kind == Kind::Word
+                && !t.used
+                && t.capital == first.capital
+                && !ordinary_in_form(&t.word)
         })
     });
     Some(at + 1 + more.count())
 }
 
-/// A slip of a known name, or a place that does not exist.
-fn stranger(tokens: &Tokens<'_>, atlas: &Atlas, found: Found) -> Option<Mention> {
+/// Whether the words around `at` make a place of it: a preposition, a list of places, or nothing
+/// else in the whole text.
+fn is_cued(tokens: &Tokens<'_>, at: usize, known: &[(Mention, Found)]) -> bool {
+    let capital = tokens.get(at).is_some_and(|t| t.capital);
+    let cues = if capital { PLACE_CUES } else { STRONG_CUES };
+    let before = known.iter().any(|(_, f)| continues(tokens, f.to, at));
+    let behind = |f: &Found| f.from > at && continues(tokens, at + 1, f.from);
+    before
+        || known.iter().any(|(_, f)| behind(f))
+        || cued(tokens, at, cues)
+        || (at == 0 && capital && tokens.len() <= 2)
+}
+
+/// A slip of a known name, or a place that does not exist. Without a cue only a slip is taken:
+/// a capital alone makes no place.
+fn stranger(tokens: &Tokens<'_>, atlas: &Atlas, found: Found, cue: bool) -> Option<Mention> {
     let text = tokens.raw(found.from, found.to).to_owned();
     let name = folded(&text);
-    let close = atlas.slips(&name, CLOSE_MAX);
+    let close = if is_legend(&name) {
+        Vec::new()
+    } else {
+        atlas.slips(&name, CLOSE_MAX)
+    };
     let role = role_of(tokens, found.from);
-    let cue =
-        cued(tokens, found.from, STRONG_CUES) || tokens.get(found.from).is_some_and(|t| t.capital);
     match close.first() {
         // One slip, or two in a long name, with no other name as near: that is what is meant.
         Some((best, distance)) if unique(&close) && sure(&name, *distance) => Some(Mention {
@@ -100,7 +106,6 @@ fn stranger(tokens: &Tokens<'_>, atlas: &Atlas, found: Found) -> Option<Mention>
         }),
         _ => None,
     }
-    .filter(|m| m.role == Role::Destination || !m.meanings.is_empty() || cue)
 }
 
 fn unique(close: &[(&str, usize)]) -> bool {

@@ -1,8 +1,26 @@
 //! Ordinary English words: no place by themselves, and nothing to report as not understood.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 /// Whether a folded word is ordinary in a request.
 pub(crate) fn ordinary(word: &str) -> bool {
-    WORDS.split_ascii_whitespace().any(|w| w == word)
+    static LOOKUP: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    LOOKUP
+        .get_or_init(|| WORDS.split_ascii_whitespace().collect())
+        .contains(word)
+}
+
+/// Whether a folded word is ordinary in some form: `enjoys`, `originating`, `concerned`.
+pub(crate) fn ordinary_in_form(word: &str) -> bool {
+    let stemmed = |ending: &str| {
+        let stem = word.strip_suffix(ending).filter(|stem| stem.len() > 2);
+        stem.is_some_and(|stem| ordinary(stem) || ordinary(&format!("{stem}e")))
+    };
+    ordinary(word)
+        || ["s", "es", "d", "ed", "ing", "ly", "er", "nt"]
+            .into_iter()
+            .any(stemmed)
 }
 
 const WORDS: &str = "
@@ -62,6 +80,9 @@ sea ocean north south east west northern southern eastern western downtown cuisi
 cheap expensive luxury affordable romantic adventure history museum museums temples art music shopping nightlife hiking
 culinary accompanied accompany encounter grand hostel airbnb apartments resort villa pool breakfast lunch dinner snack sightsee wed theyre weve youd shes hes
 anyway basically able etcetera nope yep hmm um uh oh ah pls plz thx asap tbd tba
+updated update rule continue vital blend concern cater insist hence anticipate subject neither nor detail originate engage doesnt isnt arent didnt havent wouldnt tackle
+welcome aware imagine picture assistance fulfil fulfill necessary necessity essentials accordance accordingly aspect factor beside besides despite till unless whether mention
+maintain manage occur occasion regard relate relation remember result satisfy seat search secure seriously situation somewhat source spontaneous
 prefered journeys stayed accomodation accomodations tripplan holidaymakers sixth seventh booked booking duration timeline tailored suited suits solely serve serving separate starring
 non smoke smokers smoker pet pets friendly kid-friendly visitor party partying ban no-fly
 ";

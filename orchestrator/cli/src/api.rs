@@ -1,0 +1,9 @@
+//! The orchestrator's HTTP API, as a client sees it.
+
+mod api_error;
+mod client;
+mod event_stream;
+
+pub(crate) use api_error::ApiError;
+pub(crate) use client::Client;
+pub(crate) use event_stream::EventStream;

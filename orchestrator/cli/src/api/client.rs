@@ -1,0 +1,234 @@
+//! Calls of the API.
+
+use std::time::Duration;
+
+use muster_proto::{
+    RunEvents, RunId, Tenant,
+    api::{
+        AgentView, AnswerBody, AnswerRequest, IDEMPOTENCY_KEY, Problem, RunList, RunRequest,
+        RunStatus, TENANT, WorkflowView,
+    },
+};
+use reqwest::{Method, RequestBuilder, Response, Url, header};
+use serde::de::DeserializeOwned;
+
+use super::{ApiError, EventStream, api_error::reason};
+
+/// Connecting takes milliseconds; whoever has not taken the call by then will not.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// An orchestrator that has lost its shard tries for 5 s before it says so.
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// A submission is sent again, under the same key, when the connection breaks in the middle.
+const SUBMISSIONS_MAX: u32 = 3;
+/// Time between two of them: a process that restarts needs about that long.
+const SUBMISSION_PAUSE: Duration = Duration::from_millis(500);
+
+/// A client of one orchestrator, for one tenant.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    base: Url,
+    tenant: Option<Tenant>,
+}
+
+impl Client {
+    /// A client; connects with the first call.
+    pub(crate) fn new(url: &str, tenant: Option<Tenant>) -> Result<Self, ApiError> {
+        let usage = |reason: String| {
+            ApiError::Usage(format!(
+                "--url {url}: {reason}; it looks like http://127.0.0.1:8080"
+            ))
+        };
+        let base = Url::parse(url).map_err(|error| usage(error.to_string()))?;
+        if base.scheme() != "http" {
+            return Err(usage(format!(
+                "{} is not spoken here, only http",
+                base.scheme()
+            )));
+        }
+        let mut builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT);
+        if base.host_str().is_some_and(is_this_machine) {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| usage(reason(&error)))?;
+        Ok(Self { http, base, tenant })
+    }
+
+    /// The address, for messages.
+    pub(crate) fn url(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// Submits a run. It is accepted once, however often the call has to be made.
+    pub(crate) async fn submit(&self, request: &RunRequest) -> Result<RunStatus, ApiError> {
+        let key = uuid::Uuid::now_v7().to_string();
+        let mut attempt = 1;
+        loop {
+            let call = self
+                .call(Method::POST, "api/runs")
+                .header(IDEMPOTENCY_KEY, &key);
+            match self.send(call.json(request)).await {
+                // Nothing listens at all: sending again cannot help, and nothing was stored.
+                Err(ApiError::Unreachable { url, reason })
+                    if attempt < SUBMISSIONS_MAX && !reason.contains("refused") =>
+                {
+                    crate::output::hint(&format!("{url}: {reason}; sending again"));
+                    attempt += 1;
+                    tokio::time::sleep(SUBMISSION_PAUSE).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// A run's status.
+    pub(crate) async fn status(&self, run: &RunId) -> Result<RunStatus, ApiError> {
+        self.send(self.call(Method::GET, &format!("api/runs/{run}/status")))
+            .await
+    }
+
+    /// One page of a run's history, after an event.
+    pub(crate) async fn events_page(&self, run: &RunId, after: u64) -> Result<RunEvents, ApiError> {
+        let call = self.call(Method::GET, &format!("api/runs/{run}/events"));
+        self.send(call.query(&[("after", after)])).await
+    }
+
+    /// A run's events from one number on, as they happen.
+    pub(crate) async fn events(&self, run: &RunId, after: u64) -> Result<EventStream, ApiError> {
+        let call = self
+            .http
+            .get(self.address(&format!("api/runs/{run}/events")))
+            .header(header::ACCEPT, "text/event-stream")
+            .header("Last-Event-ID", after)
+            .query(&[("after", after)]);
+        let response = self
+            .with_tenant(call)
+            .send()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        if response.status().is_success() {
+            Ok(EventStream::new(response))
+        } else {
+            Err(self.refusal(response).await)
+        }
+    }
+
+    /// Answers an open question.
+    pub(crate) async fn answer(
+        &self,
+        run: &RunId,
+        answer: &AnswerRequest,
+    ) -> Result<AnswerBody, ApiError> {
+        let call = self.call(Method::POST, &format!("api/runs/{run}/answers"));
+        self.send(call.json(answer)).await
+    }
+
+    /// Stops a run.
+    pub(crate) async fn cancel(
+        &self,
+        run: &RunId,
+        reason: Option<&str>,
+    ) -> Result<AnswerBody, ApiError> {
+        let call = self.call(Method::DELETE, &format!("api/runs/{run}/cancel"));
+        self.send(call.query(&reason.map(|reason| [("reason", reason)])))
+            .await
+    }
+
+    /// One page of runs, newest first.
+    pub(crate) async fn runs(
+        &self,
+        limit: u16,
+        before: Option<&RunId>,
+    ) -> Result<RunList, ApiError> {
+        let call = self
+            .call(Method::GET, "api/runs")
+            .query(&[("limit", limit)]);
+        self.send(call.query(&before.map(|run| [("before", run.as_str())])))
+            .await
+    }
+
+    /// The agents that the orchestrator hears.
+    pub(crate) async fn agents(&self) -> Result<Vec<AgentView>, ApiError> {
+        self.send(self.call(Method::GET, "api/agents")).await
+    }
+
+    /// The workflows.
+    pub(crate) async fn workflows(&self) -> Result<Vec<WorkflowView>, ApiError> {
+        self.send(self.call(Method::GET, "api/workflows")).await
+    }
+
+    /// Whether the orchestrator takes requests.
+    pub(crate) async fn is_ready(&self) -> bool {
+        let call = self.call(Method::GET, "readyz").timeout(CONNECT_TIMEOUT);
+        call.send()
+            .await
+            .is_ok_and(|response| response.status().is_success())
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}/{path}", self.url())
+    }
+
+    fn call(&self, method: Method, path: &str) -> RequestBuilder {
+        self.with_tenant(
+            self.http
+                .request(method, self.address(path))
+                .timeout(CALL_TIMEOUT),
+        )
+    }
+
+    fn with_tenant(&self, call: RequestBuilder) -> RequestBuilder {
+        match &self.tenant {
+            Some(tenant) => call.header(TENANT, tenant.as_str()),
+            None => call,
+        }
+    }
+
+    async fn send<T: DeserializeOwned>(&self, call: RequestBuilder) -> Result<T, ApiError> {
+        let response = call
+            .send()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        if !response.status().is_success() {
+            return Err(self.refusal(response).await);
+        }
+        let status = response.status().as_u16();
+        let body = response
+            .bytes()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        serde_json::from_slice(&body).map_err(|error| self.unreadable(status, error.to_string()))
+    }
+
+    async fn refusal(&self, response: Response) -> ApiError {
+        let status = response.status().as_u16();
+        match response.json::<Problem>().await {
+            Ok(problem) => ApiError::Refused(problem),
+            Err(error) => self.unreadable(status, reason(&error)),
+        }
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> ApiError {
+        ApiError::Unreachable {
+            url: self.url().to_owned(),
+            reason: reason(error),
+        }
+    }
+
+    fn unreadable(&self, status: u16, reason: String) -> ApiError {
+        ApiError::Unreadable {
+            url: self.url().to_owned(),
+            status,
+            reason,
+        }
+    }
+}
+
+/// A proxy has no business between two processes on one machine.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || address
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,212 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use muster_proto::{QuestionId, RunId, Tenant, WorkflowName};
+use muster_settings::Environment;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    the run failed
+  2    wrong usage, or the request was refused
+  3    the run waits for an answer
+  4    the run was cancelled
+  5    no orchestrator can be reached, or it is not ready
+  130  interrupted";
+
+/// Turns a request in plain words into a finished answer, worked out by many agents.
+#[derive(Debug, Parser)]
+#[command(name = "muster", version, after_help = EXIT_CODES, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Global {
+    /// Print JSON on stdout, and everything else on stderr
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Where the orchestrator's API is
+    #[arg(
+        long,
+        global = true,
+        env = "MUSTER_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub(crate) url: String,
+    /// Whose runs these are
+    #[arg(long, global = true, env = "MUSTER_TENANT")]
+    pub(crate) tenant: Option<Tenant>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start everything on this machine: broker, orchestrator and agents
+    #[command(after_help = EXIT_CODES)]
+    Dev(DevArgs),
+    /// Send a request, watch the work, and print the finished answer
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArgs),
+    /// Show a run: its state, its tasks and its answer
+    Show(ShowArgs),
+    /// Watch a run until it ends
+    #[command(after_help = EXIT_CODES)]
+    Watch(WatchArgs),
+    /// Answer the question that a run waits for
+    Answer(AnswerArgs),
+    /// List runs, newest first
+    Runs(RunsArgs),
+    /// Stop a run
+    Cancel(CancelArgs),
+    /// List the agents that the orchestrator hears
+    Agents,
+    /// List the workflows, with requests to try
+    Workflows,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunArgs {
+    /// The workflow, such as travel (see `muster workflows`)
+    #[arg(required_unless_present = "plan", conflicts_with = "plan")]
+    pub(crate) workflow: Option<WorkflowName>,
+    /// The request in plain words; a JSON object or list is sent as values
+    #[arg(conflicts_with = "plan")]
+    pub(crate) request: Vec<String>,
+    /// Read the request from a file, - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    pub(crate) file: Option<PathBuf>,
+    /// Run an explicit plan, {"tasks": [...]}, from a file, - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The conversation that the request belongs to
+    #[arg(long)]
+    pub(crate) session: Option<String>,
+    /// What the answer may propose to spend, where the words do not say it
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) budget_limit: Option<f64>,
+    /// Print the id of the run and do not wait
+    #[arg(long)]
+    pub(crate) detach: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShowArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// Show all that happened, too
+    #[arg(long)]
+    pub(crate) events: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchArgs {
+    /// The run
+    pub(crate) run: RunId,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AnswerArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// The key of an option, or an answer in your own words
+    #[arg(required = true)]
+    pub(crate) answer: Vec<String>,
+    /// Which question, where several are open
+    #[arg(long, value_name = "ID")]
+    pub(crate) question: Option<QuestionId>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunsArgs {
+    /// At most so many
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) limit: u16,
+    /// Only runs older than this one
+    #[arg(long, value_name = "RUN")]
+    pub(crate) before: Option<RunId>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CancelArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// Why, for those who read the run later
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct DevArgs {
+    /// Run one request under this workflow, print its answer, and stop everything again
+    #[arg(long, value_name = "WORKFLOW", requires = "request")]
+    pub(crate) run: Option<WorkflowName>,
+    /// The request for --run, after --
+    #[arg(last = true, requires = "run")]
+    pub(crate) request: Vec<String>,
+    /// Keep all data in this folder; without it, a new folder that is removed at the end
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// When the broker syncs to disk: by itself, or before every acknowledgement
+    #[arg(long, value_enum, default_value_t = Sync::Default)]
+    pub(crate) sync: Sync,
+    /// The broker's port; 4222 or the next free one where not given
+    #[arg(long, value_name = "PORT")]
+    pub(crate) nats_port: Option<u16>,
+    /// The API's port; 8080 or the next free one where not given
+    #[arg(long, value_name = "PORT")]
+    pub(crate) api_port: Option<u16>,
+    /// A file of settings for all processes
+    #[arg(long, value_name = "FILE", env = "MUSTER_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Whose settings apply: development, staging or production
+    #[arg(long, env = "MUSTER_ENVIRONMENT")]
+    pub(crate) environment: Option<Environment>,
+    /// Show what the processes log
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// When the broker syncs to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sync {
+    /// Every two minutes, as nats-server does by itself.
+    Default,
+    /// Before every acknowledgement.
+    Always,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn dev_takes_a_request_after_two_dashes_as_one_piece() {
+        let args =
+            Args::try_parse_from(["muster", "dev", "--run", "travel", "--", "-3 days, $4,000"])
+                .unwrap();
+        let Command::Dev(dev) = args.command else {
+            panic!("no dev")
+        };
+        assert_eq!(dev.request, ["-3 days, $4,000"]);
+    }
+
+    #[test]
+    fn a_run_needs_a_workflow_or_a_plan() {
+        assert!(Args::try_parse_from(["muster", "run"]).is_err());
+        assert!(Args::try_parse_from(["muster", "run", "--plan", "p.json"]).is_ok());
+        assert!(Args::try_parse_from(["muster", "run", "echo", "--plan", "p.json"]).is_err());
+    }
+}

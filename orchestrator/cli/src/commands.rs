@@ -1,0 +1,39 @@
+//! One file a command, and what several of them print.
+
+mod agents;
+mod answer;
+mod ask;
+mod cancel;
+pub(crate) mod run;
+mod run_text;
+mod runs;
+mod show;
+mod watch;
+mod workflows;
+
+use crate::{
+    api::Client,
+    args::{Args, Command},
+    dev,
+    ending::Ending,
+};
+
+/// Does what the command line says.
+pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
+    let Args { global, command } = args;
+    if let Command::Dev(dev) = command {
+        return dev::execute(&global, &dev).await;
+    }
+    let client = Client::new(&global.url, global.tenant.clone())?;
+    match command {
+        Command::Dev(_) => Ok(Ending::Done),
+        Command::Run(run) => run::execute(&client, &global, &run).await,
+        Command::Show(show) => show::execute(&client, &global, &show).await,
+        Command::Watch(watch) => watch::execute(&client, &global, &watch).await,
+        Command::Answer(answer) => answer::execute(&client, &global, &answer).await,
+        Command::Runs(runs) => runs::execute(&client, &global, &runs).await,
+        Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
+        Command::Agents => agents::execute(&client, &global).await,
+        Command::Workflows => workflows::execute(&client, &global).await,
+    }
+}

@@ -1,0 +1,144 @@
+//! `muster show`: a run as it is now.
+
+use anyhow::Context as _;
+use console::style;
+use muster_proto::{RunEvent, RunId, api::RunStatus};
+use serde::Serialize;
+
+use super::run_text;
+use crate::{
+    api::Client,
+    args::{Global, ShowArgs},
+    ending::Ending,
+    output, printable,
+    table::{self, Table},
+    view,
+};
+
+/// Most events that are shown: a run with the largest plan and a few retries each.
+const EVENTS_MAX: usize = 20_000;
+
+#[derive(Serialize)]
+struct WithEvents<'a> {
+    status: &'a RunStatus,
+    events: &'a [RunEvent],
+}
+
+pub(super) async fn execute(
+    client: &Client,
+    global: &Global,
+    args: &ShowArgs,
+) -> anyhow::Result<Ending> {
+    let status = client.status(&args.run).await?;
+    let events = if args.events {
+        all_events(client, &args.run).await?
+    } else {
+        Vec::new()
+    };
+    match (global.json, args.events) {
+        (true, true) => output::json(&WithEvents {
+            status: &status,
+            events: &events,
+        })?,
+        (true, false) => output::json(&status)?,
+        (false, _) => print(&status, &events)?,
+    }
+    Ok(Ending::Done)
+}
+
+async fn all_events(client: &Client, run: &RunId) -> anyhow::Result<Vec<RunEvent>> {
+    let mut events: Vec<RunEvent> = Vec::new();
+    while events.len() < EVENTS_MAX {
+        let after = events.last().map_or(0, |event| event.number);
+        let page = client.events_page(run, after).await?;
+        if page.events.is_empty() {
+            break;
+        }
+        events.extend(page.events);
+    }
+    Ok(events)
+}
+
+fn print(status: &RunStatus, events: &[RunEvent]) -> anyhow::Result<()> {
+    output::answer(&head(status));
+    print_tasks(status);
+    for event in events {
+        let at = event.at.as_jiff().strftime("%H:%M:%S%.3f");
+        output::answer(&format!(
+            "{:>5}  {at}  {}",
+            event.number,
+            view::words(&event.kind)
+        ));
+    }
+    if !events.is_empty() {
+        output::answer("");
+    }
+    for question in &status.questions {
+        let question_text = run_text::question(question);
+        let command = format!("muster answer {} KEY --question {}", status.id, question.id);
+        output::answer(&format!("{question_text}\nanswer: {command}\n"));
+    }
+    for assumption in &status.assumptions {
+        output::answer(&printable::line(&format!("assumed: {assumption}")));
+    }
+    for gap in &status.gaps {
+        output::answer(&printable::line(&format!(
+            "missing: {}: {}",
+            gap.task_id, gap.reason
+        )));
+    }
+    if let Some(fault) = &status.fault {
+        output::answer(&printable::block(&format!("failed: {}", fault.message)));
+    }
+    if let Some(result) = &status.result {
+        output::answer(&format!(
+            "\n{}",
+            run_text::answer(result).context("the answer cannot be shown")?
+        ));
+    }
+    Ok(())
+}
+
+fn head(status: &RunStatus) -> String {
+    let workflow = status
+        .workflow
+        .as_ref()
+        .map_or("its own plan", |name| name.as_str());
+    let accepted = status
+        .accepted_at
+        .as_jiff()
+        .strftime("%Y-%m-%d %H:%M:%S UTC");
+    let state = status.state.as_str().replace('_', " ");
+    format!(
+        "{}  {workflow}  {state}  since {accepted}\n",
+        style(&status.id).bold()
+    )
+}
+
+fn print_tasks(status: &RunStatus) {
+    if status.tasks.is_empty() {
+        return;
+    }
+    let mut tasks = Table::new(&["TASK", "AGENT", "STATE", "PRIORITY", "ATTEMPTS", "AFTER"]);
+    for task in &status.tasks {
+        let after: Vec<&str> = task
+            .depends_on
+            .iter()
+            .map(muster_proto::TaskId::as_str)
+            .collect();
+        let after = match &task.note {
+            Some(note) => format!("{} ({note})", after.join(", ")),
+            None => after.join(", "),
+        };
+        tasks.row(vec![
+            task.id.to_string(),
+            task.agent_type.to_string(),
+            format!("{:?}", task.state).to_lowercase(),
+            format!("{:?}", task.priority),
+            task.attempts.to_string(),
+            after,
+        ]);
+    }
+    table::print(&tasks);
+    output::answer("");
+}

@@ -1,0 +1,86 @@
+//! Progress in lines, for logs and pipes.
+
+use muster_proto::{RunEvent, RunEventKind};
+
+use super::{Progress, View};
+use crate::{output, printable};
+
+/// One line an event, with seconds since the request was stored.
+pub(super) struct PlainView;
+
+impl View for PlainView {
+    fn event(&mut self, event: &RunEvent, progress: &Progress) {
+        let seconds = progress.elapsed_s(event.at.as_jiff());
+        output::say(&format!("{seconds:7.1} s  {}", words(&event.kind)));
+    }
+
+    fn tick(&mut self, _progress: &Progress) {}
+
+    fn note(&mut self, text: &str) {
+        output::say(text);
+    }
+
+    fn close(&mut self, _progress: &Progress) {}
+}
+
+/// An event in words, in one line.
+pub(crate) fn words(kind: &RunEventKind) -> String {
+    let text = match kind {
+        RunEventKind::RunAccepted {
+            workflow: Some(workflow),
+        } => format!("accepted for {workflow}"),
+        RunEventKind::RunAccepted { workflow: None } => "accepted".to_owned(),
+        RunEventKind::TaskStarted {
+            task_id,
+            agent_type,
+            attempt,
+            agent_id,
+        } => started(
+            task_id.as_str(),
+            agent_type.as_str(),
+            agent_id.as_ref().map(ToString::to_string),
+            *attempt,
+        ),
+        RunEventKind::TaskSucceeded {
+            task_id,
+            done,
+            known,
+            ..
+        } => {
+            format!("{task_id} done ({done} of {known})")
+        }
+        RunEventKind::TaskRetried { task_id, fault, .. } => {
+            format!("{task_id} goes again: {fault}")
+        }
+        RunEventKind::TaskReleased { task_id, reason } => format!("{task_id} goes again: {reason}"),
+        RunEventKind::TaskFailed { task_id, fault } => format!("{task_id} failed: {fault}"),
+        RunEventKind::TaskSkipped { task_id, reason } => format!("{task_id} left out: {reason}"),
+        RunEventKind::PlanReady { tasks } => {
+            let names: Vec<&str> = tasks
+                .iter()
+                .take(20)
+                .map(muster_proto::TaskId::as_str)
+                .collect();
+            let more = if tasks.len() > names.len() {
+                ", …"
+            } else {
+                ""
+            };
+            format!("planned {} tasks: {}{more}", tasks.len(), names.join(", "))
+        }
+        RunEventKind::QuestionAsked { text, .. } => format!("asks: {text}"),
+        RunEventKind::QuestionAnswered { .. } => "answered".to_owned(),
+        RunEventKind::RunCompleted => "completed".to_owned(),
+        RunEventKind::RunFailed { fault } => format!("failed: {fault}"),
+        RunEventKind::RunCancelled { reason } => format!("cancelled: {reason}"),
+    };
+    printable::line(&text)
+}
+
+fn started(task: &str, agent_type: &str, agent: Option<String>, attempt: u32) -> String {
+    let agent = agent.unwrap_or_else(|| format!("any {agent_type} agent"));
+    match attempt {
+        0 | 1 => format!("{task} with {agent}"),
+        attempt => format!("{task} with {agent}, attempt {attempt}"),
+    }
+}

@@ -187,6 +187,11 @@ impl Pools {
             .any(|(_, agent)| agent.is_online(now))
     }
 
+    /// Whether any agent of the type is in the registry.
+    pub(crate) fn has_registered(&self, agent_type: &AgentType) -> bool {
+        self.of_type(agent_type).next().is_some()
+    }
+
     pub(crate) fn get(&self, key: &AgentKey) -> Option<&Heartbeat> {
         self.agents.get(key).map(|agent| &agent.record)
     }

@@ -6,14 +6,14 @@ use std::{
 };
 
 use muster_proto::{
-    RunId, Tenant, Timestamp,
-    api::{ListRequest, RunState},
+    AttemptId, RunId, Tenant, Timestamp,
+    api::{ListRequest, RunState, TaskState},
     limits::RUNS_PAGE_MAX,
 };
 
 use super::{Command, Output, Query, Refused, Reply, ReplyToken, Shard, SubmitCommand};
 use crate::{
-    RunView,
+    Run, RunView,
     decide::{self, Submission},
     limits::WAITERS_MAX,
     view::summary,
@@ -157,7 +157,7 @@ impl Shard {
             return;
         };
         if let Some(run) = self.state.run(&run_id) {
-            let view = RunView::of(run);
+            let view = self.view(run);
             self.reply(token, Reply::Run(Box::new(view)));
         }
     }
@@ -189,8 +189,29 @@ impl Shard {
             }
             return;
         }
-        let view = RunView::of(run);
+        let view = self.view(run);
         self.reply(token, Reply::Run(Box::new(view)));
+    }
+
+    /// How a run stands, with what only the registry knows: which tasks nobody is there for.
+    fn view(&self, run: &Run) -> RunView {
+        let mut view = RunView::of(run);
+        for (task, status) in run.tasks.iter().zip(&mut view.status.tasks) {
+            let offered = task.running().is_some_and(|attempt| {
+                let id = AttemptId::of(&run.id, &task.id, attempt.number);
+                self.flights
+                    .get(&id)
+                    .is_some_and(|flight| flight.unanswered)
+            });
+            let waits = task.state == TaskState::Ready && task.retry_at.is_none();
+            if offered || (waits && !self.pools.has_registered(&task.agent_type)) {
+                let agent_type = &task.agent_type;
+                status.note = Some(format!(
+                    "no agent of type {agent_type} is running; it goes on when one starts"
+                ));
+            }
+        }
+        view
     }
 
     fn places(&self, tenant: &Tenant, run_id: &RunId) -> Option<Vec<u64>> {

@@ -5,7 +5,6 @@
 #![allow(clippy::print_stdout, clippy::expect_used, clippy::panic)] // a program for trying, not a part of the system
 
 #[path = "../tests/in_process/mod.rs"]
-#[allow(unreachable_pub)] // shared with the tests
 mod in_process;
 
 use in_process::{Answer, InProcess};

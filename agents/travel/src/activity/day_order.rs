@@ -185,7 +185,7 @@ impl<'w> Walk<'w> {
         if self.lunch_pending {
             self.now = self.now.max(12 * 60 + 15);
             self.eat_lunch();
-            if self.now > (15 * 60 + 30).min(to) {
+            if self.now > (16 * 60 + 15).min(to) {
                 return None;
             }
         }

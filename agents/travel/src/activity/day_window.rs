@@ -22,6 +22,9 @@ const DEPARTURE_ASSUMED: Minutes = 15 * 60;
 const CHANGE_ARRIVAL_ASSUMED: Minutes = 15 * 60;
 const CHANGE_DEPARTURE_ASSUMED: Minutes = 9 * 60 + 30;
 
+/// Who arrives by then has a late lunch.
+const LUNCH_ARRIVAL: Minutes = 14 * 60 + 45;
+
 impl DayWindow {
     pub(super) fn minutes(&self) -> Minutes {
         self.to.saturating_sub(self.from)
@@ -32,7 +35,7 @@ impl DayWindow {
     }
 
     pub(super) fn lunch(&self) -> bool {
-        self.from <= 13 * 60 && self.to >= 13 * 60 + 30 && self.minutes() >= 90
+        self.from <= LUNCH_ARRIVAL && self.to >= 13 * 60 + 30 && self.minutes() >= 90
     }
 
     pub(super) fn dinner(&self) -> bool {

@@ -14,7 +14,7 @@ use muster_travel::{Itinerary, PlanData, TravelConfig, agents};
 use serde_json::{Value, json};
 
 /// What a request came to.
-pub enum Answer {
+pub(crate) enum Answer {
     /// A finished trip with the plan behind it.
     Trip(Box<(Itinerary, PlanData)>),
     /// Something to ask the user.
@@ -24,14 +24,14 @@ pub enum Answer {
 }
 
 /// All travel agents, by type.
-pub struct InProcess {
+pub(crate) struct InProcess {
     agents: BTreeMap<String, Arc<dyn Agent>>,
     now: Timestamp,
 }
 
 impl InProcess {
     /// Agents with this configuration, at this time.
-    pub fn new(config: &TravelConfig, now: Timestamp) -> Self {
+    pub(crate) fn new(config: &TravelConfig, now: Timestamp) -> Self {
         let agents = agents(config).expect("the data can be read");
         Self {
             agents: agents
@@ -43,12 +43,12 @@ impl InProcess {
     }
 
     /// A request in plain words.
-    pub async fn ask(&self, request: &str) -> Answer {
+    pub(crate) async fn ask(&self, request: &str) -> Answer {
         self.run(json!({ "request": request }), &[]).await
     }
 
     /// Any payload; tasks whose id is in `lost` bring nothing, and must be optional.
-    pub async fn run(&self, payload: Value, lost: &[&str]) -> Answer {
+    pub(crate) async fn run(&self, payload: Value, lost: &[&str]) -> Answer {
         let planned = match self
             .task(
                 "planning",

@@ -77,7 +77,7 @@ pub enum Event {
         /// Which attempt brought it.
         attempt: u32,
         /// What it brought.
-        success: Box<StoredSuccess>,
+        success: Arc<StoredSuccess>,
     },
     /// A task failed for good.
     TaskFailed {

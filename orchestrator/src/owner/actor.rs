@@ -160,7 +160,7 @@ impl Actor {
                 Output::Append {
                     expected_last,
                     bytes,
-                } => self.append(expected_last, bytes.into()),
+                } => self.append(expected_last, bytes),
                 Output::ReadBack(sequence) => self.read_back(sequence),
                 Output::Deliver(delivery) => self.deliver(delivery).await,
                 Output::Cancel { agent, attempts } => {

@@ -109,7 +109,7 @@ fn success_of(
         run_id: run.id.clone(),
         task_id: task.id.clone(),
         attempt,
-        success,
+        success: success.into(),
     };
     storable(event, run, task, attempt, retries_max, now)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
 use muster_proto::Timestamp;
 
 use super::{AppendOutcome, Output, Shard, StepDown, batch::Batch};
@@ -27,8 +28,10 @@ pub(super) struct Log {
 #[derive(Debug)]
 struct UnderWay {
     batch: Batch,
-    bytes: Vec<u8>,
+    bytes: Bytes,
     retry_at: Option<Timestamp>,
+    /// Whether the record at its place is being read.
+    reading: bool,
 }
 
 impl Log {
@@ -115,7 +118,7 @@ impl Shard {
             }
             let nonce = format!("{}-{}", self.settings.owner, self.log.nonce());
             let at = batch.at.unwrap_or(self.began_at);
-            let bytes = batch.record.finish(self.log.epoch, &nonce, at);
+            let bytes = Bytes::from(batch.record.finish(self.log.epoch, &nonce, at));
             self.outputs.push(Output::Append {
                 expected_last: self.log.last_sequence,
                 bytes: bytes.clone(),
@@ -124,6 +127,7 @@ impl Shard {
                 batch,
                 bytes,
                 retry_at: None,
+                reading: false,
             });
         }
     }
@@ -138,9 +142,11 @@ impl Shard {
                 self.stored(now);
             }
             AppendOutcome::Stored(_) => self.step_down(StepDown::DataLost(self.log.last_sequence)),
-            AppendOutcome::WrongLastSequence => self
-                .outputs
-                .push(Output::ReadBack(self.log.last_sequence + 1)),
+            AppendOutcome::WrongLastSequence => {
+                under_way.reading = true;
+                self.outputs
+                    .push(Output::ReadBack(self.log.last_sequence + 1));
+            }
             AppendOutcome::Unknown => {
                 under_way.retry_at = Some(retry_at);
                 self.log.trouble = Some("the broker does not answer".to_owned());
@@ -155,7 +161,7 @@ impl Shard {
     /// Settles an append in doubt: the record after the last one that is known is either ours or
     /// another writer's.
     pub(super) fn read_back(&mut self, record: Option<&[u8]>, now: Timestamp) {
-        let Some(under_way) = &self.log.under_way else {
+        let Some(under_way) = self.log.under_way.as_ref().filter(|it| it.reading) else {
             return;
         };
         match record {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use muster_proto::{
     AgentType, AttemptId, Body, Refusal, RunEvents, RunId, TaskId, TaskRequest, Tenant, Timestamp,
     api::{RunState, RunSummary},
@@ -17,7 +18,7 @@ pub enum Output {
         /// The stream's last sequence.
         expected_last: u64,
         /// The record.
-        bytes: Vec<u8>,
+        bytes: Bytes,
     },
     /// Read the record at a sequence from the stream's leader; answer with
     /// [`crate::Input::ReadBack`].

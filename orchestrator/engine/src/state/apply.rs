@@ -467,7 +467,7 @@ impl<'a> AtTask<'a> {
     }
 
     /// Takes the result of any attempt that was made: the first one that arrives counts.
-    fn succeed(&mut self, number: u32, success: &StoredSuccess) -> Result<(), Illegal> {
+    fn succeed(&mut self, number: u32, success: &Arc<StoredSuccess>) -> Result<(), Illegal> {
         let Some(attempt) = self.task().attempt_mut(number) else {
             return self.refuse("no such attempt");
         };
@@ -483,7 +483,7 @@ impl<'a> AtTask<'a> {
         }
         task.state = TaskState::Succeeded;
         task.fault = None;
-        task.success = Some(Arc::new(success.clone()));
+        task.success = Some(Arc::clone(success));
         self.run.tasks_succeeded += 1;
         if Some(self.place) == self.run.planning_place() {
             self.take_plan(success);

@@ -3,6 +3,13 @@
 //! Runs on stable, the same way for the same seed. `MUSTER_FUZZ_SEED` and `MUSTER_FUZZ_INPUTS`
 //! choose others; an input that fails is printed, so that it can be added to the corpus. Files
 //! named `good-…` must be understood by one decoder at least, files named `hostile-…` by none.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests: a panic is how they fail"
+)]
 
 use std::{
     env, fs,

@@ -139,6 +139,12 @@ fn a_field_given_twice_is_refused_by_name_at_every_level() {
     let error = codec::decode(ContentType::Json, &inside).unwrap_err();
     assert_eq!(error, duplicate("payload.drain"));
 
+    for second in ["kind", "\\u006bind", "\\u006B\\u0069nd"] {
+        let payload = format!("{{\"kind\":\"control\",\"drain\":true,\"{second}\":\"tasks\"}}");
+        let error = codec::decode(ContentType::Json, &message_with_payload(&payload)).unwrap_err();
+        assert_eq!(error, duplicate("payload.kind"), "{payload}");
+    }
+
     let body = api::decode::<api::StatusRequest>(br#"{"id":"0-a","id":"0-b"}"#);
     assert_eq!(body.unwrap_err(), duplicate("id"));
 }

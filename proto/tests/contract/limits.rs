@@ -72,78 +72,80 @@ fn no_limit_of_the_code_is_forgotten_here() {
     assert_eq!(sorted, values().into_keys().collect::<Vec<_>>());
 }
 
+/// Schema, place in it, limit.
+const BOUNDS: &[(&str, &str, usize)] = &[
+    (
+        "tasks.json",
+        "/properties/tasks/maxItems",
+        limits::BATCH_TASKS_MAX,
+    ),
+    (
+        "results.json",
+        "/properties/results/maxItems",
+        limits::BATCH_TASKS_MAX,
+    ),
+    (
+        "control.json",
+        "/properties/cancel/maxItems",
+        limits::BATCH_TASKS_MAX,
+    ),
+    (
+        "plan.json",
+        "/properties/tasks/maxItems",
+        limits::PLAN_TASKS_MAX,
+    ),
+    (
+        "plan.json",
+        "/properties/tasks/items/properties/depends_on/maxItems",
+        limits::TASK_DEPENDENCIES_MAX,
+    ),
+    (
+        "question.json",
+        "/properties/options/maxItems",
+        limits::CHOICES_MAX,
+    ),
+    (
+        "fault.json",
+        "/properties/message/maxLength",
+        limits::TEXT_BYTES_MAX,
+    ),
+    (
+        "heartbeat.json",
+        "/properties/capabilities/maxItems",
+        limits::CAPABILITIES_MAX,
+    ),
+    (
+        "heartbeat.json",
+        "/properties/max_capacity/maximum",
+        limits::AGENT_CAPACITY_MAX as usize,
+    ),
+    (
+        "heartbeat.json",
+        "/properties/batch/maximum",
+        limits::BATCH_TASKS_MAX,
+    ),
+    (
+        "list_request.json",
+        "/properties/limit/maximum",
+        limits::RUNS_PAGE_MAX,
+    ),
+    (
+        "values.json",
+        "/$defs/run_id/maxLength",
+        limits::ID_BYTES_MAX,
+    ),
+    (
+        "values.json",
+        "/$defs/message_id/maxLength",
+        limits::ID_BYTES_MAX,
+    ),
+];
+
 #[test]
 fn the_schemas_have_the_same_bounds() {
-    let bounds = [
-        (
-            "tasks.json",
-            "/properties/tasks/maxItems",
-            limits::BATCH_TASKS_MAX,
-        ),
-        (
-            "results.json",
-            "/properties/results/maxItems",
-            limits::BATCH_TASKS_MAX,
-        ),
-        (
-            "control.json",
-            "/properties/cancel/maxItems",
-            limits::BATCH_TASKS_MAX,
-        ),
-        (
-            "plan.json",
-            "/properties/tasks/maxItems",
-            limits::PLAN_TASKS_MAX,
-        ),
-        (
-            "plan.json",
-            "/properties/tasks/items/properties/depends_on/maxItems",
-            limits::TASK_DEPENDENCIES_MAX,
-        ),
-        (
-            "question.json",
-            "/properties/options/maxItems",
-            limits::CHOICES_MAX,
-        ),
-        (
-            "fault.json",
-            "/properties/message/maxLength",
-            limits::TEXT_BYTES_MAX,
-        ),
-        (
-            "heartbeat.json",
-            "/properties/capabilities/maxItems",
-            limits::CAPABILITIES_MAX,
-        ),
-        (
-            "heartbeat.json",
-            "/properties/max_capacity/maximum",
-            limits::AGENT_CAPACITY_MAX as usize,
-        ),
-        (
-            "heartbeat.json",
-            "/properties/batch/maximum",
-            limits::BATCH_TASKS_MAX,
-        ),
-        (
-            "list_request.json",
-            "/properties/limit/maximum",
-            limits::RUNS_PAGE_MAX,
-        ),
-        (
-            "values.json",
-            "/$defs/run_id/maxLength",
-            limits::ID_BYTES_MAX,
-        ),
-        (
-            "values.json",
-            "/$defs/message_id/maxLength",
-            limits::ID_BYTES_MAX,
-        ),
-    ];
-    for (file, pointer, expected) in bounds {
+    for (file, pointer, expected) in BOUNDS {
         let schema: Value = serde_json::from_str(schemas::text(file).unwrap()).unwrap();
         let found = schema.pointer(pointer).and_then(Value::as_u64);
-        assert_eq!(found, Some(expected as u64), "{file}{pointer}");
+        assert_eq!(found, Some(*expected as u64), "{file}{pointer}");
     }
 }

@@ -1,4 +1,11 @@
 //! The contract, held against its documents: schemas, AsyncAPI, README, and the limits.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests: a panic is how they fail"
+)]
 
 mod api_specimens;
 mod asyncapi;

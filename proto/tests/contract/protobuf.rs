@@ -8,6 +8,8 @@ use prost::Message as _;
 
 use crate::specimens;
 
+type Removal = fn(&mut v1::Envelope);
+
 fn wire(payload: &Payload) -> v1::Envelope {
     let bytes = codec::encode(ContentType::Protobuf, &specimens::header(), payload);
     v1::Envelope::decode(bytes.as_slice()).unwrap()
@@ -23,7 +25,7 @@ fn control() -> v1::Envelope {
 
 #[test]
 fn each_missing_field_of_an_envelope_is_named() {
-    let removals: [(&str, fn(&mut v1::Envelope)); 9] = [
+    let removals: [(&str, Removal); 9] = [
         ("message_id", |wire| wire.message_id.clear()),
         ("from_agent", |wire| wire.from_agent.clear()),
         ("to_agent", |wire| wire.to_agent.clear()),

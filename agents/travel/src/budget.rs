@@ -96,7 +96,7 @@ fn settle(source: &dyn Source, trip: &Trip, till: &pricing::Till<'_>) -> BudgetF
         .flat_map(|c| c.lines.clone())
         .collect();
     lines.extend(around);
-    lines.sort_by(|a, b| (a.date, a.category).cmp(&(b.date, b.category)));
+    lines.sort_by_key(|line| (line.date, line.category));
     let total: Cents = lines.iter().map(|line| line.total_cents).sum();
     let excess = limit
         .filter(|limit| total > *limit)

@@ -1,5 +1,11 @@
 //! Requests in plain words through every travel agent, in this process: what comes out is a trip that one could take.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod in_process;
 mod invariants;
 

@@ -157,7 +157,7 @@ fn with_times(leg: &Leg, mut journey: Journey) -> Journey {
         let ends = begins.saturating_add(i64::from(journey.duration_minutes).minutes());
         journey.departs = Some(start);
         journey.arrives = Some(ends.time());
-        journey.arrives_days_later = i8::try_from(ends.date().day() - 1).unwrap_or(0);
+        journey.arrives_days_later = ends.date().day() - 1;
     }
     journey
 }

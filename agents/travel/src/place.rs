@@ -9,6 +9,7 @@ mod country_name;
 mod gazetteer;
 mod legend;
 mod meaning;
+mod part;
 mod spelling;
 mod us_state;
 
@@ -18,5 +19,6 @@ pub(crate) use country_name::{CountryName, country_name, country_point};
 pub use gazetteer::{Gazetteer, GazetteerEntry};
 pub(crate) use legend::is_legend;
 pub(crate) use meaning::Meaning;
+pub(crate) use part::Part;
 pub(crate) use spelling::nearest;
 pub(crate) use us_state::is_us_state;

@@ -57,7 +57,14 @@ impl Agent for PlanningAgent {
     }
 
     async fn handle(&self, task: Task, _context: Context) -> Result<Output, Fault> {
-        let payload: PlanningPayload = task.payload()?;
+        let mut payload: PlanningPayload = task.payload()?;
+        for (id, value) in &task.answers {
+            let value = value.parse().map_err(|error| {
+                Fault::bad_request(format!("answers.{id}: {error}; send JSON"))
+                    .with_code("bad_answer")
+            })?;
+            payload.answers.insert(id.as_str().to_owned(), value);
+        }
         let today = task.now.to_zoned(jiff::tz::TimeZone::UTC).date();
         match self.planner.decide(&payload, today) {
             Ok(Decision::Plan(plan)) => Ok(self.output(&plan)),

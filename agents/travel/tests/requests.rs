@@ -1,5 +1,7 @@
 //! Requests in plain words are understood, and those that cannot be planned get a helpful answer.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests fail by panicking
+
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -670,4 +672,33 @@ fn plans_keep_the_edges_that_the_workflow_asks_for() {
             assert!(after("budget").contains(&activity.to_owned()));
         }
     }
+}
+
+#[test]
+fn a_part_of_a_country_is_not_the_whole_of_it() {
+    for (text, city) in [
+        ("a week in Scotland", "Edinburgh"),
+        ("4 days in Tuscany", "Florence"),
+        ("5 days in Bavaria", "Munich"),
+        ("3 days in England", "London"),
+    ] {
+        assert_eq!(cities(&trip(text)), [city], "{text}");
+    }
+    let california = trip("California for 10 days");
+    assert!(
+        california
+            .stops
+            .iter()
+            .all(|s| ["San Francisco", "Los Angeles"].contains(&s.city.as_str()))
+    );
+    let (_, text, options) = asked("a week in Oregon");
+    assert!(
+        text.contains("Oregon (United States) is a real place"),
+        "{text}"
+    );
+    assert!(
+        options
+            .first()
+            .is_some_and(|o| o.contains("San Francisco") || o.contains("Vancouver"))
+    );
 }

@@ -4,6 +4,8 @@
 //! `../shared/data/travelplanner` beside the workspace). Without it these tests say loudly that
 //! they did not run.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests fail by panicking
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -71,85 +73,92 @@ fn trip_of(planner: &Planner, query: &str) -> Result<Trip, String> {
 
 /// What differs between a label and the trip, in words.
 fn differences(label: &Labelled, trip: &Trip) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut check = |field: &str, want: String, got: String| {
-        if want != got {
-            found.push(format!("{field}: wanted {want}, got {got}"));
-        }
-    };
-    let origin = trip
-        .origin
-        .as_ref()
-        .map_or("", |origin| origin.city.as_str());
-    check("org", label.org.clone(), origin.to_owned());
+    let mut compared = where_and_when(label, trip);
+    compared.extend(rules_and_money(label, trip));
+    let different = compared.into_iter().filter(|(_, want, got)| want != got);
+    different
+        .map(|(field, want, got)| format!("{field}: wanted {want}, got {got}"))
+        .collect()
+}
+
+/// Field, what the label has, what the trip has.
+type Compared = (&'static str, String, String);
+
+fn where_and_when(label: &Labelled, trip: &Trip) -> Vec<Compared> {
+    let origin = trip.origin.as_ref().map(|origin| origin.city.clone());
     let first = trip.stops.first();
     let place = match label.visiting_city_number {
         1 => first.map(|stop| stop.city.clone()),
         _ => first.map(|stop| stop.region.clone()),
     };
-    check("dest", label.dest.clone(), place.unwrap_or_default());
-    let cities = label.visiting_city_number.to_string();
-    check("cities", cities, trip.stops.len().to_string());
-    check(
-        "days",
-        label.days.to_string(),
-        trip.dates.days().to_string(),
-    );
     let dates: Vec<Date> = trip.dates.each().collect();
-    check("date", format!("{:?}", label.date), format!("{dates:?}"));
-    let people = trip.travellers.total();
-    check(
-        "people",
-        label.people_number.to_string(),
-        people.to_string(),
-    );
+    vec![
+        ("org", label.org.clone(), origin.unwrap_or_default()),
+        ("dest", label.dest.clone(), place.unwrap_or_default()),
+        (
+            "cities",
+            label.visiting_city_number.to_string(),
+            trip.stops.len().to_string(),
+        ),
+        (
+            "days",
+            label.days.to_string(),
+            trip.dates.days().to_string(),
+        ),
+        ("date", format!("{:?}", label.date), format!("{dates:?}")),
+    ]
+}
+
+fn rules_and_money(label: &Labelled, trip: &Trip) -> Vec<Compared> {
+    let constraint = &label.local_constraint;
     let budget = trip.budget.as_ref().map(|b| b.amount_cents);
-    check(
-        "budget",
-        format!("{:?}", Some(Cents::from_units(label.budget))),
-        format!("{budget:?}"),
-    );
-    let rules: Vec<HouseRule> = label
-        .local_constraint
+    let rules: Vec<HouseRule> = constraint
         .house_rule
         .as_deref()
         .map(rule)
         .into_iter()
         .collect();
-    check(
-        "house rule",
-        format!("{rules:?}"),
-        format!("{:?}", trip.lodging.house_rules),
-    );
-    let room = label.local_constraint.room_type.as_deref().map(room);
-    check(
-        "room type",
-        format!("{room:?}"),
-        format!("{:?}", trip.lodging.room_type),
-    );
-    let out: Vec<TransportMode> = label
-        .local_constraint
+    let room = constraint.room_type.as_deref().map(room);
+    let out: Vec<TransportMode> = constraint
         .transportation
         .as_deref()
         .map(mode)
         .into_iter()
         .collect();
-    check(
-        "transportation",
-        format!("{out:?}"),
-        format!("{:?}", trip.transport.ruled_out),
-    );
-    let mut wanted = label.local_constraint.cuisine.clone().unwrap_or_default();
+    let mut wanted = constraint.cuisine.clone().unwrap_or_default();
     let mut cuisines = trip.cuisines.clone();
     wanted.sort();
     cuisines.sort();
-    check("cuisine", format!("{wanted:?}"), format!("{cuisines:?}"));
-    check(
-        "not understood",
-        "[]".to_owned(),
-        format!("{:?}", trip.not_understood),
-    );
-    found
+    let unread = &trip.not_understood;
+    vec![
+        (
+            "people",
+            label.people_number.to_string(),
+            trip.travellers.total().to_string(),
+        ),
+        (
+            "budget",
+            format!("{:?}", Some(Cents::from_units(label.budget))),
+            format!("{budget:?}"),
+        ),
+        (
+            "house rule",
+            format!("{rules:?}"),
+            format!("{:?}", trip.lodging.house_rules),
+        ),
+        (
+            "room type",
+            format!("{room:?}"),
+            format!("{:?}", trip.lodging.room_type),
+        ),
+        (
+            "transportation",
+            format!("{out:?}"),
+            format!("{:?}", trip.transport.ruled_out),
+        ),
+        ("cuisine", format!("{wanted:?}"), format!("{cuisines:?}")),
+        ("not understood", "[]".to_owned(), format!("{unread:?}")),
+    ]
 }
 
 fn rule(text: &str) -> HouseRule {

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::legend::is_legend;
-use super::{CountryName, Gazetteer, Meaning, nearest};
+use super::{CountryName, Gazetteer, Meaning, Part, nearest};
 use crate::source::{AreaKind, Point, Source, folded};
 
 /// Longest name looked up, in words (`Sault Ste Marie`, `Republic of the Congo` have three and four).
@@ -12,6 +12,7 @@ pub(crate) const NAME_WORDS_MAX: usize = 5;
 pub struct Atlas {
     sources: Vec<Arc<dyn Source>>,
     gazetteer: &'static Gazetteer,
+    parts: Vec<Part>,
     /// Folded names of what sources cover, and of countries.
     names: HashMap<String, Vec<Meaning>>,
     /// The folded names that a slip may be corrected to, in a fixed order.
@@ -25,11 +26,16 @@ impl Atlas {
         let mut atlas = Atlas {
             sources: Vec::new(),
             gazetteer: Gazetteer::bundled(),
+            parts: Vec::new(),
             names: HashMap::new(),
             spellings: Vec::new(),
         };
         for (index, source) in sources.iter().enumerate() {
             atlas.add_source(index, source.as_ref());
+        }
+        atlas.parts = Part::all().collect();
+        for (index, part) in Part::all().enumerate() {
+            atlas.add(part.name, Meaning::Part { index });
         }
         for country in CountryName::all() {
             let meaning = Meaning::Country {
@@ -92,6 +98,11 @@ impl Atlas {
         self.sources.get(index)
     }
 
+    /// A part of a country.
+    pub(crate) fn part(&self, index: usize) -> Option<&Part> {
+        self.parts.get(index)
+    }
+
     /// What a folded name means to the sources and among countries.
     pub(crate) fn covered(&self, name: &str) -> &[Meaning] {
         self.names.get(name).map_or(&[], Vec::as_slice)
@@ -137,6 +148,7 @@ impl Atlas {
                 .source(*source)
                 .and_then(|s| s.gateways().get(*index))
                 .map(|g| g.name.clone()),
+            Meaning::Part { index } => self.part(*index).map(|p| p.name.to_owned()),
             Meaning::Country { code } => Some(super::country_name(code).to_owned()),
             Meaning::Known { index } => self.gazetteer.entry(*index).map(|e| e.name.clone()),
         };
@@ -155,6 +167,7 @@ impl Atlas {
             Meaning::Gateway { source, index } => {
                 Some(self.source(*source)?.gateways().get(*index)?.point)
             }
+            Meaning::Part { index } => self.part(*index).map(Part::point),
             Meaning::Country { code } => super::country_point(code),
             Meaning::Known { index } => Some(self.gazetteer.entry(*index)?.point()),
         }
@@ -169,6 +182,7 @@ impl Atlas {
                 .map(|c| c.country_code.clone()),
             Meaning::Area { source, index } => self.area_country(*source, *index),
             Meaning::Gateway { .. } => None,
+            Meaning::Part { index } => self.part(*index).map(|p| p.country_code.to_owned()),
             Meaning::Country { code } => Some(code.clone()),
             Meaning::Known { index } => {
                 self.gazetteer.entry(*index).map(|e| e.country_code.clone())
@@ -199,6 +213,13 @@ impl Atlas {
         {
             let data = self.source(*source).and_then(|s| s.areas().get(*index));
             return source == other && data.is_some_and(|a| a.places.contains(place));
+        }
+        if let (Meaning::Part { index }, Meaning::City { source, place }) = (area, place) {
+            let city = self.source(*source).and_then(|s| s.city(place));
+            return self
+                .part(*index)
+                .zip(city)
+                .is_some_and(|(part, city)| part.holds(city));
         }
         let is_area = matches!(area, Meaning::Area { .. } | Meaning::Country { .. });
         let country = self.country_code(area);

@@ -98,6 +98,6 @@ mod tests {
             .first()
             .and_then(|i| gazetteer.entry(*i));
         assert_eq!(first.map(|e| e.country_code.as_str()), Some("FR"));
-        assert!(gazetteer.named("atlantis").is_empty());
+        assert!(gazetteer.named("qwertyopolis").is_empty());
     }
 }

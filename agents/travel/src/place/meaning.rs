@@ -9,6 +9,8 @@ pub(crate) enum Meaning {
     Area { source: usize, index: usize },
     /// A place from which a source lets one set out.
     Gateway { source: usize, index: usize },
+    /// A part of a country (by its index in [`super::Part::all`]).
+    Part { index: usize },
     /// A country of the world, covered or not (ISO 3166-1 alpha-2).
     Country { code: String },
     /// A place in the gazetteer, by its index there.
@@ -22,7 +24,7 @@ impl Meaning {
             Meaning::City { source, .. }
             | Meaning::Area { source, .. }
             | Meaning::Gateway { source, .. } => Some(*source),
-            Meaning::Country { .. } | Meaning::Known { .. } => None,
+            Meaning::Part { .. } | Meaning::Country { .. } | Meaning::Known { .. } => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Where the travellers set out.
 
 use crate::place::{Atlas, Gazetteer, Meaning};
-use crate::request::Mention;
+use crate::request::{Mention, Reading, Role};
 use crate::trip::Origin;
 
 /// The origin of a mention as one source knows it; `None` for a name that nothing knows. The
@@ -68,4 +68,48 @@ fn largest_city(country: &str, atlas: &Atlas, source: usize) -> Option<Origin> {
         None => Meaning::Known { index },
     };
     Some(origin(&meaning, atlas))
+}
+
+/// Where the travellers set out: as said, or at home, or nowhere.
+pub(crate) fn said_or_home(
+    atlas: &Atlas,
+    home_city: Option<&str>,
+    reading: &Reading,
+    source: usize,
+    notes: &mut Vec<String>,
+) -> Option<Origin> {
+    let inside = super::target::destinations(&reading.mentions, atlas);
+    let said = reading
+        .mentions
+        .iter()
+        .find(|m| m.role != Role::Destination && !inside.contains(m));
+    if let Some(mention) = said {
+        let found = settle(mention, atlas, source);
+        match &found {
+            Some((origin, true)) => notes.push(format!(
+                "You set out from {}: {} is taken.",
+                mention.text, origin.city
+            )),
+            Some(_) => {}
+            None => notes.push(format!(
+                "No place called \"{}\" is known: everything is priced from the arrival.",
+                mention.text
+            )),
+        }
+        return found.map(|(origin, _)| origin);
+    }
+    let Some(home) = home_city else {
+        notes.push("You named no place to set out from: everything is priced from the arrival, without the way there and back.".to_owned());
+        return None;
+    };
+    let reading = Reading::of(&format!("from {home}"), atlas);
+    let found = reading
+        .mentions
+        .first()
+        .and_then(|m| settle(m, atlas, source));
+    match &found {
+        Some((origin, _)) => notes.push(format!("You named no place to set out from: {} is taken, from the settings.", origin.city)),
+        None => notes.push(format!("The home city of the settings, \"{home}\", is not known: everything is priced from the arrival.")),
+    }
+    found.map(|(origin, _)| origin)
 }

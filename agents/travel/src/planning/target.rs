@@ -2,6 +2,7 @@
 
 use crate::place::{Atlas, Meaning};
 use crate::request::{Mention, Role};
+use crate::source::AreaKind;
 use crate::trip::PlaceId;
 
 /// One wish of where to go.
@@ -95,11 +96,48 @@ fn target(mention: &Mention, atlas: &Atlas, source: usize, prefers_area: bool) -
         }
         _ => None,
     });
+    // "Scotland" is another name of the United Kingdom in the data, and less than that.
+    let part = mention
+        .meanings
+        .iter()
+        .find_map(|m| part_target(m, atlas, source));
+    let area = match has_part(mention) && !divides(atlas, source) {
+        true => part,
+        false => area.or(part),
+    };
     if prefers_area {
         area.or(city)
     } else {
         city.or(area)
     }
+}
+
+fn has_part(mention: &Mention) -> bool {
+    mention
+        .meanings
+        .iter()
+        .any(|m| matches!(m, Meaning::Part { .. }))
+}
+
+/// Whether a source divides its country itself.
+fn divides(atlas: &Atlas, source: usize) -> bool {
+    let areas = atlas.source(source).map(|s| s.areas());
+    areas.is_some_and(|areas| areas.iter().any(|a| a.kind == AreaKind::State))
+}
+
+/// The covered cities in a part of a country; `None` when there are none.
+fn part_target(meaning: &Meaning, atlas: &Atlas, source: usize) -> Option<Target> {
+    let Meaning::Part { index } = meaning else {
+        return None;
+    };
+    let part = atlas.part(*index)?;
+    let cities = atlas.source(source)?.cities().iter();
+    let places: Vec<PlaceId> = cities
+        .filter(|c| part.holds(c))
+        .map(|c| c.place.clone())
+        .collect();
+    let name = part.name.to_owned();
+    (!places.is_empty()).then_some(Target::Area { name, places })
 }
 
 /// Without areas that only frame cities named with them (`Japan: Tokyo, Kyoto and Osaka`), and

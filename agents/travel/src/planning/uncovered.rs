@@ -15,7 +15,12 @@ const NEAREST_MAX: usize = 3;
 /// The question about a destination without data: a real place is answered with the nearest
 /// covered ones, one that exists nowhere with close spellings.
 pub(crate) fn ask(mention: &Mention, others: &[&Mention], atlas: &Atlas) -> Option<Question> {
-    match mention.meanings.first() {
+    // What lies nearest counts, and a part of a country is nearer than the country.
+    let part = mention
+        .meanings
+        .iter()
+        .find(|m| matches!(m, Meaning::Part { .. }));
+    match part.or(mention.meanings.first()) {
         Some(meaning) => real(mention, meaning, others, atlas),
         None => unknown(mention, others, atlas),
     }

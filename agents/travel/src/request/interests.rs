@@ -193,7 +193,7 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> InterestsRead {
     }
     let InterestsRead { wanted, avoided } = &mut read;
     wanted.retain(|interest| !avoided.contains(&interest.theme));
-    wanted.sort_by(|a, b| b.weight.cmp(&a.weight));
+    wanted.sort_by_key(|interest| std::cmp::Reverse(interest.weight));
     read
 }
 

@@ -117,9 +117,9 @@ fn is_meant(
     let capital = tokens.get(at).is_some_and(|t| t.capital);
     let cue = listed || cued(tokens, at, PLACE_CUES);
     let common = to == at + 1 && ordinary(name);
-    let covered = meanings
-        .iter()
-        .any(|m| m.source().is_some() || matches!(m, Meaning::Country { .. }));
+    let covered = meanings.iter().any(|m| {
+        m.source().is_some() || matches!(m, Meaning::Country { .. } | Meaning::Part { .. })
+    });
     if covered && !common {
         // Short codes ("LAX", "US") are names in capitals only.
         return name.chars().count() > 3 || all_capitals(tokens.raw(at, to)) || capital && cue;

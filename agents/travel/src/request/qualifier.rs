@@ -21,7 +21,12 @@ pub(crate) fn narrows(
     let held: Vec<Meaning> = last
         .meanings
         .iter()
-        .filter(|m| !matches!(m, Meaning::Area { .. } | Meaning::Country { .. }))
+        .filter(|m| {
+            !matches!(
+                m,
+                Meaning::Area { .. } | Meaning::Part { .. } | Meaning::Country { .. }
+            )
+        })
         .filter(|m| meanings.iter().any(|area| atlas.holds(area, m)))
         .cloned()
         .collect();

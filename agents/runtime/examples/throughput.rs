@@ -71,7 +71,7 @@ impl Driver {
                 .min(tasks - self.sent);
             self.send(room, std::mem::take(&mut stored)).await?;
             if done == tasks {
-                return Ok(());
+                return Ok(self.connection.flush().await?);
             }
             let first = self.results.next().await.ok_or("closed")?;
             let mut next = Some(first);

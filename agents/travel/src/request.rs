@@ -6,6 +6,7 @@
 //! Every step is linear in the length of the text, and the text is bounded by
 //! [`REQUEST_BYTES_MAX`].
 
+mod ages;
 mod amount;
 mod city_count;
 mod cuisine;

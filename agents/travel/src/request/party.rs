@@ -1,5 +1,6 @@
 //! Who travels.
 
+use super::ages::ages;
 use super::number_words::number_at;
 use super::token::Kind;
 use super::tokens::Tokens;
@@ -309,48 +310,6 @@ fn under_ten(tokens: &Tokens<'_>, at: usize) -> bool {
         Some(Kind::Word) => tokens.word(i) == "ten",
         _ => false,
     }) && tokens.is_any(at + 1, &["under", "below", "younger"])
-}
-
-/// `aged 4 and 7`, `(5, 8)`, `ages 1 and 3`: takes the ages, and turns those under two into
-/// infants. At most ten are read.
-fn ages(party: &mut Party, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-    let bracket = usize::from(tokens.get(at).is_some_and(|t| t.mark('(')));
-    let word = usize::from(tokens.is_any(at + bracket, &["aged", "age", "ages"]));
-    if bracket + word == 0 {
-        return Some(at);
-    }
-    let mut next = at + bracket + word;
-    let mut seen = Vec::new();
-    while seen.len() < 10 {
-        let Some((age, taken)) = number_at(tokens, next) else {
-            break;
-        };
-        seen.push(age);
-        next += taken;
-        while tokens
-            .get(next)
-            .is_some_and(|t| t.mark(',') || t.mark('&') || t.is("and"))
-            && number_at(tokens, next + 1).is_some()
-        {
-            next += 1;
-        }
-    }
-    if seen.is_empty() {
-        return Some(at);
-    }
-    while tokens
-        .get(next)
-        .is_some_and(|t| t.mark(')') || t.any(&["years", "year", "old"]))
-    {
-        next += 1;
-    }
-    let infants = seen.iter().filter(|age| **age < 2.0).count() as u32;
-    let said = party.children.unwrap_or(0).max(seen.len() as u32);
-    party.children = Some(said.saturating_sub(infants));
-    if infants > 0 {
-        party.infants = Some(party.infants.unwrap_or(0) + infants);
-    }
-    Some(next)
 }
 
 fn count(value: f64) -> u32 {

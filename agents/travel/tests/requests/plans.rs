@@ -1,0 +1,57 @@
+//! The graph of tasks.
+
+use std::sync::Arc;
+
+use muster_travel::{Decision, Planner, PlanningPayload, World};
+
+use crate::asking::{plan, today};
+
+#[test]
+fn the_same_request_always_gives_the_same_plan() {
+    let text = "Italy and France, two weeks in September, art and wine";
+    assert_eq!(plan(text), plan(text));
+    let fresh = Planner::new(vec![Arc::new(World::bundled().unwrap())], None);
+    let again = fresh.decide(&PlanningPayload::of_text(text), today());
+    assert_eq!(again, Ok(Decision::Plan(Box::new(plan(text)))));
+}
+
+#[test]
+fn plans_keep_the_edges_that_the_workflow_asks_for() {
+    for text in [
+        "4 days in Rome from Berlin",
+        "Tokyo, Kyoto and Osaka for 9 days",
+    ] {
+        let plan = plan(text);
+        plan.plan.check(None).unwrap();
+        let after = |id: &str| -> Vec<String> {
+            let task = plan
+                .plan
+                .tasks
+                .iter()
+                .find(|t| t.id.as_str() == id)
+                .unwrap();
+            task.depends_on
+                .iter()
+                .map(|d| d.as_str().to_owned())
+                .collect()
+        };
+        assert!(after("ground-transport").contains(&"transport".to_owned()));
+        let activities: Vec<&str> = plan
+            .plan
+            .tasks
+            .iter()
+            .map(|t| t.id.as_str())
+            .filter(|id| id.starts_with("activity"))
+            .collect();
+        assert_eq!(activities.len(), plan.trip.stops.len());
+        for activity in activities {
+            let needs = after(activity);
+            assert!(
+                needs.contains(&activity.replace("activity", "accommodation")),
+                "{needs:?}"
+            );
+            assert!(needs.contains(&"weather".to_owned()), "{needs:?}");
+            assert!(after("budget").contains(&activity.to_owned()));
+        }
+    }
+}

@@ -15,6 +15,8 @@ const NIGHTLIFE_BEGIN: Minutes = 19 * 60 + 30;
 const EVENING_OPENING: Minutes = 16 * 60;
 /// Until when sights are seen that are not made for the night: a compromise between summer and winter.
 const DAYLIGHT_END: Minutes = 18 * 60 + 45;
+/// When one gets up for an excursion that would not fit otherwise.
+const EARLY_START: Minutes = 6 * 60 + 30;
 const BREAKFAST_MINUTES: Minutes = 45;
 const LUNCH_MINUTES: Minutes = 60;
 const PACKING_MINUTES: Minutes = 15;
@@ -34,8 +36,21 @@ pub(super) struct DayOrder {
     lost: Minutes,
 }
 
-/// The best order of these sights in a window, if there is any that finds all doors open.
+/// The best order of these sights in a window, if there is any that finds all doors open. An excursion that does not
+/// fit otherwise begins early.
 pub(super) fn best(sights: &[&Sight], window: &DayWindow) -> Option<DayOrder> {
+    let excursion = sights
+        .iter()
+        .any(|sight| sight.visit_minutes >= EXCURSION_MINUTES);
+    let early = DayWindow {
+        from: EARLY_START.min(window.from),
+        ..*window
+    };
+    best_within(sights, window)
+        .or_else(|| (excursion && window.early_start).then(|| best_within(sights, &early))?)
+}
+
+fn best_within(sights: &[&Sight], window: &DayWindow) -> Option<DayOrder> {
     let mut order: Vec<usize> = (0..sights.len().min(SIGHTS_A_DAY_MAX)).collect();
     let mut best: Option<DayOrder> = None;
     each_permutation(&mut order, 0, &mut |order| {

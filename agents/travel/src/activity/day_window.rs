@@ -13,6 +13,8 @@ pub(super) struct DayWindow {
     pub(super) date: Date,
     pub(super) from: Minutes,
     pub(super) to: Minutes,
+    /// Whether one wakes up here, so that an excursion can begin early.
+    pub(super) early_start: bool,
 }
 
 /// Where no way there is planned, the first day begins after noon and the last one ends then.
@@ -57,6 +59,7 @@ pub(super) fn of_stop(
     let mut date = stop.arrive;
     while date <= stop.leave {
         let mut window = full_day(trip.pace, date);
+        window.early_start = date > stop.arrive;
         if date == stop.arrive {
             window.from = window.from.max(arrival(trip, index, findings, slow));
         }
@@ -83,6 +86,7 @@ fn full_day(pace: Pace, date: Date) -> DayWindow {
         date,
         from,
         to: DAY_END,
+        early_start: false,
     }
 }
 

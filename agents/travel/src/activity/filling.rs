@@ -87,8 +87,18 @@ impl Stage<'_> {
 
     fn score(&self, scored: &ScoredSight, level: Level) -> i32 {
         let sight = &scored.sight;
-        scored.score - level.price_penalty(sight) - self.excursion_points(sight)
+        scored.score
+            - level.price_penalty(sight, self.purpose(sight))
+            - self.excursion_points(sight)
             + self.weather.map_or(0, |weather| by_weather(sight, weather))
+    }
+
+    /// Whether the travellers said with weight that they come for such things.
+    fn purpose(&self, sight: &Sight) -> bool {
+        sight
+            .themes
+            .iter()
+            .any(|theme| self.trip.weight(*theme) >= 2)
     }
 
     /// A long excursion takes the place of many sights: the fewer full days there are, the more it must be worth.
@@ -99,7 +109,11 @@ impl Stage<'_> {
             .filter(|window| window.minutes() > 12 * 60)
             .count();
         let over = sight.visit_minutes.saturating_sub(EXCURSION_FROM);
-        let minutes_a_point = if full_days < 3 { 3 } else { 10 };
+        let minutes_a_point = match full_days {
+            0..3 => 3,
+            _ if self.purpose(sight) => return 0,
+            _ => 10,
+        };
         i32::try_from(over / minutes_a_point)
             .unwrap_or(i32::MAX)
             .min(100)

@@ -19,10 +19,11 @@ impl Level {
     /// Every level, cheapest first.
     pub const ALL: &'static [Self] = &[Self::Thrifty, Self::Balanced, Self::Generous];
 
-    /// Points that a sight's price takes from its score.
-    pub(super) fn price_penalty(self, sight: &Sight) -> i32 {
+    /// Points that a sight's price takes from its score; `purpose` says that the travellers come for such things.
+    pub(super) fn price_penalty(self, sight: &Sight, purpose: bool) -> i32 {
         let usd = sight.price.units();
         let points_a_dollar = match self {
+            Self::Thrifty if purpose => 1.0,
             Self::Thrifty => 6.0,
             Self::Balanced => 0.3,
             Self::Generous => 0.0,

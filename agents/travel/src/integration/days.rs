@@ -228,7 +228,7 @@ fn travel_note(leg: &LegOptions, option: &TransportOption) -> String {
             "leave home on {}",
             crate::itinerary::weekday_date(eve)
         ));
-    } else if days > 0 {
+    } else if days > 0 || option.there_at < option.leave_at {
         parts.push("arrives the day after".to_owned());
     }
     parts.push(about(option));

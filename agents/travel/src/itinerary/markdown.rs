@@ -111,6 +111,9 @@ fn entry_text(trip: &Itinerary, entry: &Entry) -> String {
             format!("{time}–{until} **{}**{cost}{note}", entry.what)
         }
         EntryKind::Breakfast => format!("{time} Breakfast: {}{note}{cost}", entry.what),
+        EntryKind::Lunch if entry.start.hour() < 11 => {
+            format!("{time} Food for the way: {}{note}{cost}", entry.what)
+        }
         EntryKind::Lunch => format!("{time} Lunch: {}{note}{cost}", entry.what),
         EntryKind::Dinner => format!("{time} Dinner: {}{note}{cost}", entry.what),
         EntryKind::Free => format!("{time}–{until} {}{note}", entry.what),

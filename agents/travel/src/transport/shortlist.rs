@@ -133,7 +133,11 @@ fn option(trip: &Trip, leg: &Leg, journey: Journey, dated: bool, breaks: bool) -
         there_at: if dated && journey.arrives_days_later > 0 {
             Time::MAX
         } else {
-            later(arrives, after)
+            match &leg.to {
+                LegEnd::Stop(_) => later(arrives, after),
+                // At home the clock may pass midnight.
+                LegEnd::Home(_) => arrives.wrapping_add(i64::from(after).minutes()),
+            }
         },
         quality: quality(trip, leg, &journey),
         slow: false,

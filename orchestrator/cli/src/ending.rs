@@ -80,7 +80,7 @@ mod tests {
     fn a_refused_request_and_a_server_in_trouble_have_different_codes() {
         let ending = |status| {
             let problem = Problem::new(status, "code", "title", "detail");
-            Ending::of(&ApiError::Refused(problem).into()).code()
+            Ending::of(&ApiError::Refused(Box::new(problem)).into()).code()
         };
         assert_eq!(ending(422), 2);
         assert_eq!(ending(503), 5);

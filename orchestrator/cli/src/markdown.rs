@@ -34,6 +34,15 @@ pub(crate) fn render(text: &str, width: usize) -> String {
     out
 }
 
+/// Plain text in lines of at most `width` columns.
+pub(crate) fn wrap_plain(text: &str, width: usize) -> Vec<String> {
+    let span = Span {
+        text: text.to_owned(),
+        style: Style::Plain,
+    };
+    wrap::wrap(&[span], width)
+}
+
 fn heading(out: &mut String, level: usize, text: &str, width: usize) {
     let spans: Vec<Span> = span::parse(text)
         .into_iter()

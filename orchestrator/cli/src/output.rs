@@ -47,6 +47,17 @@ pub(crate) fn error(text: &str) {
     say(&format!("{word} {}", crate::printable::block(text)));
 }
 
+/// This program as it was called, so that a command in a hint can be pasted.
+pub(crate) fn program() -> String {
+    let called = std::env::args().next().unwrap_or_default();
+    let called = crate::printable::line(&called);
+    if called.is_empty() {
+        "muster".to_owned()
+    } else {
+        called
+    }
+}
+
 /// Whether a person reads stdout.
 pub(crate) fn is_read_by_a_person() -> bool {
     std::io::stdout().is_terminal()

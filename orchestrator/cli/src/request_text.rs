@@ -1,10 +1,6 @@
 //! The request, from the command line, a file or stdin.
 
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::Read, path::Path};
 
 use anyhow::Context as _;
 use muster_proto::{Json, Plan, limits::API_BODY_BYTES_MAX};
@@ -50,7 +46,7 @@ pub(crate) fn read_plan(file: &Path) -> anyhow::Result<Plan> {
 }
 
 fn read_file(file: &Path) -> anyhow::Result<String> {
-    let source: Box<dyn Read> = if file == PathBuf::from("-") {
+    let source: Box<dyn Read> = if file == Path::new("-") {
         Box::new(std::io::stdin())
     } else {
         Box::new(File::open(file).map_err(|error| {

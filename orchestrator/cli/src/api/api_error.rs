@@ -19,7 +19,7 @@ pub(crate) enum ApiError {
     },
     /// The orchestrator says why not.
     #[error("{}", describe(.0))]
-    Refused(Problem),
+    Refused(Box<Problem>),
     /// What answers is no orchestrator, or one of another version.
     #[error(
         "{url} answers {status} with something that cannot be read ({reason}): is it the orchestrator, in the same version?"

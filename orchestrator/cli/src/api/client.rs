@@ -203,7 +203,7 @@ impl Client {
     async fn refusal(&self, response: Response) -> ApiError {
         let status = response.status().as_u16();
         match response.json::<Problem>().await {
-            Ok(problem) => ApiError::Refused(problem),
+            Ok(problem) => ApiError::Refused(Box::new(problem)),
             Err(error) => self.unreadable(status, reason(&error)),
         }
     }

@@ -72,7 +72,11 @@ fn command(client: &Client, status: &RunStatus, question: &OpenQuestion) -> Stri
     } else {
         String::new()
     };
-    printable::line(&format!("muster{url} answer {} {first}{which}", status.id))
+    printable::line(&format!(
+        "{}{url} answer {} {first}{which}",
+        output::program(),
+        status.id
+    ))
 }
 
 /// Reads an answer; `None` where the person leaves.

@@ -65,8 +65,9 @@ async fn submit_and_finish(
     let ending = finish(client, global, &status, signals).await?;
     if ending == Ending::Interrupted {
         let run = &status.id;
+        let program = output::program();
         output::say(&format!(
-            "the run goes on: `muster watch {run}` to see it again, `muster cancel {run}` to stop it"
+            "the run goes on: `{program} watch {run}` to see it again, `{program} cancel {run}` to stop it"
         ));
     }
     Ok(ending)

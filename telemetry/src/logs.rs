@@ -6,8 +6,9 @@ use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
 
 /// The variable that says which lines are written, such as `debug` or `info,muster_agent=trace`.
 pub const FILTER_VARIABLE: &str = "MUSTER_LOG";
-/// What is written where the variable is not set. The broker's client repeats what we log ourselves.
-const FILTER_DEFAULT: &str = "info,async_nats=warn";
+/// What is written where the variable is not set: our own news, and only the worries of libraries,
+/// some of which repeat what we log ourselves.
+const FILTER_DEFAULT: &str = "warn,muster=info,agent=info,orchestrator=info";
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

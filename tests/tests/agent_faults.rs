@@ -34,6 +34,7 @@ impl Agent for Clumsy {
         Description::new("clumsy").max_capacity(2)
     }
 
+    #[allow(clippy::panic, reason = "the runtime has to survive it")]
     async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {
         let dropped = Dropped(Arc::clone(&self.was_dropped));
         let way: String = task.payload()?;

@@ -12,7 +12,10 @@ async fn told_to_stop_it_finishes_its_work_and_ends_without_a_word() -> anyhow::
     owner.heartbeat().await?;
     let task = owner.task("a", r#"{"value":"é \"1.50\"","delay_ms":300}"#)?;
     owner.give(task.clone()).await?;
-    assert_eq!(owner.results().await?.accepted, [task.attempt_id.clone()]);
+    assert_eq!(
+        owner.results().await?.accepted,
+        vec![task.attempt_id.clone()]
+    );
     agent.signal("TERM")?;
     owner
         .heartbeat_where(|beat| beat.status == AgentStatus::Offline)

@@ -1,7 +1,7 @@
 //! Measures how many tasks a second one agent takes, playing the owner of a shard.
 //!
 //! Start a broker and an agent (`agent --type echo --id echo-1`), then
-//! `cargo run --release -p muster-agent --example throughput -- [URL] [TASKS] [IN_FLIGHT]`.
+//! `cargo run --release -p muster-agent --example throughput -- [URL] [TASKS] [IN_FLIGHT] [AGENT_ID]`.
 //! Every result is compared with its task, and each task is counted once.
 
 use std::{
@@ -33,7 +33,8 @@ async fn main() -> Result<(), Failure> {
     let url = words.first().map_or(SERVER_DEFAULT, String::as_str);
     let number = |at: usize, otherwise| words.get(at).map_or(Ok(otherwise), |word| word.parse());
     let (tasks, in_flight): (usize, usize) = (number(1, 200_000)?, number(2, 512)?);
-    let mut driver = Driver::new(url).await?;
+    let agent_id = words.get(3).map_or("echo-1", String::as_str);
+    let mut driver = Driver::new(url, agent_id).await?;
     let started = Instant::now();
     driver.run(tasks, in_flight).await?;
     let seconds = started.elapsed().as_secs_f64();
@@ -47,7 +48,7 @@ async fn main() -> Result<(), Failure> {
 }
 
 impl Driver {
-    async fn new(url: &str) -> Result<Self, Failure> {
+    async fn new(url: &str, agent_id: &str) -> Result<Self, Failure> {
         let connection = connect(&Options::new(url, "throughput")).await?;
         let results = connection.subscribe(&subject::results_of(0)).await?;
         connection.flush().await?;
@@ -55,7 +56,7 @@ impl Driver {
             connection,
             results,
             agent_type: AgentType::new("echo")?,
-            agent_id: AgentId::new("echo-1")?,
+            agent_id: AgentId::new(agent_id)?,
             sent: 0,
             waiting: HashMap::new(),
             messages: 0,

@@ -27,6 +27,7 @@ mod number_words;
 mod party;
 mod qualifier;
 mod reading;
+mod stay_days;
 mod strangers;
 mod token;
 mod tokens;

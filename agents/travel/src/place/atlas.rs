@@ -13,6 +13,8 @@ pub struct Atlas {
     sources: Vec<Arc<dyn Source>>,
     gazetteer: &'static Gazetteer,
     parts: Vec<Part>,
+    /// Folded names of sights, each in one city; `None` where several cities have one of the name.
+    sights: HashMap<String, Option<Meaning>>,
     /// Folded names of what sources cover, and of countries.
     names: HashMap<String, Vec<Meaning>>,
     /// The folded names that a slip may be corrected to, in a fixed order.
@@ -27,11 +29,13 @@ impl Atlas {
             sources: Vec::new(),
             gazetteer: Gazetteer::bundled(),
             parts: Vec::new(),
+            sights: HashMap::new(),
             names: HashMap::new(),
             spellings: Vec::new(),
         };
         for (index, source) in sources.iter().enumerate() {
             atlas.add_source(index, source.as_ref());
+            atlas.add_sights(index, source.as_ref());
         }
         atlas.parts = Part::all().collect();
         for (index, part) in Part::all().enumerate() {
@@ -72,6 +76,29 @@ impl Atlas {
                 self.add(alias, meaning.clone());
             }
         }
+    }
+
+    /// Sights that are known by name all over the world; those of a source that only lists what a
+    /// city has (churches, parks) name no destination.
+    fn add_sights(&mut self, source: usize, data: &dyn Source) {
+        if !data.rules().timed_sights {
+            return;
+        }
+        for city in data.cities() {
+            let place = city.place.clone();
+            let meaning = Meaning::City { source, place };
+            for sight in data.sights(&city.place) {
+                let known = self.sights.entry(folded(&sight.name));
+                known
+                    .and_modify(|m| *m = None)
+                    .or_insert_with(|| Some(meaning.clone()));
+            }
+        }
+    }
+
+    /// The city of a sight (by its folded name), where just one city has it.
+    pub(crate) fn sight_city(&self, name: &str) -> Option<&Meaning> {
+        self.sights.get(name)?.as_ref()
     }
 
     fn add(&mut self, name: &str, meaning: Meaning) {

@@ -20,7 +20,10 @@ pub(crate) fn apply(reading: &mut Reading, payload: &PlanningPayload, atlas: &At
     if let Some(answer) = said(Topic::Destination, "to ")
         && !answer.mentions.is_empty()
     {
-        reading.mentions.retain(|m| m.role != Role::Destination);
+        reading
+            .mentions
+            .retain(|m| !matches!(m.role, Role::Destination | Role::Sight));
+        reading.stay_days.clear();
         reading.mentions.extend(answer.mentions);
         // A number of cities that cannot be planned was what the question was about.
         let sound = reading

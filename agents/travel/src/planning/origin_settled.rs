@@ -82,7 +82,7 @@ pub(crate) fn said_or_home(
     let said = reading
         .mentions
         .iter()
-        .find(|m| m.role != Role::Destination && !inside.contains(m));
+        .find(|m| matches!(m.role, Role::Origin | Role::Start) && !inside.contains(m));
     if let Some(mention) = said {
         let found = settle(mention, atlas, source);
         match &found {

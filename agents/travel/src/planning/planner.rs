@@ -15,8 +15,8 @@ use super::{
     suggestion, target, task_graph,
 };
 use crate::place::Atlas;
-use crate::request::Reading;
-use crate::source::Source;
+use crate::request::{Reading, Role};
+use crate::source::{Point, Source};
 
 /// Reads requests and plans them: the planning agent without its messages.
 pub struct Planner {
@@ -133,6 +133,7 @@ impl Planner {
             interests: &reading.interests.wanted,
             weather: reading.manner.weather,
             month: self.month_said(reading, days, today),
+            from: self.from(reading).map(|point| (point, days)),
             dollars_day: self.dollars_day(reading, party, days),
         };
         suggestion::ask(&self.atlas, &asked).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
@@ -156,5 +157,14 @@ impl Planner {
             budget_settled::settle(reading.amount.as_ref(), None, party.travellers, days).ok()?;
         let dollars = settled.dollars(self.atlas.sources().last()?.as_ref())?;
         Some(dollars / f64::from(party.travellers.paying() * days.max(1)))
+    }
+
+    /// Where the travellers set out, as far as that is known.
+    fn from(&self, reading: &Reading) -> Option<Point> {
+        let mut said = reading
+            .mentions
+            .iter()
+            .filter(|m| matches!(m.role, Role::Origin | Role::Start));
+        self.atlas.point(said.next()?.meanings.first()?)
     }
 }

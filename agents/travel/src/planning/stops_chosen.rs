@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::asked;
 use super::calendar::plus;
 use super::leg_cost::{LegCosts, home_end};
+use super::nights_split::split;
 use super::planner::Halt;
 use super::request_refusal::RequestRefusal;
 use super::route::{RouteWishes, choose as choose_route, nights_of};
@@ -64,7 +65,11 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec
         known: BTreeMap::new(),
     };
     let places = choose_route(source, &wishes, &mut legs, &mut stays);
-    let nights = nights_of(source, &places, dates.nights());
+    let named = reading.stay_days.len() == places.len() && !places.is_empty();
+    let nights = match named {
+        true => split(dates.nights(), &reading.stay_days),
+        false => nights_of(source, &places, dates.nights()),
+    };
     let stops = stops(source, &places, &nights, dates);
     if stops.is_empty() {
         return Err(RequestRefusal::NoTrip.into());

@@ -7,7 +7,7 @@ use super::ask::{Topic, question};
 use super::bounds::CHOICES_OFFERED_MAX;
 use crate::place::Atlas;
 use crate::request::{WeatherWish, month_name};
-use crate::source::{City, Source};
+use crate::source::{City, Point, Source};
 use crate::trip::Interest;
 
 /// Local costs of a day in a middling city, in US dollars a person: meals, getting about, sights.
@@ -19,6 +19,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) weather: Option<WeatherWish>,
     /// 1 to 12, when something was said about the time.
     pub(crate) month: Option<i8>,
+    /// Where they set out, and for how many days.
+    pub(crate) from: Option<(Point, u32)>,
     /// US dollars a person and day, when a budget was said.
     pub(crate) dollars_day: Option<f64>,
 }
@@ -30,6 +32,7 @@ pub(crate) fn ask(atlas: &Atlas, asked: &Asked<'_>) -> Option<Question> {
     let value = |city: &City| {
         appeal(city, asked.interests) + weather_fit(source.as_ref(), city, asked)
             - cost(source.as_ref(), city, asked)
+            - distance(city, asked)
     };
     let mut ranked: Vec<(&City, f64)> = source
         .cities()
@@ -111,3 +114,22 @@ fn cost(source: &dyn Source, city: &City, asked: &Asked<'_>) -> f64 {
     let day = bed + DOLLARS_A_DAY * city.daily_cost_factor;
     ((day / budget.max(1.0) - 1.0) * 3.0).clamp(0.0, 8.0)
 }
+
+/// How far a city is for the days there are, in grades. Home itself is no destination.
+fn distance(city: &City, asked: &Asked<'_>) -> f64 {
+    let (Some((from, days)), Some(to)) = (asked.from, city.point) else {
+        return 0.0;
+    };
+    let km = from.km_to(to);
+    if km < AT_HOME_KM {
+        return 10.0;
+    }
+    (km / (KM_A_DAY * f64::from(days.max(1)))).min(8.0)
+}
+
+/// Nearer than this is home.
+const AT_HOME_KM: f64 = 50.0;
+
+/// So many kilometres for each day of the trip cost a grade: a weekend stays within an hour's
+/// flight, a fortnight reaches the other side of the world.
+const KM_A_DAY: f64 = 500.0;

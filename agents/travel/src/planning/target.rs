@@ -38,11 +38,13 @@ pub(crate) fn destinations<'a>(mentions: &'a [Mention], atlas: &Atlas) -> Vec<&'
                 .any(|area| start.meanings.iter().any(|m| atlas.holds(area, m)))
         })
     };
+    let named = !plain.is_empty();
     mentions
         .iter()
         .filter(|m| match m.role {
             Role::Destination => true,
             Role::Start => inside(m),
+            Role::Sight => !named,
             Role::Origin => false,
         })
         .collect()

@@ -14,6 +14,15 @@ pub(crate) struct Duration {
     pub(crate) weekend: bool,
 }
 
+/// Every length of a request.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Lengths {
+    /// The first one.
+    pub(crate) first: Option<Duration>,
+    /// All of them, in days, with the token at which each begins.
+    pub(crate) each: Vec<(usize, u32)>,
+}
+
 /// Words behind which `in 2 weeks` is the time until the start.
 const LEAVING: &[&str] = &[
     "leaving",
@@ -28,9 +37,10 @@ const LEAVING: &[&str] = &[
     "go",
 ];
 
-/// Reads the length: the first that is said, or the longer of a range (`4 to 6 days`).
-pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<Duration> {
+/// Reads the lengths; the trip's is the first that is said, or the longer of a range (`4 to 6 days`).
+pub(crate) fn read(tokens: &mut Tokens<'_>) -> Lengths {
     let mut best: Option<Duration> = None;
+    let mut each = Vec::new();
     let mut starts = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -42,6 +52,7 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<Duration> {
             starts.push((duration, at, to));
         } else {
             tokens.mark_used(at, to);
+            each.push((at, duration.days));
             best.get_or_insert(duration);
         }
         at = to;
@@ -55,7 +66,7 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<Duration> {
         tokens.mark_used(from, to);
         best = Some(duration);
     }
-    best
+    Lengths { first: best, each }
 }
 
 /// Whether `in` stands before the length.

@@ -20,6 +20,8 @@ pub(crate) enum Role {
     Destination,
     /// "from", "departing", "based in".
     Origin,
+    /// A sight whose city is meant when no other place is named.
+    Sight,
     /// "starting in", "beginning in": the origin, unless it lies inside the destination.
     Start,
 }

@@ -47,8 +47,11 @@ pub(crate) fn read(tokens: &mut Tokens<'_>, atlas: &Atlas) -> Vec<(Mention, Foun
             place.to = to;
             continue;
         }
-        let role = role_of(tokens, found.from);
         let text = tokens.raw(found.from, found.to).to_owned();
+        let role = match atlas.sight_city(&folded(&text)) {
+            Some(_) if atlas.meanings(&folded(&text)).is_empty() => Role::Sight,
+            _ => role_of(tokens, found.from),
+        };
         let meanings = qualifier::as_state(tokens, &mut at, meanings);
         let mention = Mention {
             text,
@@ -95,7 +98,10 @@ fn longest(
             return None;
         }
         let name = folded(tokens.raw(at, to));
-        let meanings = atlas.meanings(&name);
+        let mut meanings = atlas.meanings(&name);
+        if meanings.is_empty() && first.capital {
+            meanings.extend(atlas.sight_city(&name).cloned());
+        }
         let meant = is_meant(tokens, atlas, at, to, &name, &meanings, listed);
         meant.then_some((to, meanings))
     })
@@ -122,7 +128,7 @@ fn is_meant(
     });
     if covered && !common {
         // Short codes ("LAX", "US") are names in capitals only.
-        return name.chars().count() > 3 || all_capitals(tokens.raw(at, to)) || capital && cue;
+        return name.len() > 3 || all_capitals(tokens.raw(at, to)) || capital && cue;
     }
     let strong = listed || cued(tokens, at, STRONG_CUES);
     let large = atlas.population(name) >= POPULATION_UNCUED_MIN;

@@ -7,7 +7,8 @@ use super::mention::Mention;
 use super::party::{self, Party};
 use super::tokens::Tokens;
 use super::{
-    city_count, cuisine, leftovers, lodging_reader, mentions, strangers, transport_reader,
+    city_count, cuisine, leftovers, lodging_reader, mentions, stay_days, strangers,
+    transport_reader,
 };
 use crate::place::Atlas;
 use crate::trip::{LodgingWishes, TransportWishes};
@@ -18,6 +19,8 @@ pub(crate) struct Reading {
     pub(crate) amount: Option<Amount>,
     pub(crate) dates: DatesRead,
     pub(crate) duration: Option<Duration>,
+    /// Days at each destination in order, where each had a length of its own.
+    pub(crate) stay_days: Vec<u32>,
     pub(crate) party: Party,
     pub(crate) city_count: Option<u32>,
     pub(crate) mentions: Vec<Mention>,
@@ -38,7 +41,7 @@ impl Reading {
         let mut tokens = Tokens::of(text);
         let tokens = &mut tokens;
         let amount = amount::read(tokens);
-        let duration = duration::read(tokens);
+        let lengths = duration::read(tokens);
         let dates = dates_reader::read(tokens);
         let cuisines = cuisine::read(tokens);
         let mut found = mentions::read(tokens, atlas);
@@ -50,10 +53,12 @@ impl Reading {
         let interests = interests::read(tokens);
         let manner = manner::read(tokens);
         strangers::read(tokens, atlas, &mut found);
+        let stay_days = stay_days::of(&lengths.each, &found);
         Reading {
             amount,
             dates,
-            duration,
+            duration: stay_days::whole(&stay_days).or(lengths.first),
+            stay_days,
             party,
             city_count,
             mentions: found.into_iter().map(|(mention, _)| mention).collect(),

@@ -111,3 +111,30 @@ fn past_dates_are_asked_back_with_the_same_dates_next_year() {
     };
     assert_eq!(span(&plan.trip), days("2027-03-16", "2027-03-18"));
 }
+
+#[test]
+fn lengths_of_single_places_add_up() {
+    for (text, nights) in [
+        (
+            "spend 3 days in Rome and 2 days in Florence in June",
+            [2, 2],
+        ),
+        ("Kyoto 2 days, then Tokyo 4 days, in May", [2, 3]),
+    ] {
+        let trip = trip(text);
+        let got: Vec<u32> = trip.stops.iter().map(|stop| stop.nights).collect();
+        assert_eq!(got.iter().sum::<u32>(), trip.dates.nights());
+        assert_eq!(
+            trip.dates.nights(),
+            nights.iter().sum::<u32>(),
+            "{text}: {got:?}"
+        );
+    }
+    // One length, said twice, is one length.
+    assert_eq!(
+        trip("A 5-day trip to Rome and Florence, for 5 days")
+            .dates
+            .days(),
+        5
+    );
+}

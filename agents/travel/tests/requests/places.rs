@@ -149,3 +149,16 @@ fn a_part_of_a_country_is_not_the_whole_of_it() {
             .is_some_and(|o| o.contains("San Francisco") || o.contains("Vancouver"))
     );
 }
+
+#[test]
+fn a_sight_stands_for_its_city_when_no_place_is_named() {
+    assert_eq!(
+        cities(&trip("I want to see the Eiffel Tower, 3 days in August")),
+        ["Paris"]
+    );
+    assert_eq!(
+        cities(&trip("3 days in Rome, with the Eiffel Tower in mind")),
+        ["Rome"]
+    );
+    assert_eq!(cities(&trip("東京 5 days")), ["Tokyo"]);
+}

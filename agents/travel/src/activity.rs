@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
-use crate::trip::{Assignment, Part, Trip};
+use crate::trip::{Assignment, LegEnd, Part, Trip};
 
 pub use item::{Item, ItemKind};
 pub use level::Level;
@@ -75,12 +75,12 @@ pub fn activity(
         None => crate::location::location(source, assignment)?,
     };
     let looked_up;
-    let known = if findings.transports.is_empty() {
+    let known = if knows_ways(&assignment.trip, index, findings) {
+        findings
+    } else {
         // The ways can be looked up again, as the ranking can.
         looked_up = ways(source, assignment)?;
         &looked_up
-    } else {
-        findings
     };
     let weather = findings
         .weather
@@ -110,6 +110,21 @@ pub fn activity(
         notes: notes(&assignment.trip, &stop.city, &programmes),
         programmes,
     })
+}
+
+/// Whether the ways to and from a stop are among the findings.
+fn knows_ways(trip: &Trip, stop: usize, findings: &Findings) -> bool {
+    let legs = trip.legs().into_iter().filter(|leg| {
+        let touches =
+            |end: &LegEnd| matches!(end, LegEnd::Stop(at) if Some(at) == trip.stops.get(stop));
+        touches(&leg.from) || touches(&leg.to)
+    });
+    let options = findings
+        .transports
+        .iter()
+        .flat_map(|transport| &transport.legs);
+    let found: Vec<usize> = options.map(|options| options.leg).collect();
+    legs.into_iter().all(|leg| found.contains(&leg.index))
 }
 
 /// The findings of a transport task on the whole trip.

@@ -104,7 +104,14 @@ fn settle(source: &dyn Source, trip: &Trip, till: &pricing::Till<'_>) -> BudgetF
     BudgetFinding {
         currency: till.exchange.currency.clone(),
         per_usd: till.exchange.per_usd,
-        advice: advice::of(source, trip, till.exchange, &lines, limit),
+        advice: advice::of(source, trip, till.exchange, &lines, limit)
+            .into_iter()
+            .chain(advice::cheaper(
+                till.exchange,
+                total,
+                best.cheapest_cents + fixed,
+            ))
+            .collect(),
         notes: notes(trip, till.exchange, best.mixes),
         cheapest_cents: best.cheapest_cents + fixed,
         limit_cents: limit,

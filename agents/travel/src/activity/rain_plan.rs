@@ -7,6 +7,8 @@ use crate::source::Sight;
 
 /// Below this chance of rain nobody needs a second plan.
 const RAIN_CHANCE_MIN: f64 = 0.2;
+/// An excursion is no refuge from rain.
+const VISIT_MINUTES_MAX: clock::Minutes = 210;
 /// When one would go there instead.
 const START: clock::Minutes = 11 * 60;
 
@@ -45,9 +47,9 @@ impl RainPlans {
             sight.open_during(window.date, clock::time(START), end)
         };
         let fits = |index: &usize| {
-            stage
-                .sight(*index)
-                .is_some_and(|sight| sight.indoor && open(sight))
+            stage.sight(*index).is_some_and(|sight| {
+                sight.indoor && sight.visit_minutes <= VISIT_MINUTES_MAX && open(sight)
+            })
         };
         let found = (0..stage.sights.len())
             .filter(|index| !self.taken.contains(index))

@@ -8,7 +8,7 @@ use crate::location::month_name;
 use crate::source::Source;
 use crate::trip::{Cents, Style, Trip};
 
-/// A month whose beds cost this much less is worth naming.
+/// A month whose beds, or a plain way of travelling that, cost this much less is worth naming.
 const CHEAPER_SHARE: f64 = 0.9;
 
 pub(super) fn of(
@@ -42,6 +42,16 @@ pub(super) fn of(
         ));
     }
     advice
+}
+
+/// What the same trip costs at its simplest, when that is much less.
+pub(super) fn cheaper(exchange: &Exchange, total: Cents, cheapest: Cents) -> Option<String> {
+    (cheapest.units() < total.units() * CHEAPER_SHARE).then(|| {
+        let cheapest = exchange.show(cheapest);
+        format!(
+            "At its simplest (cheapest beds, ways and meals) the same trip comes to {cheapest}."
+        )
+    })
 }
 
 /// How many days the money reaches for, with the same way there.

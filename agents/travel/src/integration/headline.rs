@@ -58,7 +58,10 @@ pub(super) fn of(trip: &Trip, budget: &BudgetFinding, dated: bool) -> Vec<String
 
 /// What was assumed, without what the headlines say already.
 pub(super) fn assumptions(trip: &Trip) -> Vec<String> {
-    let said = |text: &&String| trip.origin.is_none() && text.contains("no place to set out from");
+    let said = |text: &&String| {
+        (trip.origin.is_none() && text.contains("no place to set out from"))
+            || (trip.rushed && text.contains("is a rush"))
+    };
     trip.assumptions
         .iter()
         .filter(|text| !said(text))

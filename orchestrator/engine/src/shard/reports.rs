@@ -2,9 +2,9 @@
 
 use muster_proto::{AttemptId, Delivery as Handing, Heartbeat, Refusal, Timestamp};
 
-use super::{Shard, TaskEnd, flights::Flight};
+use super::{Output, Shard, TaskEnd, flights::Flight};
 use crate::{
-    AgentKey, Event,
+    AgentKey, AttemptState, Event, State,
     decide::{Judgement, fail, judge, lose},
     limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
     pools::Heard,
@@ -120,6 +120,7 @@ impl Shard {
         }
         if listed {
             self.lose_unlisted(&agent, &attempts, counter, now);
+            self.stop_ended(&agent, &attempts);
         }
     }
 
@@ -139,6 +140,20 @@ impl Shard {
         });
         for attempt in missing {
             self.lose(&attempt, "the agent does not know the task any more", now);
+        }
+    }
+
+    /// What an agent still has of tasks that went on without it: the message that should have
+    /// stopped it was lost.
+    fn stop_ended(&mut self, agent: &AgentKey, listed: &[AttemptId]) {
+        let attempts: Vec<AttemptId> = listed
+            .iter()
+            .filter(|attempt| is_over(&self.state, attempt))
+            .cloned()
+            .collect();
+        if !attempts.is_empty() {
+            let agent = agent.clone();
+            self.log.open().then(Output::Cancel { agent, attempts });
         }
     }
 
@@ -248,7 +263,7 @@ impl Shard {
             .and_then(|flight| flight.agent.clone());
         self.commit(&event, now);
         if let Some(agent) = agent {
-            self.log.open().then(super::Output::Cancel {
+            self.log.open().then(Output::Cancel {
                 agent,
                 attempts: vec![attempt_id],
             });
@@ -331,4 +346,18 @@ impl Shard {
         }
         event
     }
+}
+
+/// Whether the task of an attempt has ended with another one, or without a result.
+fn is_over(state: &State, attempt: &AttemptId) -> bool {
+    let ended = || {
+        let (run, task, number) = attempt.parts()?;
+        let run = state.runs.get(run)?;
+        let task = run.tasks.get(*run.places.get(task)?)?;
+        let attempt = task
+            .attempts
+            .get(usize::try_from(number).ok()?.checked_sub(1)?)?;
+        Some(!task.is_open() && attempt.state != AttemptState::Succeeded)
+    };
+    ended().unwrap_or(false)
 }

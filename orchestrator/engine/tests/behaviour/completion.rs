@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A world with one agent of each type that the workflow needs.
-pub fn staffed() -> World {
+pub(crate) fn staffed() -> World {
     let mut world = World::new();
     for agent_type in ["planner", "echo", "integrator"] {
         world.heartbeat(agent_type, "one", |_| {});

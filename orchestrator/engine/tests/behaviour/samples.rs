@@ -11,27 +11,27 @@ use muster_proto::{
     TaskId, Tenant, Tokens, WorkflowName,
 };
 
-pub fn tenant() -> Tenant {
+pub(crate) fn tenant() -> Tenant {
     Tenant::new("default").unwrap()
 }
 
-pub fn run_id(text: &str) -> RunId {
+pub(crate) fn run_id(text: &str) -> RunId {
     RunId::new(text).unwrap()
 }
 
-pub fn task_id(text: &str) -> TaskId {
+pub(crate) fn task_id(text: &str) -> TaskId {
     TaskId::new(text).unwrap()
 }
 
-pub fn json(text: &str) -> Json {
+pub(crate) fn json(text: &str) -> Json {
     Json::from_text(text.to_owned()).unwrap()
 }
 
-pub fn body(text: &str) -> Body {
+pub(crate) fn body(text: &str) -> Body {
     Body::Inline(json(text))
 }
 
-pub fn task(id: &str, depends_on: &[&str]) -> StoredPlanTask {
+pub(crate) fn task(id: &str, depends_on: &[&str]) -> StoredPlanTask {
     StoredPlanTask {
         id: task_id(id),
         agent_type: AgentType::new("echo").unwrap(),
@@ -43,14 +43,14 @@ pub fn task(id: &str, depends_on: &[&str]) -> StoredPlanTask {
     }
 }
 
-pub fn optional(task: StoredPlanTask) -> StoredPlanTask {
+pub(crate) fn optional(task: StoredPlanTask) -> StoredPlanTask {
     StoredPlanTask {
         optional: true,
         ..task
     }
 }
 
-pub fn workflow() -> Arc<WorkflowSpec> {
+pub(crate) fn workflow() -> Arc<WorkflowSpec> {
     let stage = |agent_type| Stage {
         agent_type: AgentType::new(agent_type).unwrap(),
         timeout: None,
@@ -67,7 +67,7 @@ pub fn workflow() -> Arc<WorkflowSpec> {
 }
 
 /// A request under the workflow. The command has the run's name.
-pub fn request(run: &str) -> SubmitCommand {
+pub(crate) fn request(run: &str) -> SubmitCommand {
     SubmitCommand {
         command_id: CommandId::new(run).unwrap(),
         body_sha256: Some("body".to_owned()),
@@ -82,7 +82,7 @@ pub fn request(run: &str) -> SubmitCommand {
 }
 
 /// A request with a plan of its own.
-pub fn planned(run: &str, plan: Vec<StoredPlanTask>) -> SubmitCommand {
+pub(crate) fn planned(run: &str, plan: Vec<StoredPlanTask>) -> SubmitCommand {
     SubmitCommand {
         workflow: None,
         plan,
@@ -90,11 +90,11 @@ pub fn planned(run: &str, plan: Vec<StoredPlanTask>) -> SubmitCommand {
     }
 }
 
-pub fn submit(command: SubmitCommand) -> Command {
+pub(crate) fn submit(command: SubmitCommand) -> Command {
     Command::Submit(Box::new(command))
 }
 
-pub fn cancel(run: &str) -> Command {
+pub(crate) fn cancel(run: &str) -> Command {
     Command::Cancel(CancelCommand {
         command_id: CommandId::new(format!("cancel {run}")).unwrap(),
         tenant: tenant(),
@@ -103,7 +103,7 @@ pub fn cancel(run: &str) -> Command {
     })
 }
 
-pub fn answer(run: &str, command: &str, question: Option<&str>, answer: &str) -> Command {
+pub(crate) fn answer(run: &str, command: &str, question: Option<&str>, answer: &str) -> Command {
     Command::Answer(AnswerCommand {
         command_id: CommandId::new(command).unwrap(),
         tenant: tenant(),
@@ -113,7 +113,7 @@ pub fn answer(run: &str, command: &str, question: Option<&str>, answer: &str) ->
     })
 }
 
-pub fn status(run: &str, wait: bool) -> Query {
+pub(crate) fn status(run: &str, wait: bool) -> Query {
     Query::Status {
         tenant: tenant(),
         run_id: run_id(run),
@@ -121,7 +121,7 @@ pub fn status(run: &str, wait: bool) -> Query {
     }
 }
 
-pub fn stored_success(data: &str, plan: Vec<StoredPlanTask>) -> StoredSuccess {
+pub(crate) fn stored_success(data: &str, plan: Vec<StoredPlanTask>) -> StoredSuccess {
     StoredSuccess {
         data: body(data),
         method: Method::Deterministic,
@@ -135,23 +135,23 @@ pub fn stored_success(data: &str, plan: Vec<StoredPlanTask>) -> StoredSuccess {
     }
 }
 
-pub fn success(data: &str) -> TaskEndKind {
-    TaskEndKind::Success(Box::new(stored_success(data, Vec::new())))
+pub(crate) fn success(data: &str) -> TaskEndKind {
+    TaskEndKind::Success(stored_success(data, Vec::new()).into())
 }
 
-pub fn plan(tasks: Vec<StoredPlanTask>) -> TaskEndKind {
-    TaskEndKind::Success(Box::new(stored_success("{\"plan\":true}", tasks)))
+pub(crate) fn plan(tasks: Vec<StoredPlanTask>) -> TaskEndKind {
+    TaskEndKind::Success(stored_success("{\"plan\":true}", tasks).into())
 }
 
-pub fn retryable() -> TaskEndKind {
+pub(crate) fn retryable() -> TaskEndKind {
     TaskEndKind::Fault(Fault::retryable("not now"))
 }
 
-pub fn fatal() -> TaskEndKind {
+pub(crate) fn fatal() -> TaskEndKind {
     TaskEndKind::Fault(Fault::fatal("never"))
 }
 
-pub fn question(id: &str) -> Question {
+pub(crate) fn question(id: &str) -> Question {
     let option = |key: &str, value: &str| Choice {
         key: key.to_owned(),
         label: format!("choose {key}"),
@@ -166,6 +166,6 @@ pub fn question(id: &str) -> Question {
     }
 }
 
-pub fn asks(id: &str) -> TaskEndKind {
+pub(crate) fn asks(id: &str) -> TaskEndKind {
     TaskEndKind::Question(question(id))
 }

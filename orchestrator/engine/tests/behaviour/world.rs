@@ -3,44 +3,49 @@
 //! After each step the invariants are checked, every output is held against what is stored, and
 //! the live state against the fold of the log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use muster_engine::{
-    AgentKey, AppendOutcome, Command, Delivery, Dispatch, History, Input, Output, Query, Record,
-    Reply, ReplyToken, RunView, Settings, Shard, State, StepDown, TaskEnd, TaskEndKind, invariants,
+    AgentKey, AppendOutcome, Command, Delivery, Dispatch, Event, History, Input, Output, Query,
+    Record, Reply, ReplyToken, RunView, Settings, Shard, State, StepDown, TaskEnd, TaskEndKind,
+    invariants,
 };
 use muster_proto::{
     AgentId, AgentStatus, AgentType, AttemptId, Delivery as Handing, Heartbeat, ResponseTime,
     RunEvent, RunId, Seconds, TaskId, Timestamp,
 };
 
-use crate::samples::{run_id, task_id, tenant};
+use crate::samples::{run_id, task_id};
 
 /// When every test begins.
-pub const BEGIN_MS: i64 = 1_700_000_000_000;
+pub(crate) const BEGIN_MS: i64 = 1_700_000_000_000;
 
-pub struct World {
-    pub shard: Shard,
-    pub now_ms: i64,
+pub(crate) struct World {
+    pub(crate) shard: Shard,
+    pub(crate) now_ms: i64,
     /// The stream.
-    pub log: Vec<Vec<u8>>,
+    pub(crate) log: Vec<Vec<u8>>,
     /// The fold of the stream.
-    pub stored: State,
+    pub(crate) stored: State,
+    /// Runs that the log has taken.
+    accepted: BTreeSet<RunId>,
     /// Whether the broker stores and acknowledges at once.
-    pub stores: bool,
+    pub(crate) stores: bool,
     /// The append that has no answer yet.
-    pub pending: Option<(u64, Vec<u8>)>,
-    pub replies: BTreeMap<ReplyToken, Reply>,
-    pub deliveries: Vec<Delivery>,
-    pub published: BTreeMap<RunId, Vec<RunEvent>>,
-    pub cancelled: Vec<(AgentKey, AttemptId)>,
-    pub read_backs: Vec<u64>,
-    pub stepped_down: Option<StepDown>,
+    pub(crate) pending: Option<(u64, Vec<u8>)>,
+    /// Whether an append has begun that is not known to be stored.
+    unsettled: bool,
+    pub(crate) replies: BTreeMap<ReplyToken, Reply>,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) published: BTreeMap<RunId, Vec<RunEvent>>,
+    pub(crate) cancelled: Vec<(AgentKey, AttemptId)>,
+    pub(crate) read_backs: Vec<u64>,
+    pub(crate) stepped_down: Option<StepDown>,
     tokens: u64,
     counters: BTreeMap<AgentKey, u64>,
 }
 
-pub fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         shard: 0,
         owner: "first".to_owned(),
@@ -53,20 +58,20 @@ pub fn settings() -> Settings {
 
 impl World {
     /// An owner of an empty log, past the time in which the registry may be incomplete.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut world = Self::with(settings());
         world.pass(1_000);
         world
     }
 
-    pub fn with(settings: Settings) -> Self {
+    pub(crate) fn with(settings: Settings) -> Self {
         let mut world = Self::over(settings, Vec::new(), BEGIN_MS);
         world.settle();
         world
     }
 
     /// An owner that takes a log over; its `owner changed` is not stored yet.
-    pub fn over(settings: Settings, log: Vec<Vec<u8>>, now_ms: i64) -> Self {
+    pub(crate) fn over(settings: Settings, log: Vec<Vec<u8>>, now_ms: i64) -> Self {
         let mut shard = Shard::new(settings);
         let mut stored = State::default();
         for (bytes, sequence) in log.iter().zip(1..) {
@@ -79,9 +84,11 @@ impl World {
             shard,
             now_ms,
             log,
+            accepted: stored.runs().map(|run| run.id.clone()).collect(),
             stored,
             stores: true,
             pending: None,
+            unsettled: false,
             replies: BTreeMap::new(),
             deliveries: Vec::new(),
             published: BTreeMap::new(),
@@ -94,7 +101,7 @@ impl World {
     }
 
     /// Another owner of the same log, `after_ms` later. Agents and callers are those of before.
-    pub fn taken_over(self, owner: &str, after_ms: i64) -> Self {
+    pub(crate) fn taken_over(self, owner: &str, after_ms: i64) -> Self {
         let settings = Settings {
             owner: owner.to_owned(),
             ..settings()
@@ -107,17 +114,17 @@ impl World {
         next
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_ms(self.now_ms)
     }
 
-    pub fn handle(&mut self, input: Input) {
+    pub(crate) fn handle(&mut self, input: Input) {
         self.shard.handle(input, self.now());
         self.settle();
     }
 
     /// Lets time pass in steps of 100 ms, as the loop around a shard does.
-    pub fn pass(&mut self, ms: i64) {
+    pub(crate) fn pass(&mut self, ms: i64) {
         let until = self.now_ms + ms;
         while self.now_ms < until {
             self.now_ms = (self.now_ms + 100).min(until);
@@ -126,7 +133,7 @@ impl World {
     }
 
     /// As [`World::pass`], with heartbeats of these agents.
-    pub fn pass_with(&mut self, ms: i64, agents: &[(&str, &str)]) {
+    pub(crate) fn pass_with(&mut self, ms: i64, agents: &[(&str, &str)]) {
         let until = self.now_ms + ms;
         while self.now_ms < until {
             for (agent_type, id) in agents {
@@ -136,7 +143,18 @@ impl World {
         }
     }
 
-    pub fn settle(&mut self) {
+    /// As [`World::pass`], with nobody listening for what is offered.
+    pub(crate) fn pass_with_nobody(&mut self, ms: i64) {
+        let until = self.now_ms + ms;
+        while self.now_ms < until {
+            for task in self.dispatched() {
+                self.handle(Input::NoResponder(task.request.attempt_id));
+            }
+            self.pass(100);
+        }
+    }
+
+    pub(crate) fn settle(&mut self) {
         loop {
             self.shard.flush(self.now());
             let outputs = self.shard.outputs();
@@ -155,7 +173,7 @@ impl World {
 
     /// The live state is the fold of the log, once everything is stored.
     fn compare_fold(&self) {
-        if self.pending.is_some() {
+        if self.unsettled {
             return;
         }
         assert_eq!(
@@ -177,7 +195,8 @@ impl World {
                 bytes,
             } => {
                 assert!(self.pending.is_none(), "two appends are under way");
-                self.pending = Some((expected_last, bytes));
+                self.unsettled = true;
+                self.pending = Some((expected_last, bytes.to_vec()));
                 if self.stores {
                     self.store();
                 }
@@ -196,7 +215,7 @@ impl World {
                 assert!(self.replies.insert(token, reply).is_none(), "replied twice");
             }
             Output::Publish { events, .. } => {
-                let stored = self.stored.run(&events.run_id).unwrap().events;
+                let stored = self.stored_events(&events.run_id);
                 let seen = self.published.entry(events.run_id).or_default();
                 for event in events.events {
                     assert!(event.number <= stored, "published before it is stored");
@@ -208,28 +227,31 @@ impl World {
     }
 
     /// Stores the append that is pending, and says so.
-    pub fn store(&mut self) {
+    pub(crate) fn store(&mut self) {
         let sequence = self.store_silently();
         self.answer(AppendOutcome::Stored(sequence));
     }
 
     /// Stores the append that is pending; the acknowledgement is lost.
-    pub fn store_silently(&mut self) -> u64 {
+    pub(crate) fn store_silently(&mut self) -> u64 {
         let (expected_last, bytes) = self.pending.clone().unwrap();
         assert_eq!(expected_last, self.log.len() as u64);
         let sequence = expected_last + 1;
-        fold(
-            &mut self.stored,
-            sequence,
-            &Record::from_bytes(&bytes).unwrap(),
-        );
+        let record = Record::from_bytes(&bytes).unwrap();
+        fold(&mut self.stored, sequence, &record);
+        let taken = record.events.iter().filter_map(|event| match event {
+            Event::RunAccepted(accepted) => Some(accepted.run_id.clone()),
+            _ => None,
+        });
+        self.accepted.extend(taken);
         self.log.push(bytes);
         sequence
     }
 
     /// Answers the append that is pending.
-    pub fn answer(&mut self, outcome: AppendOutcome) {
+    pub(crate) fn answer(&mut self, outcome: AppendOutcome) {
         self.pending.take().unwrap();
+        self.unsettled = !matches!(outcome, AppendOutcome::Stored(_));
         self.shard.handle(Input::Append(outcome), self.now());
     }
 
@@ -243,7 +265,9 @@ impl World {
         }
         for attempt in &delivery.stored {
             let (run, task, number) = attempt.parts().unwrap();
-            let stored = self.stored.run(&RunId::new(run).unwrap()).unwrap();
+            let Some(stored) = self.stored.run(&RunId::new(run).unwrap()) else {
+                continue;
+            };
             let task = stored.task(&TaskId::new(task).unwrap()).unwrap();
             let runs = task
                 .running()
@@ -252,46 +276,54 @@ impl World {
         }
     }
 
+    /// Events of a run that are stored; all of one that has ended so long ago that it left memory.
+    fn stored_events(&self, run: &RunId) -> u64 {
+        match self.stored.run(run) {
+            Some(run) => run.events,
+            None if self.accepted.contains(run) => u64::MAX,
+            None => 0,
+        }
+    }
+
     fn check_reply(&self, reply: &Reply) {
         match reply {
             Reply::Run(view) => {
-                let stored = self.stored.run(&view.status.id).map(RunView::of);
-                let events = stored.map_or(0, |stored| stored.status.events);
+                let events = self.stored_events(&view.status.id);
                 assert!(view.status.events <= events, "told before it is stored");
             }
-            Reply::Done { run_id, .. } => {
-                let stored = self.stored.run(run_id).unwrap().events;
-                let live = self.shard.state().run(run_id).unwrap().events;
-                assert!(self.pending.is_some() || stored == live);
+            Reply::Done { run_id, state } => {
+                if let Some(stored) = self.stored.run(run_id).filter(|_| state.is_terminal()) {
+                    assert_eq!(stored.state, *state, "told before it is stored");
+                }
             }
             _ => {}
         }
     }
 
-    pub fn token(&mut self) -> ReplyToken {
+    pub(crate) fn token(&mut self) -> ReplyToken {
         self.tokens += 1;
         ReplyToken(self.tokens)
     }
 
     /// Sends a command and returns its reply, if there is one yet.
-    pub fn command(&mut self, command: Command) -> ReplyToken {
+    pub(crate) fn command(&mut self, command: Command) -> ReplyToken {
         let token = self.token();
         self.handle(Input::Command { token, command });
         token
     }
 
-    pub fn query(&mut self, query: Query) -> Reply {
+    pub(crate) fn query(&mut self, query: Query) -> Reply {
         let token = self.token();
         self.handle(Input::Query { token, query });
         self.reply(token)
     }
 
-    pub fn reply(&mut self, token: ReplyToken) -> Reply {
+    pub(crate) fn reply(&mut self, token: ReplyToken) -> Reply {
         self.replies.remove(&token).expect("no reply yet")
     }
 
     /// How the run stands.
-    pub fn view(&self, run: &str) -> RunView {
+    pub(crate) fn view(&self, run: &str) -> RunView {
         RunView::of(
             self.shard
                 .state()
@@ -300,13 +332,18 @@ impl World {
         )
     }
 
-    pub fn task_state(&self, run: &str, task: &str) -> muster_proto::api::TaskState {
+    pub(crate) fn task_state(&self, run: &str, task: &str) -> muster_proto::api::TaskState {
         let run = self.shard.state().run(&run_id(run)).unwrap();
         run.task(&task_id(task)).unwrap().state
     }
 
     /// A heartbeat of a durable agent with room for four tasks, changed by `change`.
-    pub fn heartbeat(&mut self, agent_type: &str, id: &str, change: impl FnOnce(&mut Heartbeat)) {
+    pub(crate) fn heartbeat(
+        &mut self,
+        agent_type: &str,
+        id: &str,
+        change: impl FnOnce(&mut Heartbeat),
+    ) {
         let key = key(agent_type, id);
         let load = self.with_agent(&key).len();
         let mut heartbeat = Heartbeat {
@@ -339,7 +376,7 @@ impl World {
     }
 
     /// Attempts that are with an agent, as the log has it.
-    pub fn with_agent(&self, key: &AgentKey) -> Vec<AttemptId> {
+    pub(crate) fn with_agent(&self, key: &AgentKey) -> Vec<AttemptId> {
         let mut found = Vec::new();
         for run in self.stored.runs() {
             for task in run
@@ -358,14 +395,14 @@ impl World {
     }
 
     /// Tasks handed over since the last look.
-    pub fn dispatched(&mut self) -> Vec<Dispatch> {
+    pub(crate) fn dispatched(&mut self) -> Vec<Dispatch> {
         self.deliveries
             .drain(..)
             .flat_map(|delivery| delivery.tasks)
             .collect()
     }
 
-    pub fn dispatched_ids(&mut self) -> Vec<String> {
+    pub(crate) fn dispatched_ids(&mut self) -> Vec<String> {
         let tasks = self.dispatched();
         tasks
             .iter()
@@ -374,7 +411,7 @@ impl World {
     }
 
     /// A message of a durable agent.
-    pub fn results(&mut self, agent: &AgentKey, change: impl FnOnce(&mut Report)) {
+    pub(crate) fn results(&mut self, agent: &AgentKey, change: impl FnOnce(&mut Report)) {
         let mut report = Report {
             incarnation: 1,
             counter: self.count(agent),
@@ -393,7 +430,7 @@ impl World {
     }
 
     /// The agent that has the attempt says how it ended.
-    pub fn end(&mut self, attempt: &str, kind: TaskEndKind) {
+    pub(crate) fn end(&mut self, attempt: &str, kind: TaskEndKind) {
         let (run, task, number) = parts(attempt);
         let task = self.stored.run(&run).unwrap().task(&task).unwrap();
         let agent_id = task.attempts[number - 1].agent_id.clone().unwrap();
@@ -406,7 +443,7 @@ impl World {
     }
 
     /// All runs folded again from the log are what they are live, and so are their events.
-    pub fn check_histories(&self) {
+    pub(crate) fn check_histories(&self) {
         for run in self.shard.state().runs() {
             let mut history = History::new(run.id.clone(), &self.workflows());
             for sequence in &run.sequences {
@@ -425,15 +462,15 @@ impl World {
     }
 
     fn workflows(&self) -> Vec<std::sync::Arc<muster_engine::WorkflowSpec>> {
-        let defined = |event: muster_engine::Event| match event {
-            muster_engine::Event::WorkflowDefined(spec) => Some(spec),
+        let defined = |event: Event| match event {
+            Event::WorkflowDefined(spec) => Some(spec),
             _ => None,
         };
         self.events().into_iter().filter_map(defined).collect()
     }
 
     /// All events of the log.
-    pub fn events(&self) -> Vec<muster_engine::Event> {
+    pub(crate) fn events(&self) -> Vec<Event> {
         let records = self
             .log
             .iter()
@@ -444,16 +481,16 @@ impl World {
 
 /// What a durable agent's message says.
 #[derive(Default)]
-pub struct Report {
-    pub accepted: Vec<AttemptId>,
-    pub full: Vec<AttemptId>,
-    pub ends: Vec<TaskEnd>,
-    pub incarnation: u64,
-    pub counter: u64,
-    pub current_load: u32,
+pub(crate) struct Report {
+    pub(crate) accepted: Vec<AttemptId>,
+    pub(crate) full: Vec<AttemptId>,
+    pub(crate) ends: Vec<TaskEnd>,
+    pub(crate) incarnation: u64,
+    pub(crate) counter: u64,
+    pub(crate) current_load: u32,
 }
 
-pub fn key(agent_type: &str, id: &str) -> AgentKey {
+pub(crate) fn key(agent_type: &str, id: &str) -> AgentKey {
     AgentKey {
         agent_type: AgentType::new(agent_type).unwrap(),
         agent_id: AgentId::new(id).unwrap(),
@@ -466,7 +503,7 @@ fn parts(attempt: &str) -> (RunId, TaskId, usize) {
     (run_id(run), task_id(task), number as usize)
 }
 
-pub fn task_end(attempt: &str, kind: TaskEndKind) -> TaskEnd {
+pub(crate) fn task_end(attempt: &str, kind: TaskEndKind) -> TaskEnd {
     let (run_id, task_id, _) = parts(attempt);
     TaskEnd {
         run_id,

@@ -1,0 +1,157 @@
+//! A client: submits until it is told that its request is taken, then watches, answers, cancels.
+
+use muster_engine::{
+    AnswerCommand, CancelCommand, Command, Input, Query, Refused, Reply, ReplyToken, Stage,
+    StoredPlanTask, SubmitCommand, WorkflowSpec,
+};
+use muster_proto::{
+    AgentType, Body, CommandId, Json, Plan, Priority, QuestionId, RunId, Seconds, Tenant,
+    WorkflowName, api::RunState,
+};
+
+pub(crate) struct Client {
+    pub(crate) run_id: RunId,
+    pub(crate) begins_at: u64,
+    pub(crate) cancels_at: Option<u64>,
+    /// Its own plan; none where the workflow makes one.
+    pub(crate) plan: Option<Plan>,
+    pub(crate) accepted: bool,
+    pub(crate) cancelled: bool,
+    pub(crate) ended: Option<RunState>,
+    question: Option<QuestionId>,
+}
+
+impl Client {
+    pub(crate) fn new(
+        number: usize,
+        begins_at: u64,
+        cancels_at: Option<u64>,
+        plan: Option<Plan>,
+    ) -> Self {
+        Self {
+            run_id: RunId::new(format!("0-{number}")).unwrap(),
+            begins_at,
+            cancels_at,
+            plan,
+            accepted: false,
+            cancelled: false,
+            ended: None,
+            question: None,
+        }
+    }
+
+    /// What it sends now.
+    pub(crate) fn input(&self, token: ReplyToken, now_ms: u64) -> Input {
+        let tenant = Tenant::new("default").unwrap();
+        let run_id = self.run_id.clone();
+        let command = if !self.accepted {
+            Command::Submit(Box::new(self.submit()))
+        } else if let Some(question_id) = &self.question {
+            Command::Answer(AnswerCommand {
+                command_id: CommandId::new(format!("answer {run_id} {question_id}")).unwrap(),
+                tenant,
+                run_id,
+                question_id: Some(question_id.clone()),
+                answer: Json::from_value("a").unwrap(),
+            })
+        } else if self.cancels_at.is_some_and(|at| at <= now_ms) && !self.cancelled {
+            Command::Cancel(CancelCommand {
+                command_id: CommandId::new(format!("cancel {run_id}")).unwrap(),
+                tenant,
+                run_id,
+                reason: "drawn".to_owned(),
+            })
+        } else {
+            let query = Query::Status {
+                tenant,
+                run_id,
+                wait: false,
+            };
+            return Input::Query { token, query };
+        };
+        Input::Command { token, command }
+    }
+
+    fn submit(&self) -> SubmitCommand {
+        let plan = self.plan.iter().flat_map(|plan| plan.tasks.clone());
+        SubmitCommand {
+            command_id: self.command_id(),
+            body_sha256: Some(self.run_id.to_string()),
+            run_id: self.run_id.clone(),
+            tenant: Tenant::new("default").unwrap(),
+            workflow: self.plan.is_none().then(|| std::sync::Arc::new(workflow())),
+            title: "a request".to_owned(),
+            request: Body::Inline(Json::null()),
+            plan: plan
+                .map(|task| StoredPlanTask::new(task, Body::Inline(Json::null())))
+                .collect(),
+            wait: false,
+        }
+    }
+
+    pub(crate) fn command_id(&self) -> CommandId {
+        CommandId::new(format!("submit {}", self.run_id)).unwrap()
+    }
+
+    pub(crate) fn hear(&mut self, reply: &Told) {
+        match reply {
+            Told::Run(state, question) => {
+                self.accepted = true;
+                self.question = question.clone();
+                if state.is_terminal() {
+                    self.ended = Some(*state);
+                }
+            }
+            Told::Done(state) => {
+                self.question = None;
+                self.cancelled |= *state == RunState::Cancelled;
+            }
+            Told::Refused(Refused::Ended(..)) => {
+                self.cancelled = true;
+                self.question = None;
+            }
+            Told::Refused(Refused::NoQuestion(..)) => self.question = None,
+            Told::Refused(_) => {}
+        }
+    }
+}
+
+/// A reply as it travels.
+#[derive(Debug, Clone)]
+pub(crate) enum Told {
+    Run(RunState, Option<QuestionId>),
+    Done(RunState),
+    Refused(Refused),
+}
+
+impl Told {
+    pub(crate) fn of(reply: &Reply) -> Option<Self> {
+        match reply {
+            Reply::Run(view) => {
+                let question = view.status.questions.first().map(|open| open.id.clone());
+                Some(Self::Run(view.status.state, question))
+            }
+            Reply::Done { state, .. } => Some(Self::Done(*state)),
+            Reply::Refused(refused) => Some(Self::Refused(refused.clone())),
+            _ => None,
+        }
+    }
+}
+
+fn workflow() -> WorkflowSpec {
+    let stage = |agent_type| Stage {
+        agent_type: AgentType::new(agent_type).unwrap(),
+        timeout: Seconds::new(3.0),
+        priority: Priority::P1,
+    };
+    WorkflowSpec {
+        name: WorkflowName::new("drawn").unwrap(),
+        hash: "hash".to_owned(),
+        planning: stage("planner"),
+        integration: stage("echo"),
+        agent_types: ["echo", "shell"]
+            .map(|name| AgentType::new(name).unwrap())
+            .to_vec(),
+        tasks_max: 10,
+    }
+}

@@ -1,0 +1,141 @@
+//! An agent: the real ledger, and work whose end is drawn.
+
+use std::collections::BTreeMap;
+
+use muster_agent::{Ledger, LedgerSettings};
+use muster_engine::AgentKey;
+use muster_proto::{
+    AgentId, AgentStatus, AgentType, AttemptId, Choice, Delivery, Fault, Heartbeat, Json, Method,
+    Outcome, Plan, PlanTask, Priority, Question, QuestionId, ResponseTime, Seconds, Success,
+    TaskId, TaskRequest, Tokens,
+};
+
+use crate::random::Random;
+
+pub(crate) struct Worker {
+    pub(crate) key: AgentKey,
+    pub(crate) ledger: Ledger,
+    pub(crate) incarnation: u64,
+    pub(crate) alive: bool,
+    /// What it works on.
+    pub(crate) works: BTreeMap<AttemptId, TaskRequest>,
+    /// When it is woken next; none while nobody has to.
+    pub(crate) wakes_at: Option<u64>,
+}
+
+impl Worker {
+    pub(crate) fn new(agent_type: &str, id: &str) -> Self {
+        let key = AgentKey {
+            agent_type: AgentType::new(agent_type).unwrap(),
+            agent_id: AgentId::new(id).unwrap(),
+        };
+        Self {
+            ledger: ledger(&key, 1),
+            key,
+            incarnation: 1,
+            alive: true,
+            works: BTreeMap::new(),
+            wakes_at: None,
+        }
+    }
+
+    pub(crate) fn crash(&mut self) {
+        self.alive = false;
+        self.works.clear();
+        self.wakes_at = None;
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.alive = true;
+        self.incarnation += 1;
+        self.ledger = ledger(&self.key, self.incarnation);
+    }
+}
+
+fn ledger(key: &AgentKey, incarnation: u64) -> Ledger {
+    let record = Heartbeat {
+        agent_id: key.agent_id.clone(),
+        agent_type: key.agent_type.clone(),
+        status: AgentStatus::Available,
+        capabilities: Vec::new(),
+        current_load: 0,
+        max_capacity: 2,
+        response_time_avg: ResponseTime::from_ms(0),
+        context_window: 0,
+        cost_per_request: 0.0,
+        version: None,
+        delivery: Delivery::Durable,
+        batch: 16,
+        content_type: None,
+        incarnation,
+        counter: 0,
+        interval: Seconds::new(1.0),
+        attempts: Vec::new(),
+    };
+    let settings = LedgerSettings {
+        heartbeat_interval_ms: 1_000,
+        drain_grace_ms: 5_000,
+    };
+    Ledger::new(record, settings)
+}
+
+/// How an attempt ends; none where it hangs.
+pub(crate) fn outcome(task: &TaskRequest, random: &mut Random) -> Option<Outcome> {
+    let plans = task.task_id.as_str() == "planning";
+    match random.within(0..100) {
+        0..=2 => None,
+        3..=10 => Some(Outcome::Fault(Fault::retryable("drawn"))),
+        11 => Some(Outcome::Fault(Fault::fatal("drawn"))),
+        12..=16 if task.answers.is_empty() => Some(Outcome::Question(question(task))),
+        _ => Some(Outcome::Success(success(plans.then(|| plan(random))))),
+    }
+}
+
+fn question(task: &TaskRequest) -> Question {
+    let option = |key: &str| Choice {
+        key: key.to_owned(),
+        label: key.to_owned(),
+        value: Json::from_value(key).unwrap(),
+    };
+    Question {
+        id: QuestionId::new(format!("{}-{}", task.task_id, task.attempt)).unwrap(),
+        text: "Which?".to_owned(),
+        why: None,
+        options: vec![option("a"), option("b")],
+        free_text: false,
+    }
+}
+
+fn success(plan: Option<Plan>) -> Success {
+    Success {
+        data: Json::from_value(&7).unwrap(),
+        blob: false,
+        method: Method::Deterministic,
+        sources: Vec::new(),
+        assumptions: Vec::new(),
+        confidence: None,
+        tokens: Tokens::default(),
+        cost_usd: 0.0,
+        plan,
+    }
+}
+
+/// One to five tasks, each depending on some of those before it.
+pub(crate) fn plan(random: &mut Random) -> Plan {
+    let id = |number: u64| TaskId::new(format!("t{number}")).unwrap();
+    let count = random.within(1..6);
+    let task = |number: u64| PlanTask {
+        id: id(number),
+        agent_type: AgentType::new(if random.percent(20) { "shell" } else { "echo" }).unwrap(),
+        payload: Json::null(),
+        depends_on: (0..number).filter(|_| random.percent(30)).map(id).collect(),
+        priority: random
+            .pick(&[Priority::P0, Priority::P1, Priority::P2])
+            .unwrap(),
+        optional: random.percent(15),
+        timeout: random.percent(30).then(|| Seconds::new(2.0).unwrap()),
+    };
+    Plan {
+        tasks: (0..count).map(task).collect(),
+    }
+}

@@ -5,5 +5,5 @@ mod client;
 mod event_stream;
 
 pub(crate) use api_error::ApiError;
-pub(crate) use client::Client;
+pub(crate) use client::{Client, URL_DEFAULT};
 pub(crate) use event_stream::EventStream;

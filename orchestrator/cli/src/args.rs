@@ -6,6 +6,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use muster_proto::{QuestionId, RunId, Tenant, WorkflowName};
 use muster_settings::Environment;
 
+use crate::api::URL_DEFAULT;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
@@ -37,7 +39,7 @@ pub(crate) struct Global {
         long,
         global = true,
         env = "MUSTER_URL",
-        default_value = "http://127.0.0.1:8080"
+        default_value = URL_DEFAULT
     )]
     pub(crate) url: String,
     /// Whose runs these are

@@ -153,7 +153,7 @@ impl<'a> Follower<'a> {
                 let Ok(page) = self.client.events_page(&self.run, before).await else {
                     return;
                 };
-                for event in page.events {
+                for event in page {
                     if self.progress.take_event(&event) {
                         self.view.event(&event, &self.progress);
                     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use muster_proto::{
-    RunEvents, RunId, Tenant,
+    RunEvent, RunId, Tenant,
     api::{
         AgentView, AnswerBody, AnswerRequest, IDEMPOTENCY_KEY, Problem, RunList, RunRequest,
         RunStatus, TENANT, WorkflowView,
@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 
 use super::{ApiError, EventStream, api_error::reason};
 
+/// Where the API is when nothing else is said.
+pub(crate) const URL_DEFAULT: &str = "http://127.0.0.1:8080";
 /// Connecting takes milliseconds; whoever has not taken the call by then will not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// An orchestrator that has lost its shard tries for 5 s before it says so.
@@ -54,6 +56,18 @@ impl Client {
         Ok(Self { http, base, tenant })
     }
 
+    /// The beginning of a command that reaches the same orchestrator as the same tenant.
+    pub(crate) fn command(&self) -> String {
+        let mut command = crate::output::program();
+        if self.url() != URL_DEFAULT {
+            command = format!("{command} --url {}", self.url());
+        }
+        if let Some(tenant) = &self.tenant {
+            command = format!("{command} --tenant {tenant}");
+        }
+        command
+    }
+
     /// The address, for messages.
     pub(crate) fn url(&self) -> &str {
         self.base.as_str().trim_end_matches('/')
@@ -88,9 +102,18 @@ impl Client {
     }
 
     /// One page of a run's history, after an event.
-    pub(crate) async fn events_page(&self, run: &RunId, after: u64) -> Result<RunEvents, ApiError> {
+    pub(crate) async fn events_page(
+        &self,
+        run: &RunId,
+        after: u64,
+    ) -> Result<Vec<RunEvent>, ApiError> {
+        #[derive(serde::Deserialize)]
+        struct Page {
+            events: Vec<RunEvent>,
+        }
         let call = self.call(Method::GET, &format!("api/runs/{run}/events"));
-        self.send(call.query(&[("after", after)])).await
+        let page: Page = self.send(call.query(&[("after", after)])).await?;
+        Ok(page.events)
     }
 
     /// A run's events from one number on, as they happen.

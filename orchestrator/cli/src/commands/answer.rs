@@ -24,7 +24,11 @@ pub(super) async fn execute(
         output::json(&body)?;
     } else {
         output::answer(&format!("answered; the run is {}", body.state.as_str()));
-        output::hint(&format!("see how it goes on: muster watch {}", body.id));
+        output::hint(&format!(
+            "see how it goes on: {} watch {}",
+            client.command(),
+            body.id
+        ));
     }
     Ok(Ending::Done)
 }

@@ -63,18 +63,14 @@ fn command(client: &Client, status: &RunStatus, question: &OpenQuestion) -> Stri
         .options
         .first()
         .map_or("\"your answer\"", |option| option.key.as_str());
-    let url = match client.url() {
-        "http://127.0.0.1:8080" => String::new(),
-        url => format!(" --url {url}"),
-    };
     let which = if status.questions.len() > 1 {
         format!(" --question {}", question.id)
     } else {
         String::new()
     };
     printable::line(&format!(
-        "{}{url} answer {} {first}{which}",
-        output::program(),
+        "{} answer {} {first}{which}",
+        client.command(),
         status.id
     ))
 }

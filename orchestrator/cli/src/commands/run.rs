@@ -65,9 +65,9 @@ async fn submit_and_finish(
     let ending = finish(client, global, &status, signals).await?;
     if ending == Ending::Interrupted {
         let run = &status.id;
-        let program = output::program();
+        let command = client.command();
         output::say(&format!(
-            "the run goes on: `{program} watch {run}` to see it again, `{program} cancel {run}` to stop it"
+            "the run goes on: `{command} watch {run}` to see it again, `{command} cancel {run}` to stop it"
         ));
     }
     Ok(ending)
@@ -87,7 +87,7 @@ pub(crate) async fn finish(
             Followed::Stopped(status) => status,
         };
         if status.state.is_terminal() {
-            return end(global, &status);
+            return end(client, global, &status);
         }
         match ask::ask(client, &status, signals).await? {
             Asked::Answered => {}
@@ -101,16 +101,17 @@ pub(crate) async fn finish(
         }
     }
     anyhow::bail!(
-        "the run has asked {QUESTIONS_MAX} questions: something goes in a circle; see `muster show {}`",
+        "the run has asked {QUESTIONS_MAX} questions: something goes in a circle; see `{} show {}`",
+        client.command(),
         status.id
     )
 }
 
-fn end(global: &Global, status: &RunStatus) -> anyhow::Result<Ending> {
+fn end(client: &Client, global: &Global, status: &RunStatus) -> anyhow::Result<Ending> {
     if global.json {
         output::json(status)?;
     } else {
-        run_text::print_end(status)?;
+        run_text::print_end(client, status)?;
     }
     Ok(Ending::of_state(status.state).unwrap_or(Ending::Failed))
 }

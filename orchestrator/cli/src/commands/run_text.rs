@@ -6,10 +6,10 @@ use muster_proto::{
     api::{OpenQuestion, RunState, RunStatus},
 };
 
-use crate::{markdown, output, printable};
+use crate::{api::Client, markdown, output, printable};
 
 /// Prints how a run ended: the answer on stdout, the circumstances on stderr.
-pub(super) fn print_end(status: &RunStatus) -> anyhow::Result<()> {
+pub(super) fn print_end(client: &Client, status: &RunStatus) -> anyhow::Result<()> {
     match status.state {
         RunState::Completed => {
             output::say("");
@@ -25,7 +25,8 @@ pub(super) fn print_end(status: &RunStatus) -> anyhow::Result<()> {
                 .map_or("no reason is given", |fault| fault.message.as_str());
             output::error(&format!("the run failed: {fault}"));
             output::hint(&format!(
-                "all that happened: muster show {} --events",
+                "all that happened: {} show {} --events",
+                client.command(),
                 status.id
             ));
         }

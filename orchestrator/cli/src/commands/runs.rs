@@ -19,7 +19,10 @@ pub(super) async fn execute(
         return Ok(Ending::Done);
     }
     if list.runs.is_empty() {
-        output::say("no runs yet: muster run travel \"a long weekend in Rome\"");
+        output::say(&format!(
+            "no runs yet: {} run travel 'a long weekend in Rome'",
+            client.command()
+        ));
         return Ok(Ending::Done);
     }
     let mut runs = Table::new(&["RUN", "STATE", "WORKFLOW", "SINCE (UTC)", "REQUEST"]);
@@ -39,7 +42,10 @@ pub(super) async fn execute(
     }
     table::print(&runs);
     if let Some(next) = &list.next {
-        output::hint(&format!("older ones: muster runs --before {next}"));
+        output::hint(&format!(
+            "older ones: {} runs --before {next}",
+            client.command()
+        ));
     }
     Ok(Ending::Done)
 }

@@ -41,7 +41,7 @@ pub(super) async fn execute(
             events: &events,
         })?,
         (true, false) => output::json(&status)?,
-        (false, _) => print(&status, &events)?,
+        (false, _) => print(client, &status, &events)?,
     }
     Ok(Ending::Done)
 }
@@ -51,15 +51,15 @@ async fn all_events(client: &Client, run: &RunId) -> anyhow::Result<Vec<RunEvent
     while events.len() < EVENTS_MAX {
         let after = events.last().map_or(0, |event| event.number);
         let page = client.events_page(run, after).await?;
-        if page.events.is_empty() {
+        if page.is_empty() {
             break;
         }
-        events.extend(page.events);
+        events.extend(page);
     }
     Ok(events)
 }
 
-fn print(status: &RunStatus, events: &[RunEvent]) -> anyhow::Result<()> {
+fn print(client: &Client, status: &RunStatus, events: &[RunEvent]) -> anyhow::Result<()> {
     output::answer(&head(status));
     print_tasks(status);
     for event in events {
@@ -75,7 +75,12 @@ fn print(status: &RunStatus, events: &[RunEvent]) -> anyhow::Result<()> {
     }
     for question in &status.questions {
         let question_text = run_text::question(question);
-        let command = format!("muster answer {} KEY --question {}", status.id, question.id);
+        let command = format!(
+            "{} answer {} KEY --question {}",
+            client.command(),
+            status.id,
+            question.id
+        );
         output::answer(&format!("{question_text}\nanswer: {command}\n"));
     }
     for assumption in &status.assumptions {
@@ -91,10 +96,7 @@ fn print(status: &RunStatus, events: &[RunEvent]) -> anyhow::Result<()> {
         output::answer(&printable::block(&format!("failed: {}", fault.message)));
     }
     if let Some(result) = &status.result {
-        output::answer(&format!(
-            "\n{}",
-            run_text::answer(result).context("the answer cannot be shown")?
-        ));
+        output::answer(&run_text::answer(result).context("the answer cannot be shown")?);
     }
     Ok(())
 }
@@ -119,24 +121,23 @@ fn print_tasks(status: &RunStatus) {
     if status.tasks.is_empty() {
         return;
     }
-    let mut tasks = Table::new(&["TASK", "AGENT", "STATE", "PRIORITY", "ATTEMPTS", "AFTER"]);
+    let mut tasks = Table::new(&[
+        "TASK", "AGENT", "STATE", "PRIORITY", "ATTEMPTS", "NOTE", "AFTER",
+    ]);
     for task in &status.tasks {
         let after: Vec<&str> = task
             .depends_on
             .iter()
             .map(muster_proto::TaskId::as_str)
             .collect();
-        let after = match &task.note {
-            Some(note) => format!("{} ({note})", after.join(", ")),
-            None => after.join(", "),
-        };
         tasks.row(vec![
             task.id.to_string(),
             task.agent_type.to_string(),
             format!("{:?}", task.state).to_lowercase(),
             format!("{:?}", task.priority),
             task.attempts.to_string(),
-            after,
+            task.note.clone().unwrap_or_default(),
+            after.join(", "),
         ]);
     }
     table::print(&tasks);

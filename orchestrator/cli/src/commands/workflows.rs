@@ -11,6 +11,7 @@ pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<
         output::json(&workflows)?;
         return Ok(Ending::Done);
     }
+    let command = client.command();
     for workflow in &workflows {
         let types: Vec<&str> = workflow.agent_types.iter().map(AgentType::as_str).collect();
         output::answer(&format!(
@@ -21,7 +22,7 @@ pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<
         ));
         for example in &workflow.examples {
             let example = quoted(&printable::line(example));
-            output::answer(&format!("  muster run {} {example}", workflow.name));
+            output::answer(&format!("  {command} run {} {example}", workflow.name));
         }
         output::answer("");
     }

@@ -7,21 +7,14 @@ use super::{
     stack::{Role, Stack},
     startup::Running,
 };
-use crate::{args::Global, output};
-
-/// Where the API listens when nothing else has the port; the client looks there by itself.
-const API_URL_USUAL: &str = "http://127.0.0.1:8080";
+use crate::{api::Client, args::Global, output};
 
 /// Says where everything is and how to try it; as one line of JSON for a program.
 pub(super) fn print(running: &Running, stack: &Stack, global: &Global) -> anyhow::Result<()> {
     if global.json {
         return output::json_line(&as_json(running, stack));
     }
-    let program = output::program();
-    let url = match running.api_url.as_str() {
-        API_URL_USUAL => String::new(),
-        url => format!(" --url {url}"),
-    };
+    let command = Client::new(&running.api_url, global.tenant.clone())?.command();
     output::say(&format!(
         "\n{}\n",
         style("Muster is ready.").for_stderr().bold().green()
@@ -35,11 +28,11 @@ pub(super) fn print(running: &Running, stack: &Stack, global: &Global) -> anyhow
     }
     output::say("\nTry it in another terminal:\n");
     for example in [
-        "run travel '5 days in Japan for 2, about $4,000, temples and food'",
+        "run travel '5 days in Japan, temples and food'",
         "workflows",
         "agents",
     ] {
-        output::say(&format!("  {program}{url} {example}"));
+        output::say(&format!("  {command} {example}"));
     }
     output::say("\nCtrl-C stops everything.");
     Ok(())

@@ -114,7 +114,8 @@ impl LiveView {
 /// The agent where its name is not the task's, the attempt where it is not the first, the note.
 fn details(row: &Row) -> String {
     let mut parts = Vec::new();
-    if !row.agent_type.is_empty() && row.agent_type != row.id.as_str() {
+    let is_named = row.agent_type == row.id.as_str() || row.note.contains(&row.agent_type);
+    if !is_named {
         parts.push(row.agent_type.clone());
     }
     if row.attempt > 1 {

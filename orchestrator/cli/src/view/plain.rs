@@ -10,7 +10,7 @@ pub(super) struct PlainView;
 
 impl View for PlainView {
     fn event(&mut self, event: &RunEvent, progress: &Progress) {
-        let seconds = progress.elapsed_s(event.at.as_jiff());
+        let seconds = progress.seconds_at(event.at.as_jiff());
         output::say(&format!("{seconds:7.1} s  {}", words(&event.kind)));
     }
 

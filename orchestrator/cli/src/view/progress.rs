@@ -154,6 +154,11 @@ impl Progress {
         self.rows.iter().filter(|row| !is_open(row.state)).count()
     }
 
+    /// Seconds from when the request was stored to an instant.
+    pub(crate) fn seconds_at(&self, at: Timestamp) -> f64 {
+        seconds_between(self.accepted_at, at)
+    }
+
     /// Seconds since the request was stored, up to the end where it has ended.
     pub(crate) fn elapsed_s(&self, now: Timestamp) -> f64 {
         seconds_between(self.accepted_at, self.ended_at.unwrap_or(now))

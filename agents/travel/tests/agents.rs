@@ -12,9 +12,9 @@ mod invariants;
 use in_process::{Answer, InProcess};
 use jiff::tz::TimeZone;
 use muster_travel::{
-    Itinerary, PlanData, Source, SourceChoice, TravelConfig, TravelPlannerFolder, World,
+    EntryKind, Itinerary, PlanData, Source, SourceChoice, TravelConfig, TravelPlannerFolder, World,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Names a folder in the TravelPlanner format; tests that need one are skipped without it.
 const FOLDER_VARIABLE: &str = "MUSTER_TRAVELPLANNER_FOLDER";
@@ -174,4 +174,47 @@ async fn a_travelplanner_folder_is_planned_by_its_own_rules() {
         assert_eq!(itinerary.excess_cents, None, "{request}");
         invariants::assert_all(request, &source, &plan.trip, &itinerary);
     }
+}
+
+#[tokio::test]
+async fn the_queries_of_a_travelplanner_folder_are_planned_within_budget_and_without_mixing_cars_and_flights()
+ {
+    let Ok(folder) = std::env::var(FOLDER_VARIABLE) else {
+        eprintln!("SKIPPED: set {FOLDER_VARIABLE} to a folder in the TravelPlanner format");
+        return;
+    };
+    let source =
+        TravelPlannerFolder::open(folder.as_ref()).expect("a folder in the TravelPlanner format");
+    let queries = std::fs::read_to_string(std::path::Path::new(&folder).join("train.jsonl"))
+        .unwrap_or_default();
+    let agents = agents(SourceChoice::Folder(folder.into()));
+    for line in queries.lines() {
+        let query: Value = serde_json::from_str(line).expect("a query");
+        let request = query["query"].as_str().expect("a text");
+        let (itinerary, plan) = trip(&agents, request).await;
+        invariants::assert_all(request, &source, &plan.trip, &itinerary);
+        assert_eq!(itinerary.excess_cents, None, "{request}");
+        assert!(!mixes_car_with_others(&itinerary), "{request}");
+        let cities = itinerary
+            .days
+            .iter()
+            .filter_map(|day| Some(&day.bed.as_ref()?.city));
+        let count = cities.collect::<std::collections::BTreeSet<_>>().len();
+        assert_eq!(
+            query["visiting_city_number"].as_u64(),
+            Some(count as u64),
+            "{request}"
+        );
+    }
+}
+
+fn mixes_car_with_others(itinerary: &Itinerary) -> bool {
+    let ways = itinerary
+        .days
+        .iter()
+        .flat_map(|day| &day.entries)
+        .filter(|entry| entry.kind == EntryKind::Travel);
+    let (by_car, otherwise): (Vec<_>, Vec<_>) =
+        ways.partition(|way| way.what.contains("by self-driving"));
+    !by_car.is_empty() && !otherwise.is_empty()
 }

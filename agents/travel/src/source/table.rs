@@ -10,7 +10,7 @@ const ROWS_MAX: usize = 200_000;
 /// Every row of a comma separated text with a header line, columns found by name.
 pub(super) fn rows<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, SourceError> {
     let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
+        .trim(csv::Trim::Headers)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for (index, row) in reader.deserialize().enumerate() {

@@ -52,7 +52,8 @@ fn note_choice(
             format!("for {} and how they connect", list(&themes))
         };
         notes.push(format!(
-            "In {name}, {} chosen {reason}.",
+            "In {}{name}, {} chosen {reason}.",
+            article(name),
             chosen_text(&chosen)
         ));
     }
@@ -72,5 +73,22 @@ fn correction(atlas: &Atlas) -> impl Fn(&crate::request::Mention) -> Option<Stri
             matches!(meaning, Meaning::City { .. }) && folded(&mention.text) != folded(&name);
         (mention.corrected.is_some() || alias)
             .then(|| format!("\"{}\" was read as {name}.", mention.text))
+    }
+}
+
+/// Some names of countries and parts of the world take an article.
+fn article(name: &str) -> &'static str {
+    const WITH: &[&str] = &[
+        "Netherlands",
+        "Middle East",
+        "French Riviera",
+        "Amalfi Coast",
+        "Algarve",
+        "Basque Country",
+    ];
+    if name.starts_with("United ") || WITH.contains(&name) {
+        "the "
+    } else {
+        ""
     }
 }

@@ -4,7 +4,7 @@ use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use clap::{ArgGroup, Parser};
 use muster_agent::RuntimeOptions;
-use muster_proto::{AgentId, limits::AGENT_CAPACITY_MAX};
+use muster_proto::{AgentId, ContentType, limits::AGENT_CAPACITY_MAX};
 use muster_settings::Settings;
 use muster_transport::{Credentials, Options};
 use muster_travel::TravelConfig;
@@ -40,12 +40,22 @@ pub(crate) struct Arguments {
     /// Most tasks at a time for each agent, instead of what it says itself.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(AGENT_CAPACITY_MAX)))]
     capacity: Option<u32>,
+    /// How tasks and results are encoded on the wire.
+    #[arg(long, value_enum, default_value_t = Encoding::Json)]
+    encoding: Encoding,
     /// Where trips begin when a request does not say it.
     #[arg(long, value_name = "CITY", env = "MUSTER_HOME_CITY")]
     home_city: Option<String>,
     /// Where travel data comes from: `bundled`, or a folder in the TravelPlanner format.
     #[arg(long, value_name = "bundled|FOLDER", env = "MUSTER_TRAVEL_SOURCE")]
     travel_source: Option<String>,
+}
+
+/// The encodings of the wire.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Encoding {
+    Json,
+    Protobuf,
 }
 
 impl Arguments {
@@ -70,6 +80,10 @@ impl Arguments {
             max_capacity: self.capacity,
             heartbeat_interval: Duration::from_millis(settings.agent.heartbeat_interval_ms),
             drain_grace: Duration::from_secs(settings.agent.grace_period_s),
+            content_type: match self.encoding {
+                Encoding::Json => ContentType::Json,
+                Encoding::Protobuf => ContentType::Protobuf,
+            },
         })
     }
 

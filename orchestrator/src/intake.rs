@@ -133,13 +133,8 @@ fn take_results(
 }
 
 fn decode(message: &Message) -> Result<Payload, IntakeError> {
-    let content_type =
-        ContentType::from_header(message.header(ContentType::HEADER)).map_err(|error| {
-            DecodeError::Invalid {
-                field: ContentType::HEADER.to_owned(),
-                reason: error.to_string(),
-            }
-        })?;
+    let header = message.header(ContentType::HEADER);
+    let content_type = ContentType::from_header(header).map_err(DecodeError::from)?;
     Ok(codec::decode(content_type, &message.payload)?.1)
 }
 
@@ -162,7 +157,16 @@ fn sender_of(subject: &str) -> Result<AgentKey, IntakeError> {
 }
 
 async fn end_of(keeper: &mut Keeper<'_>, result: TaskResult) -> Result<TaskEnd, BlobError> {
+    let checked = result.check();
     let kind = match result.outcome {
+        _ if checked.is_err() => {
+            let reason = checked
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            let fault = Fault::retryable(format!("the result breaks a bound: {reason}"));
+            TaskEndKind::Fault(fault.with_code("bad_result"))
+        }
         Outcome::Success(success) => success_of(keeper, success, result.elapsed_ms).await?,
         Outcome::Fault(fault) => TaskEndKind::Fault(fault),
         Outcome::Question(question) => TaskEndKind::Question(question),

@@ -1,5 +1,7 @@
 //! Which of the two encodings a message is in.
 
+use crate::DecodeError;
+
 /// The encoding of a message, as the header `Content-Type` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ContentType {
@@ -40,6 +42,15 @@ impl ContentType {
         match self {
             Self::Json => "application/json",
             Self::Protobuf => "application/protobuf",
+        }
+    }
+}
+
+impl From<UnknownContentType> for DecodeError {
+    fn from(error: UnknownContentType) -> Self {
+        Self::Invalid {
+            field: ContentType::HEADER.to_owned(),
+            reason: error.to_string(),
         }
     }
 }

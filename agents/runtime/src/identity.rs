@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use muster_proto::{
-    AgentId, AgentStatus, AgentType, Delivery, Heartbeat, ResponseTime, Seconds,
+    AgentId, AgentStatus, AgentType, ContentType, Delivery, Heartbeat, ResponseTime, Seconds,
     limits::{AGENT_CAPACITY_MAX, BATCH_TASKS_MAX, CAPABILITIES_MAX},
 };
 use uuid::Uuid;
@@ -18,6 +18,8 @@ pub(crate) struct Identity {
     pub(crate) subjects: Subjects,
     /// Version of its code.
     pub(crate) version: String,
+    /// How its tasks and results are encoded.
+    pub(crate) content_type: ContentType,
 }
 
 impl Identity {
@@ -52,7 +54,7 @@ impl Identity {
             version: Some(version.clone()),
             delivery: Delivery::Durable,
             batch: u32::try_from(BATCH_TASKS_MAX).unwrap_or(u32::MAX),
-            content_type: None,
+            content_type: Some(options.content_type.as_str().to_owned()),
             incarnation: u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0),
             counter: 0,
             interval: Some(Seconds::from_ms(interval_ms)),
@@ -62,6 +64,7 @@ impl Identity {
             record,
             subjects,
             version,
+            content_type: options.content_type,
         })
     }
 }

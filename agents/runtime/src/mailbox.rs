@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use muster_proto::{
-    AgentId, DecodeError, Envelope, Heartbeat, IdError, MessageId, MessageType, Payload, Results,
-    Seconds, Timestamp, WirePriority, subject,
+    AgentId, ContentType, DecodeError, Header, Heartbeat, IdError, MessageId, MessageType, Payload,
+    Results, Seconds, Timestamp, WirePriority, codec, subject,
 };
 use muster_transport::{Connection, Message, PublishError};
 
@@ -37,9 +37,11 @@ impl Mailbox {
 
     /// What a message brings; `None`, counted and logged, when it cannot be read.
     pub(crate) fn open(&mut self, message: &Message) -> Option<Payload> {
-        let payload = Envelope::from_json(&message.payload)
-            .and_then(|envelope| Payload::from_json(&envelope.payload));
-        payload.map_err(|error| self.complain(message, &error)).ok()
+        let read = ContentType::from_header(message.header(ContentType::HEADER))
+            .map_err(DecodeError::from)
+            .and_then(|content_type| codec::decode(content_type, &message.payload));
+        let opened = read.map_err(|error| self.complain(message, &error));
+        opened.ok().map(|(_, payload)| payload)
     }
 
     /// Messages so far that could not be read.
@@ -79,8 +81,23 @@ impl Mailbox {
         let wants_verdict = !results.results.is_empty();
         let counter = results.counter;
         let payload = Payload::Results(results);
-        let sealed = self.seal(MessageType::ResultShare, &payload, counter, wants_verdict);
-        self.connection.publish(&subject, sealed).await
+        let content_type = self.identity.content_type;
+        let sealed = self.seal(
+            content_type,
+            MessageType::ResultShare,
+            &payload,
+            counter,
+            wants_verdict,
+        );
+        match content_type {
+            ContentType::Json => self.connection.publish(&subject, sealed).await,
+            ContentType::Protobuf => {
+                let headers = [(ContentType::HEADER, content_type.as_str())];
+                self.connection
+                    .publish_with_headers(&subject, &headers, sealed)
+                    .await
+            }
+        }
     }
 
     /// Sends a heartbeat to every orchestrator.
@@ -90,15 +107,22 @@ impl Mailbox {
         self.connection.publish(subject, sealed).await
     }
 
-    /// A heartbeat as it travels.
+    /// A heartbeat as it travels: always JSON, so that everybody can read who is there.
     pub(crate) fn seal_heartbeat(&self, heartbeat: Heartbeat) -> Vec<u8> {
         let counter = heartbeat.counter;
         let payload = Payload::Heartbeat(heartbeat);
-        self.seal(MessageType::StatusUpdate, &payload, counter, false)
+        self.seal(
+            ContentType::Json,
+            MessageType::StatusUpdate,
+            &payload,
+            counter,
+            false,
+        )
     }
 
     fn seal(
         &self,
+        content_type: ContentType,
         message_type: MessageType,
         payload: &Payload,
         counter: u64,
@@ -109,12 +133,11 @@ impl Mailbox {
         let Ok(message_id) = MessageId::new(format!("{incarnation}-{counter}")) else {
             return Vec::new();
         };
-        Envelope {
+        let header = Header {
             message_id,
             from_agent: record.agent_id.clone(),
             to_agent: self.orchestrators.clone(),
             message_type,
-            payload: payload.to_json(),
             priority: WirePriority::Medium,
             timestamp: Timestamp::from_ms(jiff::Timestamp::now().as_millisecond()),
             requires_response,
@@ -124,7 +147,7 @@ impl Mailbox {
                 0
             }),
             unknown: std::collections::BTreeMap::new(),
-        }
-        .to_json()
+        };
+        codec::encode(content_type, &header, payload)
     }
 }

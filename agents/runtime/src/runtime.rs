@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use muster_proto::{AgentId, AgentType, IdError, subject, subject::NotAToken};
+use muster_proto::{AgentId, AgentType, ContentType, IdError, subject, subject::NotAToken};
 use muster_transport::{Connection, PublishError, ServiceError, SubscribeError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,8 @@ pub struct RuntimeOptions {
     pub heartbeat_interval: Duration,
     /// How long draining may take before what is left is given up.
     pub drain_grace: Duration,
+    /// How tasks and results are encoded on the wire.
+    pub content_type: ContentType,
 }
 
 impl Default for RuntimeOptions {
@@ -35,6 +37,7 @@ impl Default for RuntimeOptions {
             max_capacity: None,
             heartbeat_interval: HEARTBEAT_INTERVAL_DEFAULT,
             drain_grace: DRAIN_GRACE_DEFAULT,
+            content_type: ContentType::Json,
         }
     }
 }

@@ -2,6 +2,14 @@
 //!
 //! `MUSTER_SIMULATION_SEEDS` says how many seeds are played, `MUSTER_SIMULATION_SEED` plays one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it must not go on"
+)]
+
 mod broker;
 mod client;
 mod faults;

@@ -138,7 +138,8 @@ impl Simulation {
         let mut over_since = None;
         while let Some(((at, _), happening)) = self.queue.pop_first() {
             self.now_ms = at;
-            let over = !self.faults && self.clients.iter().all(|client| client.ended.is_some());
+            let told = self.clients.iter().all(|client| client.ended.is_some());
+            let over = !self.faults && told && self.owner().is_some();
             // A while longer, so that what is late comes to nothing, and agents are told.
             if over && at > *over_since.get_or_insert(at) + 8_000 {
                 return;
@@ -245,6 +246,14 @@ impl Simulation {
     }
 
     // Owners.
+
+    /// The owner that knows the whole log.
+    fn owner(&self) -> Option<&Owner> {
+        let last = self.broker.log.len() as u64;
+        self.owners.iter().rfind(|owner| {
+            owner.alive && owner.shard.is_owner() && owner.shard.last_sequence() == last
+        })
+    }
 
     fn start_owner(&mut self) {
         let owner = self.owners.len();
@@ -705,12 +714,7 @@ impl Simulation {
                 "INV-3: the client saw another end of {run}"
             );
         }
-        let last = self.broker.log.len() as u64;
-        let owner = self
-            .owners
-            .iter()
-            .rfind(|owner| owner.alive && owner.shard.last_sequence() == last);
-        let owner = owner.expect("an owner that is up to date");
+        let owner = self.owner().expect("an owner that is up to date");
         for client in &self.clients {
             let live = owner
                 .shard

@@ -11,6 +11,14 @@ use crate::{Event, Record, limits::RECORDS_WAITING_MAX};
 /// How long an append that was refused or got no answer waits before it goes again.
 const APPEND_PAUSE_MS: i64 = 250;
 
+/// Longest time between two inputs, ticks included, that is no pause: less than the silence after
+/// which others take over.
+const PAUSE_MS_MAX: i64 = 1_000;
+
+/// Longest time that an owner goes on without an append: bounds for how long one that was overtaken
+/// unheard may answer from what it knows, for a hundred bytes each time.
+const UNPROVED_MS_MAX: i64 = 30_000;
+
 /// The writer's side of the log.
 #[derive(Debug, Default)]
 pub(super) struct Log {
@@ -22,6 +30,8 @@ pub(super) struct Log {
     /// Why the broker takes nothing, while it does not.
     trouble: Option<String>,
     records_begun: u64,
+    /// When an append was last acknowledged.
+    proved_at: Option<Timestamp>,
     opened: bool,
 }
 
@@ -93,6 +103,11 @@ impl Log {
         self.open.must_append = true;
     }
 
+    /// How long ago the log was last known to be this owner's.
+    fn unproved_ms(&self, now: Timestamp) -> i64 {
+        now.as_ms() - self.proved_at.map_or(now.as_ms(), Timestamp::as_ms)
+    }
+
     fn next_batch(&mut self) -> Option<Batch> {
         if let Some(batch) = self.closed.pop_front() {
             return Some(batch);
@@ -107,6 +122,19 @@ impl Log {
 }
 
 impl Shard {
+    /// An owner that was stopped for a while, or has written nothing for long, may have been
+    /// overtaken and not know it: it appends an empty record before it goes on. Everything that it
+    /// would tell waits for that.
+    pub(super) fn doubt(&mut self, now: Timestamp) {
+        let paused_ms = now.as_ms() - self.handled_at.as_ms();
+        self.handled_at = now;
+        let is_idle = self.log.under_way.is_none() && self.log.open.is_empty();
+        let doubtful = paused_ms > PAUSE_MS_MAX || self.log.unproved_ms(now) > UNPROVED_MS_MAX;
+        if self.is_owner() && is_idle && doubtful {
+            self.log.prove(now);
+        }
+    }
+
     pub(super) fn flush_log(&mut self) {
         while self.log.under_way.is_none() {
             let Some(batch) = self.log.next_batch() else {
@@ -195,6 +223,7 @@ impl Shard {
         if let Some(under_way) = self.log.under_way.take() {
             self.log.last_sequence += 1;
             self.log.trouble = None;
+            self.log.proved_at = Some(now);
             let first = !self.log.opened;
             self.log.opened = true;
             under_way.batch.release(&mut self.outputs);

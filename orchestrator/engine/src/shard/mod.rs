@@ -67,6 +67,8 @@ pub struct Shard {
     outputs: Vec<Output>,
     /// When this owner began, by the log's clock.
     began_at: Timestamp,
+    /// When the last input came.
+    handled_at: Timestamp,
     stepped_down: bool,
 }
 
@@ -76,6 +78,7 @@ impl Shard {
         if self.stepped_down {
             return;
         }
+        self.doubt(now);
         match input {
             Input::Command { token, command } => self.command(token, command, now),
             Input::Query { token, query } => self.query(token, query, now),

@@ -28,6 +28,7 @@ impl Shard {
             log: Log::default(),
             outputs: Vec::new(),
             began_at: Timestamp::from_ms(0),
+            handled_at: Timestamp::from_ms(0),
             stepped_down: false,
         }
     }
@@ -47,6 +48,7 @@ impl Shard {
     /// answered or handed over before this owner's `owner changed` is stored.
     pub fn begin(&mut self, last_sequence: u64, now: Timestamp) {
         self.began_at = now;
+        self.handled_at = now;
         let epoch = self.state.epoch + 1;
         self.log = Log::new(epoch, last_sequence);
         let owner = self.settings.owner.clone();

@@ -241,3 +241,30 @@ fn an_owner_with_any_name_writes_records_that_can_be_read() {
         Event::OwnerChanged { epoch: 1, .. }
     ));
 }
+
+#[test]
+fn an_owner_that_was_stopped_for_a_while_proves_that_it_still_writes_before_it_tells_anything() {
+    let mut world = staffed();
+    world.command(submit(planned("r", vec![task("a", &[])])));
+    world.replies.clear();
+    world.stores = false;
+    world.now_ms += 2_000;
+    let token = world.token();
+    let query = crate::samples::status("r", false);
+    world.handle(Input::Query { token, query });
+    assert!(world.replies.is_empty());
+    world.answer(AppendOutcome::WrongLastSequence);
+    world.settle();
+    let foreign = br#"{"format":1,"epoch":2,"nonce":"x","at":"2023-11-14T22:13:20Z","events":[]}"#;
+    world.handle(Input::ReadBack(Some(foreign.to_vec())));
+    assert_eq!(world.stepped_down, Some(StepDown::Fenced));
+    assert!(world.replies.is_empty());
+}
+
+#[test]
+fn an_owner_without_work_proves_that_it_still_writes_twice_a_minute() {
+    let mut world = World::new();
+    let records = world.log.len();
+    world.pass(300_000);
+    assert!((9..=10).contains(&(world.log.len() - records)));
+}

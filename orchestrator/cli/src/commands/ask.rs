@@ -86,7 +86,11 @@ async fn read_answer(
         text = keys => text??,
         () = signals.next() => None,
     };
-    let Some(text) = text else { return Ok(None) };
+    let Some(text) = text else {
+        // The line of the prompt has no end yet.
+        output::say("");
+        return Ok(None);
+    };
     Ok(Some(AnswerRequest {
         id: None,
         question_id: Some(question.id.clone()),

@@ -67,7 +67,7 @@ async fn submit_and_finish(
         let run = &status.id;
         let command = client.command();
         output::say(&format!(
-            "the run goes on: `{command} watch {run}` to see it again, `{command} cancel {run}` to stop it"
+            "the run goes on\n  see it again:  {command} watch {run}\n  stop it:       {command} cancel {run}"
         ));
     }
     Ok(ending)

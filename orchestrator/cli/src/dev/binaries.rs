@@ -92,7 +92,10 @@ async fn check_version(broker: &Path) -> anyhow::Result<()> {
             BROKER_OLDEST.0,
             BROKER_OLDEST.1
         ),
-        None => bail!("{name} is no nats-server: it says {:?}", said.trim()),
+        None => bail!(
+            "{name} is no nats-server: it says {:?}",
+            said.lines().next().unwrap_or_default()
+        ),
     }
 }
 

@@ -41,6 +41,9 @@ pub(super) async fn start(
 ) -> anyhow::Result<Running> {
     let binaries = Binaries::find().await?;
     let types = agent_types::list(&binaries.agent).await?;
+    // Before anything is started, so that a port in use costs no time.
+    broker_port(args).choose()?;
+    api_port(args).choose()?;
     let logs = data.path().join("logs");
     output::hint(&format!("data and logs: {}", data.path().display()));
     let plan = Startup {
@@ -61,6 +64,22 @@ pub(super) async fn start(
     })
 }
 
+fn broker_port(args: &DevArgs) -> PortChoice {
+    PortChoice {
+        asked: args.nats_port,
+        usual: 4222,
+        flag: "--nats-port",
+    }
+}
+
+fn api_port(args: &DevArgs) -> PortChoice {
+    PortChoice {
+        asked: args.api_port,
+        usual: 8080,
+        flag: "--api-port",
+    }
+}
+
 struct Startup<'a> {
     args: &'a DevArgs,
     data: &'a DataFolder,
@@ -69,11 +88,7 @@ struct Startup<'a> {
 
 impl Startup<'_> {
     async fn start_broker(&self, stack: &mut Stack) -> anyhow::Result<Broker> {
-        let choice = PortChoice {
-            asked: self.args.nats_port,
-            usual: 4222,
-            flag: "--nats-port",
-        };
+        let choice = broker_port(self.args);
         for _ in 0..PORT_TRIES_MAX {
             let broker = Broker::new(choice.choose()?);
             let settings = broker.write_settings(self.data, self.args.sync)?;
@@ -96,11 +111,7 @@ impl Startup<'_> {
         stack: &mut Stack,
         broker_url: &str,
     ) -> anyhow::Result<Client> {
-        let choice = PortChoice {
-            asked: self.args.api_port,
-            usual: 8080,
-            flag: "--api-port",
-        };
+        let choice = api_port(self.args);
         for _ in 0..PORT_TRIES_MAX {
             let address = format!("127.0.0.1:{}", choice.choose()?);
             let arguments = ["--nats", broker_url, "--listen", &address]

@@ -198,3 +198,6 @@ impl<'a> Follower<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -215,3 +215,6 @@ fn restart(member: &mut Member) -> anyhow::Result<()> {
     output::say(&format!("{name} is started again, pid {pid}"));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

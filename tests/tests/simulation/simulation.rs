@@ -6,7 +6,7 @@ use muster_agent::{LedgerInput, LedgerOutput};
 use muster_engine::{
     AgentKey, AppendOutcome, Delivery, Input, Output, Reply, ReplyToken, StepDown, invariants,
 };
-use muster_proto::{AttemptId, Control, Outcome, RunId, TaskResult, Tasks};
+use muster_proto::{AttemptId, Control, Outcome, RunId, TaskRequest, TaskResult, Tasks};
 
 use crate::{
     broker::Broker,
@@ -141,7 +141,7 @@ impl Simulation {
             let told = self.clients.iter().all(|client| client.ended.is_some());
             let over = !self.faults && told && self.owner().is_some();
             // A while longer, so that what is late comes to nothing, and agents are told.
-            if over && at > *over_since.get_or_insert(at) + 8_000 {
+            if over && at > *over_since.get_or_insert(at) + 15_000 {
                 return;
             }
             assert!(at < END_MS, "INV-9: runs go on after {END_MS} ms");
@@ -486,7 +486,7 @@ impl Simulation {
 
     // Agents.
 
-    fn offer(&mut self, owner: usize, task: &muster_proto::TaskRequest) {
+    fn offer(&mut self, owner: usize, task: &TaskRequest) {
         if !self.listening {
             self.sights.saw("nobody listens");
             self.send(Happening::ToOwner(
@@ -571,19 +571,9 @@ impl Simulation {
             LedgerOutput::Start(task) => {
                 let incarnation = self.workers[worker].incarnation;
                 let attempt = task.attempt_id.clone();
-                if let Some(outcome) = worker::outcome(&task, &mut self.random) {
-                    let elapsed_ms = if self.random.percent(10) {
-                        3_000
-                    } else {
-                        self.random.within(1..500)
-                    };
-                    self.after(
-                        elapsed_ms,
-                        Happening::WorkEnds(worker, incarnation, attempt.clone(), outcome),
-                    );
-                } else {
-                    self.sights.saw("work hangs");
-                }
+                let (elapsed_ms, outcome) = self.draw_work(&task);
+                let ends = Happening::WorkEnds(worker, incarnation, attempt.clone(), outcome);
+                self.after(elapsed_ms, ends);
                 self.workers[worker].works.insert(attempt, task);
             }
             LedgerOutput::Abort(attempt) => {
@@ -599,6 +589,25 @@ impl Simulation {
             LedgerOutput::Heartbeat(heartbeat) => self.send_owners(&ToOwner::Heartbeat(heartbeat)),
             LedgerOutput::Drained => {}
         }
+    }
+
+    /// How long work takes, and how it ends. What hangs is stopped by the agent itself, sometimes
+    /// long after its owner has given it up.
+    fn draw_work(&mut self, task: &TaskRequest) -> (u64, Outcome) {
+        if let Some(outcome) = worker::outcome(task, &mut self.random) {
+            let is_slow = self.random.percent(10);
+            let elapsed_ms = if is_slow {
+                3_000
+            } else {
+                self.random.within(1..500)
+            };
+            return (elapsed_ms, outcome);
+        }
+        self.sights.saw("work hangs");
+        let timeout_ms = u64::try_from(task.timeout.as_ms()).unwrap();
+        let late_ms = if self.random.percent(50) { 6_000 } else { 0 };
+        let fault = muster_proto::Fault::retryable("timed out").with_code("timeout");
+        (timeout_ms + late_ms, Outcome::Fault(fault))
     }
 
     fn send_owners(&mut self, message: &ToOwner) {

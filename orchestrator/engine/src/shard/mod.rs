@@ -17,6 +17,7 @@ mod assign;
 mod batch;
 mod callers;
 mod commit;
+mod deadlines;
 mod dispatch;
 mod flights;
 mod input;

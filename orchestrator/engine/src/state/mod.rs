@@ -1,6 +1,7 @@
 //! The state of a shard: the fold of its log.
 
 mod apply;
+mod at_task;
 mod finished;
 mod ready;
 
@@ -10,7 +11,7 @@ use muster_proto::{CommandId, RunId, Tenant, Timestamp};
 
 use crate::{Event, Run, WorkflowSpec, timers::Timers};
 
-pub(crate) use apply::deadline;
+pub(crate) use at_task::deadline;
 pub(crate) use finished::Finished;
 pub(crate) use ready::Ready;
 

@@ -72,6 +72,7 @@ impl History {
 }
 
 /// What watchers see of an event that was just applied to its run. Every event of a run is one.
+#[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
     let kind = match event {
         Event::OwnerChanged { .. } | Event::WorkflowDefined(_) => return None,

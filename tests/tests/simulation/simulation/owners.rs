@@ -1,0 +1,243 @@
+//! What orchestrators do, and what reaches them.
+
+#[allow(clippy::wildcard_imports, reason = "a part of its parent")]
+use super::*;
+
+impl Simulation {
+    /// The owner that knows the whole log.
+    pub(super) fn owner(&self) -> Option<&Owner> {
+        let last = self.broker.log.len() as u64;
+        self.owners.iter().rfind(|owner| {
+            owner.alive && owner.shard.is_owner() && owner.shard.last_sequence() == last
+        })
+    }
+
+    pub(super) fn start_owner(&mut self) {
+        let owner = self.owners.len();
+        let skew_ms = self.random.within(0..50);
+        self.owners
+            .push(Owner::start(owner, &self.broker, self.now_ms, skew_ms));
+        self.sights.saw("owner started");
+        self.carry_out(owner);
+        self.after(TICK_MS, Happening::OwnerTick(owner));
+    }
+
+    pub(super) fn supervise(&mut self) {
+        let announced = self.owners.iter().any(|owner| owner.runs(self.now_ms));
+        if announced {
+            self.silent_since = None;
+        } else if self.now_ms >= *self.silent_since.get_or_insert(self.now_ms) + 1_500 {
+            self.start_owner();
+        }
+        self.after(200, Happening::Supervise);
+    }
+
+    pub(super) fn tick_owner(&mut self, owner: usize) {
+        if !self.owners[owner].alive {
+            return;
+        }
+        if self.owners[owner].runs(self.now_ms) {
+            self.give(owner, Input::Tick);
+        }
+        self.after(TICK_MS, Happening::OwnerTick(owner));
+    }
+
+    pub(super) fn reach_owner(&mut self, owner: usize, message: ToOwner) {
+        let paused_until = self.owners[owner].paused_until;
+        if !self.owners[owner].alive {
+            return;
+        }
+        if paused_until > self.now_ms {
+            self.after(
+                paused_until - self.now_ms,
+                Happening::ToOwner(owner, message),
+            );
+            return;
+        }
+        let input = match message {
+            ToOwner::Results(agent, sent) => results(agent, sent),
+            ToOwner::Heartbeat(heartbeat) => Input::Heartbeat(Box::new(heartbeat)),
+            ToOwner::Answered(result) => Input::Answered(task_end(result)),
+            ToOwner::NoResponder(attempt) => Input::NoResponder(attempt),
+            ToOwner::Appended(number, outcome) => match self.owners[owner].append {
+                Some((under_way, _)) if under_way == number => {
+                    self.owners[owner].append = None;
+                    self.see_append(&outcome);
+                    Input::Append(outcome)
+                }
+                // The answer to an append that was given up, or a second one.
+                _ => return,
+            },
+            ToOwner::Record(sequence, record) => {
+                if self.owners[owner].reading != Some(sequence) {
+                    return;
+                }
+                self.owners[owner].reading = None;
+                Input::ReadBack(record)
+            }
+            ToOwner::Asked(client) => {
+                self.next_token += 1;
+                self.tokens.insert(self.next_token, client);
+                self.clients[client].input(ReplyToken(self.next_token), self.now_ms)
+            }
+        };
+        self.give(owner, input);
+    }
+
+    pub(super) fn see_append(&mut self, outcome: &AppendOutcome) {
+        match outcome {
+            AppendOutcome::Stored(_) => {}
+            AppendOutcome::Unknown => self.sights.saw("append without answer"),
+            AppendOutcome::Refused(_) => self.sights.saw("append refused"),
+            AppendOutcome::WrongLastSequence => self.sights.saw("append after another"),
+        }
+    }
+
+    pub(super) fn give(&mut self, owner: usize, input: Input) {
+        let now = self.owners[owner].now(self.now_ms);
+        self.owners[owner].shard.handle(input, now);
+        self.owners[owner].shard.flush(now);
+        self.carry_out(owner);
+        let shard = &self.owners[owner].shard;
+        if shard.is_owner()
+            && let Err(violation) = invariants::check(shard.state())
+        {
+            panic!("owner {owner}: {violation}");
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, owner: usize) {
+        for output in self.owners[owner].shard.outputs() {
+            match output {
+                Output::Append {
+                    expected_last,
+                    bytes,
+                } => self.append(owner, expected_last, bytes.to_vec()),
+                Output::ReadBack(sequence) => {
+                    self.sights.saw("record read back");
+                    self.owners[owner].reading = Some(sequence);
+                    self.after(3, Happening::Read(owner, sequence));
+                    // The network may lose the question or the answer: the shell asks again.
+                    for again in 1..6 {
+                        self.after(again * 1_000, Happening::Read(owner, sequence));
+                    }
+                }
+                Output::Deliver(delivery) => self.deliver(owner, delivery),
+                Output::Cancel { agent, attempts } => {
+                    let control = Control {
+                        cancel: attempts,
+                        ..Control::default()
+                    };
+                    self.send_worker(&agent, ToAgent::Control(control));
+                }
+                Output::Reply(token, reply) => self.reply(token, &reply),
+                Output::Publish { events, .. } => {
+                    let stored = self.broker.events_of(&events.run_id);
+                    let told = events.events.last().map_or(0, |event| event.number);
+                    assert!(told <= stored, "watchers are told of what is not stored");
+                }
+                Output::StepDown(reason) => self.step_down(owner, &reason),
+            }
+        }
+    }
+
+    pub(super) fn step_down(&mut self, owner: usize, reason: &StepDown) {
+        assert_eq!(*reason, StepDown::Fenced, "owner {owner} stepped down");
+        self.sights.saw("owner fenced");
+        self.owners[owner].alive = false;
+    }
+
+    pub(super) fn append(&mut self, owner: usize, expected_last: u64, bytes: Vec<u8>) {
+        let process = &mut self.owners[owner];
+        process.appends += 1;
+        let number = process.appends;
+        assert!(process.append.is_none(), "two appends are under way");
+        process.append = Some((number, self.now_ms));
+        self.after(APPEND_TIMEOUT_MS, Happening::AppendTimeout(owner, number));
+        self.send(Happening::Append {
+            owner,
+            number,
+            expected_last,
+            bytes,
+        });
+    }
+
+    pub(super) fn reply(&mut self, token: ReplyToken, reply: &Reply) {
+        let client = self
+            .tokens
+            .remove(&token.0)
+            .expect("replied twice, or to nobody");
+        if let Reply::Run(view) = reply {
+            let stored = self.broker.events_of(&view.status.id);
+            assert!(
+                view.status.events <= stored,
+                "a client is told of what is not stored"
+            );
+        }
+        if let Some(told) = Told::of(reply) {
+            self.send(Happening::ClientHears(client, told));
+        }
+    }
+
+    pub(super) fn deliver(&mut self, owner: usize, delivery: Delivery) {
+        for attempt in &delivery.stored {
+            assert!(
+                !self.is_running(attempt),
+                "{attempt} is called stored before it is"
+            );
+        }
+        let tasks = delivery.tasks.into_iter().map(|dispatch| dispatch.request);
+        let tasks: Vec<_> = tasks.collect();
+        for task in &tasks {
+            let started = self.broker.started.get(&task.attempt_id);
+            let agent = delivery.agent.as_ref().map(|agent| agent.agent_id.clone());
+            assert_eq!(
+                started,
+                Some(&agent),
+                "{} is handed over before it is stored",
+                task.attempt_id
+            );
+        }
+        let Some(agent) = delivery.agent else {
+            for task in tasks {
+                self.offer(owner, &task);
+            }
+            return;
+        };
+        assert!(
+            delivery.durable,
+            "a durable agent is taken for a simple one"
+        );
+        if !self.is_there(&agent) && self.random.percent(50) {
+            for task in tasks {
+                self.send(Happening::ToOwner(
+                    owner,
+                    ToOwner::NoResponder(task.attempt_id),
+                ));
+            }
+            return;
+        }
+        if !delivery.ignored.is_empty() {
+            self.sights.saw("late or double result");
+        }
+        let message = Tasks {
+            tasks,
+            stored: delivery.stored,
+            ignored: delivery.ignored,
+            refused: delivery.refused,
+        };
+        self.send_worker(&agent, ToAgent::Tasks(message));
+    }
+
+    pub(super) fn is_running(&self, attempt: &AttemptId) -> bool {
+        let Some((run, task, number)) = attempt.parts() else {
+            return false;
+        };
+        let run = RunId::new(run)
+            .ok()
+            .and_then(|run| self.broker.fold.run(&run));
+        run.and_then(|run| run.tasks.iter().find(|it| it.id.as_str() == task))
+            .and_then(|task| task.running())
+            .is_some_and(|running| running.number == number)
+    }
+}

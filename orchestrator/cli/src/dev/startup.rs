@@ -256,11 +256,13 @@ async fn missing(client: &Client, types: &[AgentType]) -> Option<Vec<String>> {
 }
 
 fn report(stack: &Stack) {
+    // Glued together, so that no line ends between a name and its number.
+    let glued = |(name, pid): (&str, Option<u32>)| {
+        let pid = pid.unwrap_or_default();
+        format!("{name}\u{a0}{pid}")
+    };
     let named = |role| {
-        let pids = stack.pids(role).into_iter();
-        let texts: Vec<String> = pids
-            .map(|(name, pid)| format!("{name} {}", pid.unwrap_or_default()))
-            .collect();
+        let texts: Vec<String> = stack.pids(role).into_iter().map(glued).collect();
         texts.join(", ")
     };
     let processes = [Role::Broker, Role::Orchestrator, Role::Agent]

@@ -1,12 +1,17 @@
 //! Tests across processes, and what they need: a [`Broker`] of their own, agents ([`Served`]), and
-//! the part of an orchestrator that agents talk to ([`Owner`]).
+//! the part of an orchestrator that agents talk to ([`Owner`]), or the whole system ([`Live`]).
 
 mod agent_process;
 mod broker;
+mod live;
 mod owner;
 mod serving;
 
 pub use agent_process::AgentProcess;
 pub use broker::{Broker, BrokerOptions};
+pub use live::{
+    Api, Bus, ForeignAgent, Live, LiveAgent, Orchestrator, Program, Reply, TRAVEL_TYPES,
+    assert_valid, eventually, read_sse, read_websocket,
+};
 pub use owner::{Owner, PATIENCE};
 pub use serving::Served;

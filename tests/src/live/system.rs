@@ -1,0 +1,173 @@
+//! A broker, orchestrators and agents that belong together.
+
+use std::path::Path;
+
+use anyhow::Context;
+use tempfile::TempDir;
+
+use super::{Api, Bus, ForeignAgent, LiveAgent, Orchestrator};
+use crate::Broker;
+
+/// What the workflow `travel` needs.
+pub const TRAVEL_TYPES: &[&str] = &[
+    "planning",
+    "location",
+    "transport",
+    "accommodation",
+    "activity",
+    "weather",
+    "budget",
+    "integration",
+];
+
+/// What the workflow `echo` needs.
+const ECHO_TYPES: &[&str] = &["echo", "echo-planning", "echo-integration"];
+
+/// A running system of one test. Fields are dropped in this order: the broker last of the
+/// processes, the folder after all of them.
+#[derive(Debug)]
+pub struct Live {
+    agents: Vec<LiveAgent>,
+    orchestrators: Vec<Orchestrator>,
+    broker: Broker,
+    folder: TempDir,
+}
+
+impl Live {
+    /// A broker and one orchestrator, no agents.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn start() -> anyhow::Result<Self> {
+        let mut live = Self {
+            agents: Vec::new(),
+            orchestrators: Vec::new(),
+            broker: Broker::start()?,
+            folder: TempDir::new()?,
+        };
+        live.add_orchestrator().await?;
+        Ok(live)
+    }
+
+    /// The same, with what the workflow `echo` needs.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with_echo() -> anyhow::Result<Self> {
+        Self::with("all", ECHO_TYPES).await
+    }
+
+    /// The same, with what the workflow `travel` needs.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with_travel() -> anyhow::Result<Self> {
+        Self::with("all", TRAVEL_TYPES).await
+    }
+
+    /// The same, with one process that serves agents of these types.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with(id: &str, types: &[&str]) -> anyhow::Result<Self> {
+        let mut live = Self::start().await?;
+        live.add_agent(id, types).await?;
+        Ok(live)
+    }
+
+    /// Starts another orchestrator.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn add_orchestrator(&mut self) -> anyhow::Result<()> {
+        let name = format!("orchestrator-{}", self.orchestrators.len());
+        let url = self.broker.url();
+        let started = Orchestrator::start(&name, &url, self.folder.path()).await?;
+        self.orchestrators.push(started);
+        Ok(())
+    }
+
+    /// Starts an agent process and waits until the first orchestrator sees all its agents.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn add_agent(&mut self, id: &str, types: &[&str]) -> anyhow::Result<()> {
+        let started = LiveAgent::start(id, types, &self.broker.url(), self.folder.path())?;
+        let ids = started.ids().to_vec();
+        self.agents.push(started);
+        for id in &ids {
+            self.sees(id).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the first orchestrator sees an agent.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn sees(&self, agent_id: &str) -> anyhow::Result<()> {
+        let first = self.orchestrators.first().context("no orchestrator")?;
+        first.sees(agent_id).await
+    }
+
+    /// A client of the first orchestrator.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn api(&self) -> anyhow::Result<Api> {
+        self.orchestrators.first().context("no orchestrator")?.api()
+    }
+
+    /// A client on NATS.
+    ///
+    /// # Errors
+    /// When the broker does not answer.
+    pub async fn bus(&self) -> anyhow::Result<Bus> {
+        Bus::connect(&self.broker.url()).await
+    }
+
+    /// The broker.
+    pub fn broker(&mut self) -> &mut Broker {
+        &mut self.broker
+    }
+
+    /// An orchestrator, by the order in which they started.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn orchestrator(&mut self, place: usize) -> anyhow::Result<&mut Orchestrator> {
+        self.orchestrators
+            .get_mut(place)
+            .context("no such orchestrator")
+    }
+
+    /// An agent process, by the order in which they started.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn agent(&mut self, place: usize) -> anyhow::Result<&mut LiveAgent> {
+        self.agents.get_mut(place).context("no such agent")
+    }
+
+    /// Starts a Python example under a name.
+    ///
+    /// # Errors
+    /// As [`ForeignAgent::python`].
+    pub fn python(&self, file: &str, name: &str, words: &[&str]) -> anyhow::Result<ForeignAgent> {
+        ForeignAgent::python(file, name, words, &self.broker.url(), self.folder())
+    }
+
+    /// Starts the shell example under a name.
+    ///
+    /// # Errors
+    /// As [`ForeignAgent::shell`].
+    pub fn shell(&self, name: &str, words: &[&str]) -> anyhow::Result<ForeignAgent> {
+        ForeignAgent::shell(name, words, &self.broker.url(), self.folder())
+    }
+
+    /// A folder of the test's own, removed at the end.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}

@@ -1,0 +1,3 @@
+//! The API of the running system, over HTTP and over NATS.
+
+mod submission;

@@ -13,17 +13,23 @@ pub struct Orchestrator {
     name: String,
     broker: String,
     folder: PathBuf,
+    words: Vec<String>,
     address: String,
     program: Program,
 }
 
 impl Orchestrator {
-    /// Starts one on a free port, and waits until it is ready.
+    /// Starts one on a free port with further words on its command line, and waits until it is ready.
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn start(name: &str, broker: &str, folder: &Path) -> anyhow::Result<Self> {
-        let program = launch(name, broker, folder, "127.0.0.1:0")?;
+    pub async fn start(
+        name: &str,
+        broker: &str,
+        folder: &Path,
+        words: &[String],
+    ) -> anyhow::Result<Self> {
+        let program = launch(name, broker, folder, "127.0.0.1:0", words)?;
         let what = format!("{name} listens");
         let address =
             eventually(&what, || std::future::ready(Ok(address_in(&program.log())))).await?;
@@ -31,6 +37,7 @@ impl Orchestrator {
             name: name.to_owned(),
             broker: broker.to_owned(),
             folder: folder.to_owned(),
+            words: words.to_owned(),
             address,
             program,
         };
@@ -56,7 +63,13 @@ impl Orchestrator {
     /// # Errors
     /// When it does not start.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
-        self.program = launch(&self.name, &self.broker, &self.folder, &self.address)?;
+        self.program = launch(
+            &self.name,
+            &self.broker,
+            &self.folder,
+            &self.address,
+            &self.words,
+        )?;
         self.ready().await
     }
 
@@ -91,9 +104,16 @@ impl Orchestrator {
     }
 }
 
-fn launch(name: &str, broker: &str, folder: &Path, listen: &str) -> anyhow::Result<Program> {
-    let words = ["--nats", broker, "--listen", listen];
-    Program::built("orchestrator", name, folder, &words)
+fn launch(
+    name: &str,
+    broker: &str,
+    folder: &Path,
+    listen: &str,
+    words: &[String],
+) -> anyhow::Result<Program> {
+    let mut all = vec!["--nats", broker, "--listen", listen];
+    all.extend(words.iter().map(String::as_str));
+    Program::built("orchestrator", name, folder, &all)
 }
 
 /// From the line of the log that says `listening`.

@@ -29,6 +29,7 @@ const ECHO_TYPES: &[&str] = &["echo", "echo-planning", "echo-integration"];
 pub struct Live {
     agents: Vec<LiveAgent>,
     orchestrators: Vec<Orchestrator>,
+    orchestrator_words: Vec<String>,
     broker: Broker,
     folder: TempDir,
 }
@@ -39,9 +40,23 @@ impl Live {
     /// # Errors
     /// When something does not start.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_with(Vec::new()).await
+    }
+
+    /// The same, with the workflows of a folder.
+    ///
+    /// # Errors
+    /// When something does not start, or a workflow is not valid.
+    pub async fn with_workflows(workflows: &Path) -> anyhow::Result<Self> {
+        let words = ["--workflows".to_owned(), workflows.display().to_string()];
+        Self::start_with(words.into()).await
+    }
+
+    async fn start_with(orchestrator_words: Vec<String>) -> anyhow::Result<Self> {
         let mut live = Self {
             agents: Vec::new(),
             orchestrators: Vec::new(),
+            orchestrator_words,
             broker: Broker::start()?,
             folder: TempDir::new()?,
         };
@@ -82,7 +97,8 @@ impl Live {
     pub async fn add_orchestrator(&mut self) -> anyhow::Result<()> {
         let name = format!("orchestrator-{}", self.orchestrators.len());
         let url = self.broker.url();
-        let started = Orchestrator::start(&name, &url, self.folder.path()).await?;
+        let started =
+            Orchestrator::start(&name, &url, self.folder.path(), &self.orchestrator_words).await?;
         self.orchestrators.push(started);
         Ok(())
     }

@@ -19,7 +19,8 @@ pub struct Orchestrator {
 }
 
 impl Orchestrator {
-    /// Starts one on a free port with further words on its command line, and waits until it is ready.
+    /// Starts one on a free port with further words on its command line, and waits until it is
+    /// ready.
     ///
     /// # Errors
     /// When it does not start.
@@ -43,6 +44,12 @@ impl Orchestrator {
         };
         orchestrator.ready().await?;
         Ok(orchestrator)
+    }
+
+    /// Where it serves HTTP, such as `127.0.0.1:8080`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// A client of it.

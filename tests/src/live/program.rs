@@ -4,6 +4,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -13,6 +14,9 @@ use super::eventually;
 
 /// Lines of a log that are shown when a test fails.
 const LOG_LINES_SHOWN: usize = 25;
+
+/// How often it is looked whether a program has ended.
+const WAIT_INTERVAL: Duration = Duration::from_millis(10);
 
 /// A running program. Where it leads a process group, what it started ends with it.
 #[derive(Debug)]
@@ -45,7 +49,20 @@ impl Program {
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(name: &str, folder: &Path, mut command: Command) -> anyhow::Result<Self> {
+    pub fn start(name: &str, folder: &Path, command: Command) -> anyhow::Result<Self> {
+        Self::start_with(name, folder, command, &[])
+    }
+
+    /// The same, with settings of its own.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_with(
+        name: &str,
+        folder: &Path,
+        mut command: Command,
+        variables: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let file = fs::File::options().create(true).append(true).open(&log)?;
         for (variable, _) in env::vars_os() {
@@ -54,6 +71,7 @@ impl Program {
             }
         }
         let process = command
+            .envs(variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)
@@ -61,6 +79,12 @@ impl Program {
             .with_context(|| format!("cannot start {name}"))?;
         let name = name.to_owned();
         Ok(Self { name, process, log })
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
     }
 
     /// Everything that it has written so far.
@@ -102,6 +126,19 @@ impl Program {
         .await
     }
 
+    /// Waits until it has ended by itself, however long that takes.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub async fn wait(&mut self) -> anyhow::Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.process.try_wait()? {
+                return Ok(status);
+            }
+            tokio::time::sleep(WAIT_INTERVAL).await;
+        }
+    }
+
     /// Whether it runs.
     pub fn is_running(&mut self) -> bool {
         matches!(self.process.try_wait(), Ok(None))
@@ -131,9 +168,15 @@ impl Drop for Program {
     }
 }
 
-/// `target/PROFILE/deps/TEST` runs; its programs are in `target/PROFILE`.
+/// `target/PROFILE/deps/TEST` runs, or `target/PROFILE/bench`; programs are in `target/PROFILE`.
 fn built_path(binary: &str) -> anyhow::Result<PathBuf> {
-    let test = env::current_exe()?;
-    let profile = test.parent().and_then(Path::parent);
+    let this = env::current_exe()?;
+    let folder = this.parent().context("this program is in no folder")?;
+    let is_test = folder.ends_with("deps");
+    let profile = if is_test {
+        folder.parent()
+    } else {
+        Some(folder)
+    };
     Ok(profile.context("the test is not in target/")?.join(binary))
 }

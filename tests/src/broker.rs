@@ -16,6 +16,10 @@ const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// The variable that names the binary; without it, the project's own script is asked.
 const BINARY_VARIABLE: &str = "MUSTER_NATS_SERVER";
 
+/// What streams may reserve, as in `muster dev`: by default a share of the free disk, which on a
+/// small one is less than the log's bound. Reserving takes no room.
+const STORE_RESERVED_MAX: &str = "256G";
+
 /// How a broker is set up.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BrokerOptions {
@@ -45,7 +49,16 @@ impl Broker {
     /// # Errors
     /// As [`Broker::start`].
     pub fn start_with(options: BrokerOptions) -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
+        Self::start_in(&env::temp_dir(), options)
+    }
+
+    /// The same, with its store in a folder of its own under the one given: on which disk it is
+    /// decides what a sync costs.
+    ///
+    /// # Errors
+    /// As [`Broker::start`].
+    pub fn start_in(parent: &Path, options: BrokerOptions) -> anyhow::Result<Self> {
+        let folder = TempDir::new_in(parent)?;
         write_settings(folder.path(), options)?;
         let (process, port) = launch(folder.path(), None)?;
         Ok(Self {
@@ -59,6 +72,12 @@ impl Broker {
     #[must_use]
     pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
     }
 
     /// Kills it without warning. Its store stays.
@@ -94,8 +113,9 @@ impl Drop for Broker {
 fn write_settings(folder: &Path, options: BrokerOptions) -> anyhow::Result<()> {
     let sync = if options.sync_always { "always" } else { "2m" };
     let store = folder.join("store");
-    let settings =
-        format!("host: 127.0.0.1\njetstream {{ store_dir: {store:?}, sync_interval: {sync} }}\n");
+    let settings = format!(
+        "host: 127.0.0.1\njetstream {{ store_dir: {store:?}, max_file_store: {STORE_RESERVED_MAX}, sync_interval: {sync} }}\n"
+    );
     fs::write(folder.join("nats.conf"), settings)?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Tests across processes, and what they need: a [`Broker`] of their own, agents ([`Served`]), and
-//! the part of an orchestrator that agents talk to ([`Owner`]), or the whole system ([`Live`]).
+//! the part of an orchestrator that agents talk to ([`Owner`]), or the whole system ([`Live`]); and the
+//! canonical benchmark ([`bench`]).
 
 mod agent_process;
+pub mod bench;
 mod broker;
 mod live;
 mod owner;

@@ -1,0 +1,120 @@
+//! Listings, and what one tenant sees of another.
+
+use muster_tests::{Live, Reply, assert_valid};
+use serde_json::{Value, json};
+
+fn ids(reply: &Reply) -> Vec<String> {
+    let runs = reply.body["runs"].as_array().unwrap();
+    runs.iter()
+        .map(|run| run["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn waiting() -> Value {
+    json!({"plan": {"tasks": [{"id": "t", "agent_type": "nobody"}]}})
+}
+
+#[tokio::test]
+async fn runs_are_listed_newest_first_and_by_pages_that_meet() {
+    let live = Live::start().await.unwrap();
+    let (api, bus) = (live.api().unwrap(), live.bus().await.unwrap());
+    let mut submitted = Vec::new();
+    for _ in 0..7 {
+        submitted.push(
+            api.post("/api/runs", &waiting())
+                .await
+                .unwrap()
+                .id()
+                .unwrap(),
+        );
+    }
+    submitted.reverse();
+    let all = api.get("/api/runs").await.unwrap();
+    assert_valid("run_list.json", &all.body).unwrap();
+    assert_eq!(ids(&all), submitted);
+    let mut paged = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = api.get(&format!("/api/runs?limit=3{next}")).await.unwrap();
+        assert!(ids(&page).len() <= 3);
+        paged.extend(ids(&page));
+        let Ok(before) = page.text("/next") else {
+            break;
+        };
+        next = format!("&before={before}");
+    }
+    assert_eq!(paged, submitted);
+    let over_nats = bus
+        .call("default", "list", &json!({"limit": 3}))
+        .await
+        .unwrap();
+    assert_eq!(ids(&over_nats), submitted[..3]);
+    for limit in ["x", "-1"] {
+        let reply = api.get(&format!("/api/runs?limit={limit}")).await.unwrap();
+        reply
+            .refused(422, Some("limit"))
+            .unwrap_or_else(|error| panic!("{limit}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_sees_and_touches_its_own_runs_only() {
+    let live = Live::start().await.unwrap();
+    let (api, bus) = (live.api().unwrap(), live.bus().await.unwrap());
+    let (ours, theirs) = (api.tenant("ours"), api.tenant("theirs"));
+    let id = ours
+        .post("/api/runs", &waiting())
+        .await
+        .unwrap()
+        .id()
+        .unwrap();
+    for other in [&theirs, &api] {
+        other.status(&id).await.unwrap().refused(404, None).unwrap();
+        let events = other.get(&format!("/api/runs/{id}/events")).await.unwrap();
+        events.refused(404, None).unwrap();
+        let cancel = other
+            .delete(&format!("/api/runs/{id}/cancel"))
+            .await
+            .unwrap();
+        cancel.refused(404, None).unwrap();
+        let (path, answer) = (format!("/api/runs/{id}/answers"), json!({"answer": 1}));
+        other
+            .post(&path, &answer)
+            .await
+            .unwrap()
+            .refused(404, None)
+            .unwrap();
+        assert!(ids(&other.get("/api/runs").await.unwrap()).is_empty());
+    }
+    let body = json!({"id": id});
+    bus.call("theirs", "status", &body)
+        .await
+        .unwrap()
+        .refused(404, None)
+        .unwrap();
+    let found = bus.call("ours", "status", &body).await.unwrap();
+    assert_eq!((found.status, found.id().unwrap()), (200, id.clone()));
+    assert!(!ours.status(&id).await.unwrap().is_terminal(), "it goes on");
+}
+
+#[tokio::test]
+async fn agents_and_workflows_are_listed_as_the_contract_says() {
+    let live = Live::with_echo().await.unwrap();
+    let api = live.api().unwrap();
+    let agents = api.get("/api/agents").await.unwrap();
+    for agent in agents.body.as_array().unwrap() {
+        assert_valid("agent_view.json", agent).unwrap();
+    }
+    let workflows = api.get("/api/workflows").await.unwrap();
+    for workflow in workflows.body.as_array().unwrap() {
+        assert_valid("workflow_view.json", workflow).unwrap();
+    }
+    let names: Vec<&Value> = workflows
+        .body
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|workflow| &workflow["name"])
+        .collect();
+    assert_eq!(names, ["echo", "travel"]);
+}

@@ -47,7 +47,11 @@ pub async fn run(settings: &BenchSettings) -> anyhow::Result<()> {
 
 async fn measure(case: Case, settings: &BenchSettings) -> anyhow::Result<Figures> {
     let mut stack = Stack::start(case, &settings.folder).await?;
-    let processes = stack.processes();
+    let mut processes = stack.processes();
+    if settings.client.is_some() {
+        // This process only waits for the foreign client then.
+        processes.retain(|one| one.pid != std::process::id());
+    }
     tell(&format!("  processes: {}", listed(&processes)));
     let figures = match &settings.client {
         Some(command) => foreign(command, case, settings, &mut stack, &processes).await,

@@ -44,7 +44,6 @@ impl Api {
     }
 
     /// A request to be filled in.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
         match &self.tenant {

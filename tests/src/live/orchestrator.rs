@@ -125,9 +125,9 @@ fn launch(
 
 /// From the line of the log that says `listening`.
 fn address_in(log: &str) -> Option<String> {
-    let lines = log
+    let mut lines = log
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let told = lines.filter(|line| line["message"] == "listening").last()?;
+    let told = lines.rfind(|line| line["message"] == "listening")?;
     Some(told["address"].as_str()?.to_owned())
 }

@@ -57,7 +57,7 @@ fn parse_sse(block: &str) -> anyhow::Result<Value> {
     };
     let event: Value = serde_json::from_str(field("data")?)?;
     anyhow::ensure!(
-        event["number"].to_string() == field("id")?,
+        event["number"].as_u64() == Some(field("id")?.parse()?),
         "the id differs: {block}"
     );
     anyhow::ensure!(

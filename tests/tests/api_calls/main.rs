@@ -4,6 +4,7 @@ mod broker_gone;
 mod cancel;
 mod events;
 mod listing;
+mod nats;
 mod plans;
 mod questions;
 mod refusals;

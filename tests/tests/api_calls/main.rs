@@ -1,5 +1,7 @@
 //! The API of the running system, over HTTP and over NATS.
 
+#![allow(clippy::unwrap_used, reason = "what these tests share may fail them")]
+
 mod broker_gone;
 mod cancel;
 mod events;

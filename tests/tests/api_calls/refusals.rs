@@ -1,126 +1,88 @@
 //! Bodies, parameters and headers that are wrong.
 
 use muster_tests::{Api, Live, Reply};
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// An address, a body, and the status and field that its refusal has to name.
-type Case = (&'static str, Value, u16, Option<&'static str>);
+/// Verbs, bodies that are JSON and yet no such request, and the field that the refusal has to name.
+const WRONG: &[(&str, &str, Option<&str>)] = &[
+    ("plan", r#"{}"#, Some("request")),
+    ("plan", r#"{"request": 7}"#, Some("request")),
+    ("plan", r#"{"request": null}"#, Some("request")),
+    ("plan", r#"{"request": "a", "budget": 7}"#, Some("budget")),
+    (
+        "plan",
+        r#"{"request": "a", "budget_limit": "7"}"#,
+        Some("budget_limit"),
+    ),
+    (
+        "plan",
+        r#"{"request": "a", "budget_limit": -1}"#,
+        Some("budget_limit"),
+    ),
+    ("plan", r#"{"request": "a", "session": 7}"#, Some("session")),
+    ("plan", r#"[]"#, None),
+    ("plan", r#""words""#, None),
+    ("run", r#"{}"#, Some("workflow")),
+    ("run", r#"{"workflow": "echo"}"#, Some("request")),
+    (
+        "run",
+        r#"{"workflow": "nothing", "request": 1}"#,
+        Some("workflow"),
+    ),
+    (
+        "run",
+        r#"{"workflow": "a b", "request": 1}"#,
+        Some("workflow"),
+    ),
+    (
+        "run",
+        r#"{"workflow": "echo", "request": 1, "plan": {"tasks": []}}"#,
+        Some("plan"),
+    ),
+    (
+        "run",
+        r#"{"workflow": "echo", "request": 1, "tasks": []}"#,
+        Some("tasks"),
+    ),
+    ("run", r#"{"plan": {"tasks": 7}}"#, Some("plan.tasks")),
+    ("run", r#"{"plan": {"tasks": [{"id": "a"}]}}"#, None),
+];
 
-fn cases() -> Vec<Case> {
-    let id = "x".repeat(129);
-    vec![
-        ("/api/trips/plan", json!({}), 422, Some("request")),
-        (
-            "/api/trips/plan",
-            json!({"request": 7}),
-            422,
-            Some("request"),
-        ),
-        (
-            "/api/trips/plan",
-            json!({"request": null}),
-            422,
-            Some("request"),
-        ),
-        (
-            "/api/trips/plan",
-            json!({"request": "a", "budget": 7}),
-            422,
-            Some("budget"),
-        ),
-        (
-            "/api/trips/plan",
-            json!({"request": "a", "budget_limit": "7"}),
-            422,
-            Some("budget_limit"),
-        ),
-        (
-            "/api/trips/plan",
-            json!({"request": "a", "budget_limit": -1}),
-            422,
-            Some("budget_limit"),
-        ),
-        (
-            "/api/trips/plan",
-            json!({"request": "a", "session": id}),
-            422,
-            Some("session"),
-        ),
-        ("/api/trips/plan", json!([]), 422, None),
-        ("/api/trips/plan", json!("words"), 422, None),
-        ("/api/runs", json!({}), 422, Some("workflow")),
-        (
-            "/api/runs",
-            json!({"workflow": "echo"}),
-            422,
-            Some("request"),
-        ),
-        (
-            "/api/runs",
-            json!({"workflow": "nothing", "request": 1}),
-            422,
-            Some("workflow"),
-        ),
-        (
-            "/api/runs",
-            json!({"workflow": "a b", "request": 1}),
-            422,
-            Some("workflow"),
-        ),
-        (
-            "/api/runs",
-            json!({"workflow": "echo", "request": 1, "plan": {"tasks": []}}),
-            422,
-            Some("plan"),
-        ),
-        (
-            "/api/runs",
-            json!({"plan": {"tasks": 7}}),
-            422,
-            Some("plan.tasks"),
-        ),
-        (
-            "/api/runs",
-            json!({"plan": {"tasks": [{"id": "a"}]}}),
-            422,
-            None,
-        ),
-        (
-            "/api/runs?wait=forever",
-            json!({"workflow": "echo", "request": 1}),
-            422,
-            Some("wait"),
-        ),
-        (
-            "/api/runs?wait=-1",
-            json!({"workflow": "echo", "request": 1}),
-            422,
-            Some("wait"),
-        ),
-        (
-            "/api/runs?wait=100000",
-            json!({"workflow": "echo", "request": 1}),
-            422,
-            Some("wait"),
-        ),
-        ("/api/runs/0-none/answers", json!({"answer": 1}), 404, None),
-        ("/api/runs/0-none/answers", json!({}), 422, Some("answer")),
-        (
-            "/api/runs/0-none/answers",
-            json!({"answer": 1, "id": "0-other"}),
-            422,
-            Some("id"),
-        ),
-        ("/api/nothing", json!({}), 404, None),
-    ]
+/// Addresses and bodies whose refusal has another status.
+const ELSEWHERE: &[(&str, &str, u16, Option<&str>)] = &[
+    ("/api/runs?wait=forever", RIGHT, 422, Some("wait")),
+    ("/api/runs?wait=-1", RIGHT, 422, Some("wait")),
+    ("/api/runs?wait=100000", RIGHT, 422, Some("wait")),
+    ("/api/runs/0-none/answers", r#"{"answer": 1}"#, 404, None),
+    ("/api/runs/0-none/answers", "{}", 422, Some("answer")),
+    (
+        "/api/runs/0-none/answers",
+        r#"{"answer": 1, "id": "0-other"}"#,
+        422,
+        Some("id"),
+    ),
+    ("/api/nothing", "{}", 404, None),
+];
+
+const RIGHT: &str = r#"{"workflow": "echo", "request": 1}"#;
+
+fn path_of(verb: &str) -> &'static str {
+    if verb == "plan" {
+        "/api/trips/plan"
+    } else {
+        "/api/runs"
+    }
 }
 
 #[tokio::test]
 async fn what_is_missing_wrong_or_unknown_is_refused_by_name_and_nothing_is_stored() {
     let live = Live::start().await.unwrap();
     let api = live.api().unwrap();
-    for (path, body, status, field) in cases() {
-        let reply = api.post(path, &body).await.unwrap();
+    let wrong = WRONG
+        .iter()
+        .map(|(verb, body, field)| (path_of(verb), *body, 422, *field));
+    for (path, body, status, field) in wrong.chain(ELSEWHERE.iter().copied()) {
+        let reply = api.post_bytes(path, body).await.unwrap();
         let told = reply.refused(status, field);
         told.unwrap_or_else(|error| panic!("{path} {body}: {error}"));
     }
@@ -175,6 +137,18 @@ async fn bytes_that_are_no_request_are_refused_and_the_system_lives_on() {
         api.get("/api/runs").await.unwrap().body,
         json!({"runs": []})
     );
+}
+
+#[tokio::test]
+async fn a_session_or_a_reason_that_is_too_long_is_refused_by_name() {
+    let live = Live::start().await.unwrap();
+    let api = live.api().unwrap();
+    let body = json!({"request": "a", "session": "x".repeat(129)});
+    let reply = api.post("/api/trips/plan", &body).await.unwrap();
+    reply.refused(422, Some("session")).unwrap();
+    let path = format!("/api/runs/0-none/cancel?reason={}", "x".repeat(5_000));
+    let reply = api.delete(&path).await.unwrap();
+    reply.refused(422, Some("reason")).unwrap();
 }
 
 #[tokio::test]
@@ -248,17 +222,12 @@ async fn headers_that_are_wrong_are_refused_by_name() {
 async fn nats_refuses_the_same_bodies_with_the_same_problems() {
     let live = Live::start().await.unwrap();
     let (api, bus) = (live.api().unwrap(), live.bus().await.unwrap());
-    for (path, body, status, field) in cases() {
-        let verb = match path {
-            "/api/trips/plan" => "plan",
-            "/api/runs" => "run",
-            _ => continue,
-        };
-        let over_nats = bus.call("default", verb, &body).await.unwrap();
-        over_nats
-            .refused(status, field)
-            .unwrap_or_else(|error| panic!("{verb} {body}: {error}"));
-        let over_http = api.post(path, &body).await.unwrap();
+    for (verb, body, field) in WRONG {
+        let bytes = body.as_bytes().to_vec();
+        let over_nats = bus.call_with("default", verb, &[], bytes).await.unwrap();
+        let told = over_nats.refused(422, *field);
+        told.unwrap_or_else(|error| panic!("{verb} {body}: {error}"));
+        let over_http = api.post_bytes(path_of(verb), *body).await.unwrap();
         assert_eq!(over_nats.body, over_http.body, "{verb} {body}");
     }
     let deep = format!("{{\"request\": {}", "[".repeat(10_000));

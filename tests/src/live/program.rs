@@ -113,6 +113,22 @@ impl Program {
             .with_context(|| format!("{} does not run", self.name))
     }
 
+    /// Lets it stand still, as a machine that swaps or a frozen container does: SIGSTOP.
+    ///
+    /// # Errors
+    /// When it does not run any more.
+    pub fn pause(&self) -> anyhow::Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets it go on after [`Program::pause`].
+    ///
+    /// # Errors
+    /// When it does not run any more.
+    pub fn resume(&self) -> anyhow::Result<()> {
+        self.signal(Signal::CONT)
+    }
+
     /// Waits until it has ended by itself.
     ///
     /// # Errors

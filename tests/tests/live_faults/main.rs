@@ -4,7 +4,9 @@
 
 mod account;
 mod agents_killed;
+mod broker_killed;
 mod draining;
 mod orchestrator_killed;
+mod paused;
 mod takeover;
 mod waiting;

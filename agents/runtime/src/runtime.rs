@@ -9,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Agent, identity::Identity, serving::Serving};
 
+/// How long the last messages may take to leave: a broker that is there takes them at once.
+const LAST_WORD_WAIT: Duration = Duration::from_secs(2);
 /// How often agents say how they are: an agent that is gone is noticed after three of these.
 const HEARTBEAT_INTERVAL_DEFAULT: Duration = Duration::from_secs(1);
 /// How long draining may take. Container platforms kill 30 s after they asked.
@@ -135,7 +137,8 @@ impl Runtime {
         // Only from here on does the broker know the subscriptions; the first heartbeat may follow.
         self.connection.flush().await?;
         let served = run_all(started, &drain).await;
-        self.connection.flush().await?;
+        // Without a broker there is nobody to tell: the process ends all the same.
+        let _ = tokio::time::timeout(LAST_WORD_WAIT, self.connection.flush()).await;
         served
     }
 }

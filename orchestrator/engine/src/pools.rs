@@ -80,8 +80,9 @@ impl Pools {
         agent.record = heartbeat;
         match (same, was_online) {
             (false, _) => Heard::Restarted,
-            (true, false) => Heard::Joined,
-            (true, true) => Heard::Known,
+            (true, false) if agent.is_online(now) => Heard::Joined,
+            // One that drains says so, and is no news for those that wait.
+            (true, _) => Heard::Known,
         }
     }
 
@@ -94,6 +95,7 @@ impl Pools {
             ids.insert(at, key.agent_id.clone());
         }
         let foreign = record.current_load;
+        let takes_work = record.status != AgentStatus::Offline;
         self.agents.insert(
             key,
             Agent {
@@ -104,7 +106,11 @@ impl Pools {
                 gone: false,
             },
         );
-        Heard::Joined
+        if takes_work {
+            Heard::Joined
+        } else {
+            Heard::Known
+        }
     }
 
     /// A message of an agent tells its load, too.

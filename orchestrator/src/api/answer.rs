@@ -10,7 +10,7 @@ use muster_proto::{
         PlanRequest, Problem, RunList, RunRequest, StatusRequest,
     },
     bounds,
-    limits::{API_BODY_BYTES_MAX, EVENTS_PAGE_MAX, TEXT_BYTES_MAX},
+    limits::{API_BODY_BYTES_MAX, EVENTS_PAGE_MAX, RUNS_PAGE_MAX, TEXT_BYTES_MAX},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -268,6 +268,13 @@ async fn history(
 }
 
 async fn list(app: &App, call: &Call, request: ListRequest) -> Result<Answer, Failed> {
+    if request
+        .limit
+        .is_some_and(|limit| !(1..=RUNS_PAGE_MAX).contains(&limit))
+    {
+        let allowed = format!("expected 1 to {RUNS_PAGE_MAX}");
+        return Err(problems::invalid("limit", allowed).into());
+    }
     let query = Query::List {
         tenant: call.tenant.clone(),
         request,

@@ -33,7 +33,15 @@ pub(super) async fn dispatch(app: &App, call: &Call) -> Answer {
         if let Failed::Problem(problem) = failed {
             return Answer::problem(&problem);
         }
-        if let Some(answer) = ask_owner(app, call).await {
+        // Owned here, and yet no reply: the log does not answer. Nobody else could do it either.
+        if app.owner.is_owner() {
+            return Answer::problem(&problems::unavailable(
+                "the log does not answer; the command may have been stored: send it again with the same Idempotency-Key",
+            ));
+        }
+        if app.connection.is_up()
+            && let Some(answer) = ask_owner(app, call).await
+        {
             return answer;
         }
         if Instant::now() >= give_up {

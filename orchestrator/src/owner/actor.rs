@@ -1,6 +1,10 @@
 //! The task that owns a shard: inputs in, engine, outputs out.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use muster_engine::{AppendOutcome, Input, Output, Reply, ReplyToken, Shard, StepDown};
@@ -184,7 +188,15 @@ impl Actor {
     fn append(&self, expected_last: u64, record: Bytes) {
         let (log, answers) = (self.log.clone(), self.answers_in.clone());
         tokio::spawn(async move {
-            let outcome = match log.append(expected_last, record).await {
+            let (bytes, begun) = (record.len(), Instant::now());
+            let outcome = log.append(expected_last, record).await;
+            tracing::debug!(
+                bytes,
+                ?outcome,
+                elapsed_us = begun.elapsed().as_micros(),
+                "append"
+            );
+            let outcome = match outcome {
                 Append::Stored(sequence) => AppendOutcome::Stored(sequence),
                 Append::WrongLastSequence => AppendOutcome::WrongLastSequence,
                 Append::Unknown => AppendOutcome::Unknown,

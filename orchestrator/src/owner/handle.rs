@@ -15,8 +15,8 @@ use tokio::{
     time::timeout,
 };
 
-/// Longest that a reply may take without being asked to wait: the log's own time-out twice over.
-const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest that a reply may take without being asked to wait: a little more than one append may.
+const REPLY_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// Whether this process owns the shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

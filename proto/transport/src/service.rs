@@ -7,6 +7,9 @@ use futures_util::StreamExt;
 
 use crate::{Connection, Message};
 
+/// How long stopping may take: one round trip on a busy machine.
+const STOP_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// What a service says of itself in PING and INFO.
 #[derive(Debug, Clone)]
 pub struct ServiceDescription {
@@ -98,9 +101,13 @@ impl Service {
 
     /// Answers nothing any more.
     pub async fn stop(mut self) {
-        // Both fail only when the connection is closed, which stops them as well.
-        let _ = self.endpoint.stop().await;
-        let _ = self.service.stop().await;
+        // Both fail only when the connection is closed, and wait only while it is down: then the
+        // broker has forgotten the service anyway.
+        let stop = async {
+            let _ = self.endpoint.stop().await;
+            let _ = self.service.stop().await;
+        };
+        let _ = tokio::time::timeout(STOP_WAIT, stop).await;
     }
 }
 

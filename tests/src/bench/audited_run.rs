@@ -2,8 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use muster_engine::{Event, RunAccepted};
-use muster_proto::{Body, TaskId};
+use muster_engine::{Event, RunAccepted, StoredSuccess};
+use muster_proto::{BlobRef, Body, TaskId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -26,6 +26,10 @@ pub(super) struct AuditedRun {
     superfluous: u32,
     asked: Option<u64>,
     answered: Option<u64>,
+    /// The answer, where the log only names it.
+    answer_blob: Option<BlobRef>,
+    /// Bodies that were stored apart.
+    blobs: u64,
 }
 
 impl AuditedRun {
@@ -35,7 +39,7 @@ impl AuditedRun {
             Event::RunAccepted(accepted) => self.count_accepted(accepted),
             Event::TaskSucceeded {
                 task_id, success, ..
-            } => self.count_stored(task_id, &success.data),
+            } => self.count_stored(task_id, success),
             Event::RunCompleted { .. } => self.completed += 1,
             Event::RunFailed { .. } | Event::RunCancelled { .. } => self.ended_otherwise += 1,
             _ => {}
@@ -49,20 +53,45 @@ impl AuditedRun {
             request: &'a RawValue,
         }
         self.accepted += 1;
-        self.asked = text(&accepted.request)
-            .and_then(|text| serde_json::from_str::<Request>(text).ok())
+        self.blobs += u64::from(matches!(accepted.request, Body::Blob(_)));
+        // Ten KB of a request are never kept as a blob.
+        self.asked = accepted
+            .request
+            .as_inline()
+            .and_then(|json| serde_json::from_str::<Request>(json.as_str()).ok())
             .and_then(|body| values_hash(body.request.get()));
     }
 
-    fn count_stored(&mut self, task_id: &TaskId, data: &Body) {
+    fn count_stored(&mut self, task_id: &TaskId, success: &StoredSuccess) {
         let bit = bit(task_id.as_str());
         if bit == 0 || self.stored & bit != 0 {
             self.superfluous += 1;
         }
         self.stored |= bit;
+        let payloads = success.plan.iter().map(|task| &task.payload);
+        let bodies = payloads.chain(std::iter::once(&success.data));
+        self.blobs += bodies.filter(|body| matches!(body, Body::Blob(_))).count() as u64;
         if task_id.as_str() == INTEGRATION {
-            self.answered = text(data).and_then(values_hash);
+            match &success.data {
+                Body::Inline(json) => self.take_answer(json.as_str()),
+                Body::Blob(blob) => self.answer_blob = Some(blob.clone()),
+            }
         }
+    }
+
+    /// The answer's text.
+    pub(super) fn take_answer(&mut self, text: &str) {
+        self.answered = values_hash(text);
+    }
+
+    /// The answer, where it has to be read apart.
+    pub(super) fn answer_blob(&self) -> Option<&BlobRef> {
+        self.answer_blob.as_ref()
+    }
+
+    /// Bodies that were stored apart.
+    pub(super) fn blobs(&self) -> u64 {
+        self.blobs
     }
 
     /// What is wrong with it, in words.
@@ -102,14 +131,6 @@ fn bit(task_id: &str) -> u32 {
             let known = number.filter(|number| (1..=VALUES).contains(number));
             known.map_or(0, |number| 2 << number)
         }
-    }
-}
-
-fn text(body: &Body) -> Option<&str> {
-    match body {
-        Body::Inline(json) => Some(json.as_str()),
-        // Ten KB are never kept as a blob.
-        Body::Blob(_) => None,
     }
 }
 

@@ -134,6 +134,7 @@ fn with_log(figures: Figures, log: &LogSummary) -> Figures {
     Figures {
         events_per_record: Some(log.events_per_record),
         log_kib_per_run: Some(log.kib_per_run),
+        blobs_per_run: Some(log.blobs_per_run),
         ..figures
     }
 }

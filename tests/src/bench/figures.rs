@@ -23,6 +23,8 @@ pub(super) struct Figures {
     pub(super) events_per_record: Option<f64>,
     /// KiB of log that one run took; missing for the baseline.
     pub(super) log_kib_per_run: Option<f64>,
+    /// Bodies that one run kept apart from the log; missing for the baseline.
+    pub(super) blobs_per_run: Option<f64>,
 }
 
 impl Figures {
@@ -68,6 +70,7 @@ impl Figures {
             cpu_ms_per_run: each(|figures| &figures.cpu_ms_per_run),
             events_per_record: one(|figures| figures.events_per_record),
             log_kib_per_run: one(|figures| figures.log_kib_per_run),
+            blobs_per_run: one(|figures| figures.blobs_per_run),
         }
     }
 }

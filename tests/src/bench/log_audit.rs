@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Context, bail};
 use muster_engine::{Event, Record};
 use muster_proto::RunId;
-use muster_transport::{LogStream, Options, connect};
+use muster_transport::{Blobs, LogStream, Options, connect};
 
 use super::audited_run::AuditedRun;
 
@@ -32,6 +32,8 @@ pub(super) struct LogSummary {
     pub(super) events_per_record: f64,
     /// KiB of log that one run took.
     pub(super) kib_per_run: f64,
+    /// Bodies that one run kept apart from the log, each an append of its own.
+    pub(super) blobs_per_run: f64,
 }
 
 impl LogAudit {
@@ -58,7 +60,20 @@ impl LogAudit {
         if let Some((sequence, error)) = damaged {
             return Err(error).with_context(|| format!("record {sequence}"));
         }
+        audit.read_answers(&Blobs::new(connection)).await?;
         Ok(audit)
+    }
+
+    /// Answers that are not in the log itself.
+    async fn read_answers(&mut self, blobs: &Blobs) -> anyhow::Result<()> {
+        for (run_id, run) in &mut self.runs {
+            if let Some(blob) = run.answer_blob().cloned() {
+                let answer = blobs.get(&blob).await;
+                let answer = answer.with_context(|| format!("the answer of run {run_id}"))?;
+                run.take_answer(answer.as_str());
+            }
+        }
+        Ok(())
     }
 
     /// Counts one record.
@@ -115,10 +130,12 @@ impl LogAudit {
     #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
     fn summary(&self) -> LogSummary {
         let runs = self.runs.len();
+        let blobs: u64 = self.runs.values().map(AuditedRun::blobs).sum();
         LogSummary {
             runs: runs as u64,
             events_per_record: self.events as f64 / self.records.max(1) as f64,
             kib_per_run: self.bytes as f64 / 1024.0 / runs.max(1) as f64,
+            blobs_per_run: blobs as f64 / runs.max(1) as f64,
         }
     }
 }

@@ -25,13 +25,21 @@ pub(super) fn print(output: &mut impl Write, reports: &[CaseReport]) -> io::Resu
 fn speed(output: &mut impl Write, reports: &[CaseReport]) -> io::Result<()> {
     writeln!(
         output,
-        "\n{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12}",
-        "sync", "entry", "at a time", "runs/s", "p50 ms", "p99 ms", "events/append", "log KiB/run"
+        "\n{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12} {:>10}",
+        "sync",
+        "entry",
+        "at a time",
+        "runs/s",
+        "p50 ms",
+        "p99 ms",
+        "events/append",
+        "log KiB/run",
+        "blobs/run"
     )?;
     for CaseReport { case, median, .. } in reports {
         writeln!(
             output,
-            "{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12}",
+            "{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12} {:>10}",
             case.sync.as_str(),
             case.entry.as_str(),
             case.concurrency,
@@ -40,6 +48,7 @@ fn speed(output: &mut impl Write, reports: &[CaseReport]) -> io::Result<()> {
             number(median.p99_ms, 2),
             number(median.events_per_record, 1),
             number(median.log_kib_per_run, 1),
+            number(median.blobs_per_run, 2),
         )?;
     }
     Ok(())
@@ -116,7 +125,10 @@ mod tests {
             .find(|line| line.starts_with("always"))
             .unwrap();
         let words: Vec<&str> = speed.split_whitespace().collect();
-        assert_eq!(words, ["always", "http", "64", "2346", "-", "-", "-", "-"]);
+        assert_eq!(
+            words,
+            ["always", "http", "64", "2346", "-", "-", "-", "-", "-"]
+        );
         let memory = text.lines().last().unwrap();
         let words: Vec<&str> = memory.split_whitespace().collect();
         assert_eq!(words, ["always", "http", "64", "5.0", "20.5", "25.5"]);

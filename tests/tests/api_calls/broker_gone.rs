@@ -6,7 +6,7 @@ use muster_tests::{Live, eventually};
 use serde_json::json;
 
 /// Longest that a call may take while nothing can be stored.
-const CALL_BOUND: Duration = Duration::from_secs(25);
+const CALL_BOUND: Duration = Duration::from_secs(12);
 
 #[tokio::test]
 async fn a_running_system_is_healthy_and_ready() {

@@ -49,7 +49,7 @@ async fn runs_are_listed_newest_first_and_by_pages_that_meet() {
         .await
         .unwrap();
     assert_eq!(ids(&over_nats), submitted[..3]);
-    for limit in ["x", "-1"] {
+    for limit in ["0", "201", "x", "-1"] {
         let reply = api.get(&format!("/api/runs?limit={limit}")).await.unwrap();
         reply
             .refused(422, Some("limit"))

@@ -1,12 +1,18 @@
 //! SIGKILL on the orchestrator.
 
-use futures_util::future::{join_all, try_join_all};
+use futures_util::{
+    StreamExt,
+    future::{join_all, try_join_all},
+    stream,
+};
 use muster_tests::{Api, Live, Reply, eventually};
 use serde_json::{Value, json};
 
 use crate::account::assert_clean;
 
 const RUNS: usize = 200;
+/// Histories that are read at a time.
+const READERS: usize = 8;
 
 /// Runs of many lengths, so that at any moment for two seconds some are done and some in hand.
 fn request(number: usize) -> Value {
@@ -68,7 +74,8 @@ async fn two_hundred_runs_survive_the_death_of_the_orchestrator_and_nothing_is_d
             request(number)["request"]["values"]
         );
     }
-    join_all(ids.iter().map(|id| assert_clean(api, id))).await;
+    let checks = stream::iter(&ids).map(|id| assert_clean(api, id));
+    checks.buffer_unordered(READERS).collect::<()>().await;
     assert_eq!(finished(api).await, RUNS, "each was stored once");
 }
 

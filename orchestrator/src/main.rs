@@ -5,8 +5,14 @@ use std::path::PathBuf;
 use clap::Parser;
 use muster_settings::LoadOptions;
 use muster_telemetry::LogFormat;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    runtime::Builder,
+    signal::unix::{SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
+
+/// Up to so many cores the orchestrator runs on one thread.
+const CORES_OF_ONE_THREAD_MAX: usize = 2;
 
 /// Owns shards, hands tasks to agents and answers clients.
 #[derive(Debug, Parser)]
@@ -27,7 +33,7 @@ struct Arguments {
 }
 
 fn main() -> std::process::ExitCode {
-    match run() {
+    match start() {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("orchestrator: {error:#}");
@@ -36,9 +42,25 @@ fn main() -> std::process::ExitCode {
     }
 }
 
-#[tokio::main]
-async fn run() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Where cores are few, one thread does everything: what the owner sends in one go leaves in one
+/// write, and no thread has to wake another. On larger machines half of the cores serve, the rest
+/// is left to the broker and the agents.
+fn start() -> anyhow::Result<()> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut builder = if cores <= CORES_OF_ONE_THREAD_MAX {
+        Builder::new_current_thread()
+    } else {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(cores / 2);
+        builder
+    };
+    builder
+        .enable_all()
+        .build()?
+        .block_on(run(Arguments::parse()))
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
     muster_telemetry::init(LogFormat::Auto)?;
     let settings = muster_settings::load(&layers(arguments))?;
     let stop = CancellationToken::new();

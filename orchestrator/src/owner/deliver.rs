@@ -1,5 +1,7 @@
 //! Deliveries of the engine as messages: bodies filled in, split where they are too large.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use muster_engine::{Delivery, Dispatch};
 use muster_proto::{
     AgentId, AttemptId, BlobRef, Body, ContentType, Control, Header, Json, MessageId, MessageType,
@@ -247,7 +249,7 @@ fn header(
     now: Timestamp,
 ) -> Header {
     Header {
-        message_id: new_message_id(),
+        message_id: new_message_id(from),
         from_agent: from.clone(),
         to_agent: to.clone(),
         message_type,
@@ -259,7 +261,13 @@ fn header(
     }
 }
 
-fn new_message_id() -> MessageId {
-    #[allow(clippy::expect_used, reason = "a UUID is 32 digits")]
-    MessageId::new(uuid::Uuid::now_v7().simple().to_string()).expect("UUID is an identifier")
+/// Unique to this process, whose name is unique among all.
+fn new_message_id(from: &AgentId) -> MessageId {
+    static SENT: AtomicU64 = AtomicU64::new(0);
+    let number = SENT.fetch_add(1, Ordering::Relaxed);
+    #[allow(
+        clippy::expect_used,
+        reason = "a name and a number are within the bounds"
+    )]
+    MessageId::new(format!("{from}-{number}")).expect("name with a number is an identifier")
 }

@@ -52,6 +52,7 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Resul
     let app = Arc::new(api::App {
         connection,
         blobs,
+        reader: reader::Reader::new(owner.log().clone()),
         owner,
         workflows: Arc::new(workflows),
     });

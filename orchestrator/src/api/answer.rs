@@ -19,7 +19,7 @@ use super::{
     call::{Answer, Call, Verb},
     problems, run_call,
 };
-use crate::{bodies, owner::NoOwner, reader};
+use crate::{bodies, owner::NoOwner};
 
 /// Why a call has no answer here.
 pub(super) enum Failed {
@@ -154,8 +154,7 @@ async fn show(
             sequences,
             workflows,
         } => {
-            let read =
-                reader::read_run(app.owner.log(), run_id.clone(), &sequences, &workflows).await;
+            let read = app.reader.run(run_id.clone(), &sequences, &workflows).await;
             let history = read.map_err(|error| problems::unavailable(error.to_string()))?;
             history
                 .view()
@@ -257,7 +256,7 @@ async fn history(
             sequences,
             workflows,
         } => {
-            let read = reader::read_run(app.owner.log(), run_id, &sequences, &workflows).await;
+            let read = app.reader.run(run_id, &sequences, &workflows).await;
             Ok(read
                 .map_err(|error| problems::unavailable(error.to_string()))?
                 .into_events())

@@ -40,7 +40,7 @@ pub(super) async fn dispatch(app: &App, call: &Call) -> Answer {
             ));
         }
         if app.connection.is_up()
-            && let Some(answer) = ask_owner(app, call).await
+            && let Some(answer) = ask_other_owner(app, call).await
         {
             return answer;
         }
@@ -58,6 +58,15 @@ pub(super) async fn owner_answers(app: &App) -> bool {
         .request(&subject, &[], Vec::new(), Some(Duration::from_secs(1)))
         .await
         .is_ok()
+}
+
+/// Asks the owner elsewhere, unless this process becomes the owner meanwhile: one that stands
+/// still must not hold up callers after its shard was taken over.
+async fn ask_other_owner(app: &App, call: &Call) -> Option<Answer> {
+    tokio::select! {
+        answer = ask_owner(app, call) => answer,
+        _ = app.owner.owned(true) => None,
+    }
 }
 
 /// The same call, the same command id: it is done once, however often it is sent.

@@ -17,7 +17,7 @@ use muster_transport::{Blobs, Connection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Workflows, owner::Handle};
+use crate::{Workflows, owner::Handle, reader::Reader};
 
 /// What every call needs.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub(crate) struct App {
     pub(crate) connection: Connection,
     pub(crate) blobs: Blobs,
     pub(crate) owner: Handle,
+    pub(crate) reader: Reader,
     pub(crate) workflows: Arc<Workflows>,
 }
 

@@ -173,6 +173,27 @@ impl LogStream {
         }
     }
 
+    /// Reads one record from whichever replica answers; `None` where it has none. For records that
+    /// are known to be stored: a replica may be behind.
+    ///
+    /// # Errors
+    /// [`LogError::NotRead`].
+    pub async fn read_anywhere(&self, sequence: u64) -> Result<Option<StoredRecord>, LogError> {
+        let subject = format!("$JS.API.DIRECT.GET.{}", self.stream);
+        let body = format!("{{\"seq\":{sequence}}}");
+        let asked = self
+            .connection
+            .request(&subject, &[], body.into_bytes(), Some(READ_TIMEOUT));
+        let answer = asked.await.map_err(|error| self.not_read(error))?;
+        match answer.status() {
+            None => stored_record(&answer)
+                .map(Some)
+                .ok_or_else(|| self.not_read("an answer without sequence")),
+            Some(404) => Ok(None),
+            Some(status) => Err(self.not_read(format!("status {status}"))),
+        }
+    }
+
     /// The sequence of the last record, from the stream's leader; 0 for an empty log.
     ///
     /// # Errors

@@ -33,12 +33,16 @@ async fn measure() -> anyhow::Result<ExitCode> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
-    tokio::select! {
-        done = run(&settings) => done.map(|()| ExitCode::SUCCESS),
-        () = told(&mut interrupt) => Ok(ExitCode::from(EXIT_INTERRUPTED)),
-        () = told(&mut terminate) => Ok(ExitCode::from(EXIT_INTERRUPTED)),
-        () = told(&mut hangup) => Ok(ExitCode::from(EXIT_INTERRUPTED)),
-    }
+    let stopped_by = tokio::select! {
+        done = run(&settings) => return done.map(|()| ExitCode::SUCCESS),
+        () = told(&mut interrupt) => "SIGINT",
+        () = told(&mut terminate) => "SIGTERM",
+        () = told(&mut hangup) => "SIGHUP",
+    };
+    eprintln!(
+        "bench: stopped by {stopped_by}; nothing is left running, and no figures are written"
+    );
+    Ok(ExitCode::from(EXIT_INTERRUPTED))
 }
 
 async fn told(signal: &mut Signal) {

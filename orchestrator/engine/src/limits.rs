@@ -34,9 +34,16 @@ pub(crate) const FINISHED_RUNS_MAX: usize = 2_000;
 pub(crate) const FINISHED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Finished runs of which the places in the log are kept (about 200 bytes each).
 pub(crate) const REMEMBERED_RUNS_MAX: usize = 200_000;
-/// Records that may wait for the append before them; each is at most half a MiB. Above it new
-/// submissions are refused; results are bounded by what is in hand.
-pub(crate) const RECORDS_WAITING_MAX: usize = 16;
+/// A record that has so many bytes takes no more events while few records wait. Records of this
+/// size keep broker, owner and agents at work at the same time; with larger ones they wait for
+/// each other.
+pub(crate) const RECORD_BYTES_FULL: usize = 48 * 1024;
+/// With so many records waiting, appends are what takes long, and the next one grows as large as a
+/// record may be: a slow disk is synced less often.
+pub(crate) const RECORDS_WAITING_FEW: usize = 8;
+/// Records that may wait for the append before them: some six MiB. Above it new submissions are
+/// refused; results are bounded by what is in hand.
+pub(crate) const RECORDS_WAITING_MAX: usize = 128;
 /// Callers that may wait for one run's end.
 pub(crate) const WAITERS_MAX: usize = 1_024;
 /// How long after a takeover nothing is declared lost: three default heartbeats, so that agents

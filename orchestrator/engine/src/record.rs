@@ -80,9 +80,13 @@ pub(crate) struct RecordWriter {
 }
 
 impl RecordWriter {
-    /// Adds an event. `false` when the record is full; the event is then not added.
-    pub(crate) fn push(&mut self, event: &Event) -> bool {
+    /// Adds an event. `false` when the record is full, or has `bytes_full` already; the event is
+    /// then not added.
+    pub(crate) fn push(&mut self, event: &Event, bytes_full: usize) -> bool {
         let before = self.events.len();
+        if before >= bytes_full {
+            return false;
+        }
         if before > 0 {
             self.events.push(b',');
         }

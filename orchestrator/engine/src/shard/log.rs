@@ -3,10 +3,13 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use muster_proto::Timestamp;
+use muster_proto::{Timestamp, limits::RECORD_BYTES_MAX};
 
 use super::{AppendOutcome, Output, Shard, StepDown, batch::Batch};
-use crate::{Event, Record, limits::RECORDS_WAITING_MAX};
+use crate::{
+    Event, Record,
+    limits::{RECORD_BYTES_FULL, RECORDS_WAITING_FEW, RECORDS_WAITING_MAX},
+};
 
 /// How long an append that was refused or got no answer waits before it goes again.
 const APPEND_PAUSE_MS: i64 = 250;
@@ -87,12 +90,13 @@ impl Log {
 
     /// Makes sure that the event fits the open batch, closing it when it is full, and adds it.
     pub(super) fn push(&mut self, event: &Event, now: Timestamp) {
-        if !self.open.record.push(event) {
+        let bytes_full = self.bytes_full();
+        if !self.open.record.push(event, bytes_full) {
             let at = self.open.at;
             self.closed.push_back(std::mem::take(&mut self.open));
             // Effects that were decided with this event follow it: they go into the new batch.
             self.open.at = at.max(Some(now));
-            self.open.record.push(event);
+            self.open.record.push(event, RECORD_BYTES_MAX);
         }
     }
 
@@ -106,6 +110,15 @@ impl Log {
     /// How long ago the log was last known to be this owner's.
     fn unproved_ms(&self, now: Timestamp) -> i64 {
         now.as_ms() - self.proved_at.map_or(now.as_ms(), Timestamp::as_ms)
+    }
+
+    /// The size at which the open batch is closed.
+    fn bytes_full(&self) -> usize {
+        if self.closed.len() < RECORDS_WAITING_FEW {
+            RECORD_BYTES_FULL
+        } else {
+            RECORD_BYTES_MAX
+        }
     }
 
     fn next_batch(&mut self) -> Option<Batch> {

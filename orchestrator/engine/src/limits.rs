@@ -41,9 +41,9 @@ pub(crate) const RECORD_BYTES_FULL: usize = 48 * 1024;
 /// With so many records waiting, appends are what takes long, and the next one grows as large as a
 /// record may be: a slow disk is synced less often.
 pub(crate) const RECORDS_WAITING_FEW: usize = 8;
-/// Records that may wait for the append before them: some six MiB. Above it new submissions are
-/// refused; results are bounded by what is in hand.
-pub(crate) const RECORDS_WAITING_MAX: usize = 128;
+/// Records that may wait for the append before them; each is at most half a MiB. Above it new
+/// submissions are refused; results are bounded by what is in hand.
+pub(crate) const RECORDS_WAITING_MAX: usize = 16;
 /// Callers that may wait for one run's end.
 pub(crate) const WAITERS_MAX: usize = 1_024;
 /// How long after a takeover nothing is declared lost: three default heartbeats, so that agents

@@ -115,10 +115,10 @@ fn take_results(
             counter,
             current_load,
         } = results;
-        let mut keeper = Keeper::new(blobs);
         let mut ends = Vec::with_capacity(results.len());
         for result in results {
-            ends.push(end_of(&mut keeper, result).await?);
+            // Each result is an event of its own, and has the room of one.
+            ends.push(end_of(&mut Keeper::new(blobs), result).await?);
         }
         Ok(Input::Results {
             agent,

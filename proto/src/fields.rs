@@ -37,8 +37,8 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-/// A key, borrowed where it has no escapes.
-struct Key<'a>(std::borrow::Cow<'a, str>);
+/// A short text, such as a key, borrowed where it has no escapes.
+pub(crate) struct Key<'a>(pub(crate) std::borrow::Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -8,7 +8,9 @@ use serde_json::value::{RawValue, to_raw_value};
 /// Valid JSON text, cheap to clone. Payloads and results travel as this, so that the orchestrator
 /// copies bytes and never builds trees of what it does not need to know.
 #[derive(Clone)]
-pub struct Json(Arc<RawValue>);
+// An `Arc` of the text itself would copy it once more for each body that is read.
+#[allow(clippy::redundant_allocation, reason = "a small allocation in place of a copy")]
+pub struct Json(Arc<Box<RawValue>>);
 
 impl Json {
     /// Encodes a value.
@@ -70,7 +72,7 @@ impl Json {
 
 impl From<Box<RawValue>> for Json {
     fn from(raw: Box<RawValue>) -> Self {
-        Self(Arc::from(raw))
+        Self(Arc::new(raw))
     }
 }
 

@@ -1,8 +1,5 @@
 //! What travels in an envelope between orchestrators and agents.
 
-use std::borrow::Cow;
-
-use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -107,7 +104,8 @@ impl Payload {
 
     /// As [`Payload::from_json`], from a text whose length and depth were checked.
     pub(crate) fn from_text(text: &str) -> Result<Self, DecodeError> {
-        let decoded = match &*kind_of(text)? {
+        let kind: Kind = read_at("payload", text)?;
+        let decoded = match &*kind.kind {
             "tasks" => Self::Tasks(read_at("payload", text)?),
             "results" => Self::Results(read_at("payload", text)?),
             "heartbeat" => Self::Heartbeat(read_at("payload", text)?),
@@ -123,6 +121,30 @@ impl Payload {
     pub fn to_json(&self) -> Json {
         // Writing into memory a struct of texts, numbers and checked JSON has no way to fail.
         Json::from_value(&self.kinded()).unwrap_or_else(|_| Json::null())
+    }
+
+    /// Room for the payload's JSON and the fields around it, in bytes: about, and rarely too little.
+    pub(crate) fn bytes_about(&self) -> usize {
+        const MESSAGE: usize = 1024;
+        const ENTRY: usize = 512;
+        const ID: usize = 64;
+        MESSAGE
+            + match self {
+                Self::Tasks(body) => {
+                    let bodies = |task: &TaskRequest| {
+                        let inputs = task.inputs.values().map(|input| input.len() + ID);
+                        ENTRY + task.payload.len() + inputs.sum::<usize>()
+                    };
+                    body.tasks.iter().map(bodies).sum::<usize>()
+                        + (body.stored.len() + body.ignored.len()) * ID
+                }
+                Self::Results(body) => {
+                    let bytes = |result: &TaskResult| ENTRY + result.outcome.bytes_bound().unwrap_or(ENTRY);
+                    body.results.iter().map(bytes).sum::<usize>() + body.accepted.len() * ID
+                }
+                Self::Heartbeat(body) => ENTRY + body.attempts.len() * ID,
+                Self::Control(body) => body.cancel.len() * ID,
+            }
     }
 
     /// What is written in JSON: the body with its kind first.
@@ -145,21 +167,6 @@ pub(crate) enum Kinded<'a> {
     Results(&'a Results),
     Heartbeat(&'a Heartbeat),
     Control(&'a Control),
-}
-
-/// The kind, from the first bytes where they tell it: a pass over the whole text less. A second
-/// `kind`, which must be refused, cannot hide: any further sign of one takes the slow way.
-fn kind_of(text: &str) -> Result<Cow<'_, str>, DecodeError> {
-    let first = text
-        .strip_prefix("{\"kind\":\"")
-        .and_then(|rest| rest.split_once('"'));
-    if let Some((kind, rest)) = first {
-        let has = |sign: &[u8]| memmem::find(rest.as_bytes(), sign).is_some();
-        if !kind.contains('\\') && !has(b"\"kind\"") && !has(b"\\u00") {
-            return Ok(kind.into());
-        }
-    }
-    read_at::<Kind>("payload", text).map(|kind| kind.kind.into())
 }
 
 fn unknown_kind(kind: &str) -> String {

@@ -80,6 +80,38 @@ pub enum Outcome {
     Question(Question),
 }
 
+impl Outcome {
+    /// A bound for its length as JSON, in bytes, without writing it: JSON text as it is, and other
+    /// texts as if each byte were escaped. None for what is rare and short.
+    #[must_use]
+    pub fn bytes_bound(&self) -> Option<usize> {
+        const ESCAPED: usize = 6;
+        /// Field names, numbers, quotes and commas of an outcome or of one task of its plan.
+        const FRAME: usize = 256;
+        let texts = |texts: &[String]| -> usize {
+            texts.iter().map(|text| ESCAPED * (text.len() + 1)).sum()
+        };
+        match self {
+            Self::Success(success) => {
+                let of_task = |task: &crate::PlanTask| {
+                    let ids = task.id.as_str().len() + task.agent_type.as_str().len();
+                    let depends_on = task.depends_on.iter().map(|id| id.as_str().len() + 1);
+                    FRAME + ESCAPED * (ids + depends_on.sum::<usize>()) + task.payload.len()
+                };
+                let plan = success.plan.iter().flat_map(|plan| &plan.tasks);
+                Some(
+                    FRAME
+                        + success.data.len()
+                        + texts(&success.sources)
+                        + texts(&success.assumptions)
+                        + plan.map(of_task).sum::<usize>(),
+                )
+            }
+            Self::Fault(_) | Self::Question(_) => None,
+        }
+    }
+}
+
 /// The end of one attempt, as the agent reports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskResult {

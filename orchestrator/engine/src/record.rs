@@ -3,7 +3,7 @@
 use muster_proto::{Timestamp, limits::RECORD_BYTES_MAX};
 use serde::{Deserialize, Serialize};
 
-use crate::Event;
+use crate::{Event, StoredPlanTask};
 
 /// Events of any number of runs, stored together or not at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,8 +37,52 @@ pub(crate) const FORMAT: u32 = 1;
 /// Room that the frame around the events takes: a name of at most 128 bytes, numbers and a time.
 const FRAME_BYTES: usize = 512;
 
+/// Room that a record begins with: most lone requests fit, and under load it doubles a few times.
+const FIRST_BYTES: usize = 16 * 1024;
+
 /// Whether an event can be stored at all: records are split between events, never within one.
+/// What is far below the bound is not encoded only to be counted.
 pub(crate) fn fits(event: &Event) -> bool {
+    bytes_bound(event).is_some_and(|bytes| bytes <= RECORD_BYTES_MAX) || fits_exactly(event)
+}
+
+/// A bound for the length of the events that carry bodies: JSON text as it is, and other texts as
+/// if each byte were escaped, which makes it six.
+fn bytes_bound(event: &Event) -> Option<usize> {
+    const ESCAPED: usize = 6;
+    /// Field names, numbers, quotes and commas of one entry of a plan or of the event itself, and
+    /// the ids of the latter.
+    const ENTRY_BYTES: usize = 256;
+    const EVENT_BYTES: usize = 4 * 1024;
+    let of_plan = |plan: &[StoredPlanTask]| -> usize {
+        let of_task = |task: &StoredPlanTask| {
+            let ids = task.id.as_str().len() + task.agent_type.as_str().len();
+            let depends_on = task.depends_on.iter().map(|id| id.as_str().len() + 1);
+            ENTRY_BYTES + ESCAPED * (ids + depends_on.sum::<usize>()) + task.payload.inline_bytes()
+        };
+        plan.iter().map(of_task).sum()
+    };
+    let of_texts = |texts: &[String]| -> usize {
+        texts.iter().map(|text| ESCAPED * (text.len() + 1)).sum()
+    };
+    let bytes = match event {
+        Event::TaskSucceeded { success, .. } => {
+            success.data.inline_bytes()
+                + of_texts(&success.sources)
+                + of_texts(&success.assumptions)
+                + of_plan(&success.plan)
+        }
+        Event::RunAccepted(accepted) => {
+            ESCAPED * accepted.title.len()
+                + accepted.request.inline_bytes()
+                + of_plan(&accepted.plan)
+        }
+        _ => return None,
+    };
+    Some(FRAME_BYTES + EVENT_BYTES + bytes)
+}
+
+fn fits_exactly(event: &Event) -> bool {
     struct Count(usize);
     impl std::io::Write for Count {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -64,18 +108,27 @@ impl Record {
         struct Version {
             format: u32,
         }
-        let version: Version = serde_json::from_slice(bytes)?;
-        if version.format > FORMAT {
-            return Err(RecordError::TooNew(version.format));
+        let record = serde_json::from_slice::<Self>(bytes);
+        let format = match &record {
+            Ok(record) => record.format,
+            // What a later version writes need not have this one's shape.
+            Err(_) => serde_json::from_slice::<Version>(bytes)?.format,
+        };
+        if format > FORMAT {
+            return Err(RecordError::TooNew(format));
         }
-        Ok(serde_json::from_slice(bytes)?)
+        Ok(record?)
     }
 }
+
+/// What every record begins with; the rest of the frame follows the events, so that these are
+/// written once and never copied.
+const FRAME_START: &str = "{\"format\":1,\"events\":[";
 
 /// A record in the making: events are encoded once, when they are added.
 #[derive(Debug, Default)]
 pub(crate) struct RecordWriter {
-    events: Vec<u8>,
+    bytes: Vec<u8>,
     count: usize,
 }
 
@@ -83,17 +136,20 @@ impl RecordWriter {
     /// Adds an event. `false` when the record is full, or has `bytes_full` already; the event is
     /// then not added.
     pub(crate) fn push(&mut self, event: &Event, bytes_full: usize) -> bool {
-        let before = self.events.len();
+        let before = self.bytes.len();
         if before >= bytes_full {
             return false;
         }
-        if before > 0 {
-            self.events.push(b',');
+        if self.count == 0 {
+            self.bytes.reserve(FIRST_BYTES);
+            self.bytes.extend_from_slice(FRAME_START.as_bytes());
+        } else {
+            self.bytes.push(b',');
         }
         // Writing into memory a struct of texts, numbers and checked JSON has no way to fail.
-        let _ = serde_json::to_writer(&mut self.events, event);
-        if before > 0 && self.events.len() + FRAME_BYTES > RECORD_BYTES_MAX {
-            self.events.truncate(before);
+        let _ = serde_json::to_writer(&mut self.bytes, event);
+        if self.count > 0 && self.bytes.len() + FRAME_BYTES > RECORD_BYTES_MAX {
+            self.bytes.truncate(before);
             return false;
         }
         self.count += 1;
@@ -105,15 +161,24 @@ impl RecordWriter {
     }
 
     /// The bytes to append.
-    pub(crate) fn finish(&self, epoch: u64, nonce: &str, at: Timestamp) -> Vec<u8> {
+    pub(crate) fn finish(self, epoch: u64, nonce: &str, at: Timestamp) -> Vec<u8> {
+        let mut bytes = self.bytes;
+        if self.count == 0 {
+            bytes.extend_from_slice(FRAME_START.as_bytes());
+        }
         let nonce = serde_json::Value::from(nonce);
-        let mut bytes = format!(
-            "{{\"format\":{FORMAT},\"epoch\":{epoch},\"nonce\":{nonce},\"at\":\"{at}\",\"events\":["
-        )
-        .into_bytes();
-        bytes.reserve(self.events.len() + 2);
-        bytes.extend_from_slice(&self.events);
-        bytes.extend_from_slice(b"]}");
+        let end = format!("],\"epoch\":{epoch},\"nonce\":{nonce},\"at\":\"{at}\"}}");
+        bytes.extend_from_slice(end.as_bytes());
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_frame_says_the_format_that_this_version_writes() {
+        assert!(FRAME_START.starts_with(&format!("{{\"format\":{FORMAT},")));
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use muster_engine::{AppendOutcome, Input, Output, Reply, ReplyToken, Shard, StepDown};
-use muster_proto::{AgentId, RunEvents, Tenant, subject};
+use muster_proto::AgentId;
 use muster_transport::{Append, LogStream};
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -22,6 +22,7 @@ use super::{
     deliver,
     handle::{Message, Standing},
     outbox::Outbox,
+    outlet::Outlet,
 };
 
 /// How often timers, silence and resends are looked at. Retries pause for 100 ms at least.
@@ -43,6 +44,7 @@ pub(super) struct Actor {
     answers_in: mpsc::Sender<Input>,
     answers: mpsc::Receiver<Input>,
     callers: HashMap<ReplyToken, oneshot::Sender<Reply>>,
+    outlet: Outlet,
     ended: Option<StepDown>,
 }
 
@@ -75,6 +77,7 @@ impl Actor {
             answers_in,
             answers,
             callers: HashMap::new(),
+            outlet: Outlet::default(),
             ended: None,
         }
     }
@@ -102,14 +105,21 @@ impl Actor {
             tokio::select! {
                 Some(answer) = self.answers.recv() => self.shard.handle(answer, self.clock.now()),
                 message = inputs.recv() => self.take(message?),
-                _ = ticks.tick() => self.shard.handle(Input::Tick, self.clock.now()),
+                _ = ticks.tick() => {
+                    self.shard.handle(Input::Tick, self.clock.now());
+                    self.outlet.turn(&self.config.connection).await;
+                }
                 _ = announcements.tick() => self.announce().await,
-                () = stop.cancelled() => return None,
+                () = stop.cancelled() => {
+                    self.outlet.finish(&self.config.connection).await;
+                    return None;
+                }
             }
             self.take_waiting(inputs);
             self.shard.flush(self.clock.now());
             self.perform().await;
             if let Some(reason) = self.ended.take() {
+                self.outlet.finish(&self.config.connection).await;
                 return Some(reason);
             }
             self.stand(standing);
@@ -179,7 +189,10 @@ impl Actor {
                         let _ = caller.send(reply);
                     }
                 }
-                Output::Publish { tenant, events } => self.publish(&tenant, &events).await,
+                Output::Publish { tenant, events } => {
+                    let connection = &self.config.connection;
+                    self.outlet.take(connection, tenant, events).await;
+                }
                 Output::StepDown(reason) => self.ended = Some(reason),
             }
         }
@@ -237,17 +250,4 @@ impl Actor {
         }
     }
 
-    async fn publish(&self, tenant: &Tenant, events: &RunEvents) {
-        let Ok(body) = serde_json::to_vec(events) else {
-            return;
-        };
-        if let Err(error) = self
-            .config
-            .connection
-            .publish(&subject::event(tenant, &events.run_id), body)
-            .await
-        {
-            tracing::error!(%error, "cannot publish events");
-        }
-    }
 }

@@ -6,6 +6,7 @@ mod clock;
 mod deliver;
 mod handle;
 mod outbox;
+mod outlet;
 mod term;
 
 use std::sync::Arc;

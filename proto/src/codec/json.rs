@@ -2,10 +2,12 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use super::message_reader;
 use crate::{
     DecodeError, Header, Payload, bounds,
     envelope::{keep_unknown, write_fields},
     fields::Fields,
+    payload_bounds,
 };
 
 struct Message<'a> {
@@ -22,8 +24,7 @@ impl Serialize for Message<'_> {
 }
 
 pub(super) fn encode(header: &Header, payload: &Payload) -> Vec<u8> {
-    // Most messages are batches of a few tasks; growing from there costs a copy or two.
-    let mut bytes = Vec::with_capacity(4 * 1024);
+    let mut bytes = Vec::with_capacity(payload.bytes_about());
     // Writing into memory a struct of texts, numbers and checked JSON has no way to fail.
     let _ = serde_json::to_writer(&mut bytes, &Message { header, payload });
     bytes
@@ -31,6 +32,17 @@ pub(super) fn encode(header: &Header, payload: &Payload) -> Vec<u8> {
 
 pub(super) fn decode(bytes: &[u8]) -> Result<(Header, Payload), DecodeError> {
     bounds::check(bytes)?;
+    match serde_json::from_slice::<message_reader::Message>(bytes) {
+        Ok(message) => {
+            payload_bounds::check(&message.payload)?;
+            Ok((message.header, message.payload))
+        }
+        Err(_) => decode_by_fields(bytes),
+    }
+}
+
+/// Reads a message whose fields come in an unusual order, or finds the field at fault.
+fn decode_by_fields(bytes: &[u8]) -> Result<(Header, Payload), DecodeError> {
     let mut fields = Fields::split(bytes)?;
     let payload = fields.take_text("payload")?;
     let header = Header {

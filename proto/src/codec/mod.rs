@@ -8,6 +8,7 @@
 //! fields that the contract does not know; protobuf drops them.
 
 mod json;
+mod message_reader;
 
 use crate::{ContentType, DecodeError, Envelope, Header, Payload, protobuf};
 

@@ -150,7 +150,7 @@ impl Shard {
 
     pub(super) fn flush_log(&mut self) {
         while self.log.under_way.is_none() {
-            let Some(batch) = self.log.next_batch() else {
+            let Some(mut batch) = self.log.next_batch() else {
                 return;
             };
             if batch.record.is_empty() && !batch.must_append {
@@ -159,7 +159,8 @@ impl Shard {
             }
             let nonce = format!("{}-{}", self.settings.owner, self.log.nonce());
             let at = batch.at.unwrap_or(self.began_at);
-            let bytes = Bytes::from(batch.record.finish(self.log.epoch, &nonce, at));
+            let record = std::mem::take(&mut batch.record);
+            let bytes = Bytes::from(record.finish(self.log.epoch, &nonce, at));
             self.outputs.push(Output::Append {
                 expected_last: self.log.last_sequence,
                 bytes: bytes.clone(),

@@ -8,6 +8,7 @@
 
 mod broker_url;
 mod byte_size;
+mod cores;
 mod duration_text;
 mod environment;
 mod keys;
@@ -21,6 +22,7 @@ mod violation;
 
 pub use broker_url::BrokerUrl;
 pub use byte_size::ByteSize;
+pub use cores::{broker_variables, cores, cores_are_few};
 pub use environment::Environment;
 pub use load::{LoadOptions, load};
 pub use percent::Percent;

@@ -16,9 +16,6 @@ use tokio_util::sync::CancellationToken;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Up to so many cores the orchestrator runs on one thread.
-const CORES_OF_ONE_THREAD_MAX: usize = 2;
-
 /// Owns shards, hands tasks to agents and answers clients.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -51,12 +48,11 @@ fn main() -> std::process::ExitCode {
 /// write, and no thread has to wake another. On larger machines half of the cores serve, the rest
 /// is left to the broker and the agents.
 fn start() -> anyhow::Result<()> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut builder = if cores <= CORES_OF_ONE_THREAD_MAX {
+    let mut builder = if muster_settings::cores_are_few() {
         Builder::new_current_thread()
     } else {
         let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(cores / 2);
+        builder.worker_threads(muster_settings::cores() / 2);
         builder
     };
     builder

@@ -9,7 +9,10 @@ use serde_json::value::{RawValue, to_raw_value};
 /// copies bytes and never builds trees of what it does not need to know.
 #[derive(Clone)]
 // An `Arc` of the text itself would copy it once more for each body that is read.
-#[allow(clippy::redundant_allocation, reason = "a small allocation in place of a copy")]
+#[allow(
+    clippy::redundant_allocation,
+    reason = "a small allocation in place of a copy"
+)]
 pub struct Json(Arc<Box<RawValue>>);
 
 impl Json {

@@ -139,7 +139,8 @@ impl Payload {
                         + (body.stored.len() + body.ignored.len()) * ID
                 }
                 Self::Results(body) => {
-                    let bytes = |result: &TaskResult| ENTRY + result.outcome.bytes_bound().unwrap_or(ENTRY);
+                    let bytes =
+                        |result: &TaskResult| ENTRY + result.outcome.bytes_bound().unwrap_or(ENTRY);
                     body.results.iter().map(bytes).sum::<usize>() + body.accepted.len() * ID
                 }
                 Self::Heartbeat(body) => ENTRY + body.attempts.len() * ID,

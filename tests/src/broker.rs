@@ -131,6 +131,7 @@ fn launch(folder: &Path, port: Option<u16>) -> anyhow::Result<(Child, u16)> {
         .arg("--ports_file_dir")
         .arg(folder)
         .args(["--port", &asked])
+        .envs(muster_settings::broker_variables())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)

@@ -62,9 +62,8 @@ fn bytes_bound(event: &Event) -> Option<usize> {
         };
         plan.iter().map(of_task).sum()
     };
-    let of_texts = |texts: &[String]| -> usize {
-        texts.iter().map(|text| ESCAPED * (text.len() + 1)).sum()
-    };
+    let of_texts =
+        |texts: &[String]| -> usize { texts.iter().map(|text| ESCAPED * (text.len() + 1)).sum() };
     let bytes = match event {
         Event::TaskSucceeded { success, .. } => {
             success.data.inline_bytes()

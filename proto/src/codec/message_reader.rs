@@ -67,7 +67,9 @@ impl<'de> Visitor<'de> for WholeMessage {
                 "timeout" => take(&mut timeout, &mut map)?,
                 "payload" => take::<KindFirst, A>(&mut payload, &mut map)?,
                 _ => {
-                    let is_new = unknown.insert(key.into_owned(), map.next_value()?).is_none();
+                    let is_new = unknown
+                        .insert(key.into_owned(), map.next_value()?)
+                        .is_none();
                     if !is_new || unknown.len() > UNKNOWN_FIELDS_MAX {
                         return Err(de::Error::custom("too many fields, or one given twice"));
                     }

@@ -9,7 +9,10 @@ const BOUND_BYTES_MAX: usize = 32 * 1024;
 
 /// Length of the outcome as JSON, in bytes; where it is short, a bound for it.
 pub(crate) fn outcome_bytes(outcome: &Outcome) -> usize {
-    if let Some(bytes) = outcome.bytes_bound().filter(|bytes| *bytes <= BOUND_BYTES_MAX) {
+    if let Some(bytes) = outcome
+        .bytes_bound()
+        .filter(|bytes| *bytes <= BOUND_BYTES_MAX)
+    {
         return bytes;
     }
     let mut count = Count(0);

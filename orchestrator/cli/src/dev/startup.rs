@@ -93,7 +93,8 @@ impl Startup<'_> {
             let broker = Broker::new(choice.choose()?);
             let settings = broker.write_settings(self.data, self.args.sync)?;
             let arguments = vec!["--config".to_owned(), settings.display().to_string()];
-            let spec = self.spec(stack, "broker", &self.binaries.broker, arguments);
+            let mut spec = self.spec(stack, "broker", &self.binaries.broker, arguments);
+            spec.variables.extend(muster_settings::broker_variables());
             stack.start(Role::Broker, spec)?;
             let ready = wait_until(stack, "the broker", async || broker.is_ready().await).await;
             if self.settle(stack, ready, &choice).await? {

@@ -17,6 +17,7 @@ mod dating;
 mod day_text;
 mod decision;
 mod destination;
+mod exclusions;
 mod leg_cost;
 mod nights_split;
 mod origin_settled;

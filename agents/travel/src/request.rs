@@ -14,6 +14,7 @@ mod currency;
 mod dates_reader;
 mod day_atoms;
 mod duration;
+mod exclusion;
 mod interests;
 mod leftovers;
 mod lexer;

@@ -256,6 +256,18 @@ impl Atlas {
             && !self.is_state(area)
     }
 
+    /// Whether a part of a country holds a place of the gazetteer: which of several namesakes a
+    /// state tells apart. No reason to visit it, so it is no part of [`Atlas::holds`].
+    pub(crate) fn encloses(&self, part: &Meaning, place: &Meaning) -> bool {
+        let (Meaning::Part { index: part }, Meaning::Known { index }) = (part, place) else {
+            return false;
+        };
+        let entry = self.gazetteer.entry(*index);
+        self.part(*part)
+            .zip(entry)
+            .is_some_and(|(part, entry)| part.contains(&entry.country_code, entry.point()))
+    }
+
     fn is_state(&self, meaning: &Meaning) -> bool {
         let Meaning::Area { source, index } = meaning else {
             return false;

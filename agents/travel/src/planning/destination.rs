@@ -6,6 +6,7 @@ use super::asked;
 use super::bounds::{DAYS_MAX, NOTES_MAX};
 use super::dating::{self, Dated, Frame};
 use super::day_text::{count, span};
+use super::exclusions::Exclusions;
 use super::planner::Halt;
 use super::target::{Target, in_source};
 use super::{RequestRefusal, uncovered};
@@ -30,16 +31,17 @@ pub(crate) fn choose(
     wanted: &[&Mention],
     today: Date,
 ) -> Result<Choice, Halt> {
+    let exclusions = Exclusions::of(&reading.mentions, atlas);
     let (known, strangers): (Vec<&Mention>, Vec<&Mention>) =
         wanted.iter().partition(|m| !m.meanings.is_empty());
     if known.is_empty() {
         let first = strangers.first().ok_or(RequestRefusal::NoTrip)?;
-        return Err(ask_uncovered(first, &[], atlas));
+        return Err(ask_uncovered(first, &[], &exclusions));
     }
     let mut covered = Vec::new();
     let mut fewest: Option<Vec<&Mention>> = None;
     for source in 0..atlas.sources().len() {
-        match in_source(&known, atlas, source, reading.city_count) {
+        match in_source(&known, atlas, source, reading.city_count, &exclusions) {
             Ok(targets) => covered.push((source, targets)),
             Err(missing) if fewest.as_ref().is_none_or(|f| missing.len() <= f.len()) => {
                 fewest = Some(missing)
@@ -76,11 +78,12 @@ pub(crate) fn choose(
         .filter(|m| !missing.contains(m))
         .copied()
         .collect();
-    Err(ask_uncovered(first, &others, atlas))
+    Err(ask_uncovered(first, &others, &exclusions))
 }
 
-fn ask_uncovered(mention: &Mention, others: &[&Mention], atlas: &Atlas) -> Halt {
-    uncovered::ask(mention, others, atlas).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+fn ask_uncovered(mention: &Mention, others: &[&Mention], exclusions: &Exclusions<'_>) -> Halt {
+    uncovered::ask(mention, others, exclusions)
+        .map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
 }
 
 /// The days of the trip, when the source covers them.

@@ -6,6 +6,7 @@ use muster_proto::Question;
 use super::bounds::{DAYS_MAX, NOTES_MAX, STOPS_MAX};
 use super::dating::Frame;
 use super::destination::choose;
+use super::exclusions::Exclusions;
 use super::party_settled::PartySettled;
 use super::payload::PlanningPayload;
 use super::suggestion::Asked;
@@ -135,8 +136,9 @@ impl Planner {
             month: self.month_said(reading, days, today),
             from: self.from(reading).map(|point| (point, days)),
             dollars_day: self.dollars_day(reading, party, days),
+            exclusions: Exclusions::of(&reading.mentions, &self.atlas),
         };
-        suggestion::ask(&self.atlas, &asked).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+        suggestion::ask(&asked).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
     }
 
     fn month_said(&self, reading: &Reading, days: u32, today: Date) -> Option<i8> {

@@ -97,6 +97,13 @@ impl Lexer<'_> {
     /// A word: letters, inner apostrophes (the tail of `we'd`, `trip's` is dropped), and the
     /// dots of `U.S.A.`.
     fn word(&mut self) {
+        if let Some((word, bytes)) = self.shorthand() {
+            self.push(bytes, Kind::Word);
+            if let Some(token) = self.tokens.last_mut() {
+                token.word = word.to_owned();
+            }
+            return;
+        }
         let rest = self.rest();
         let mut end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
         if end == 1 && rest.get(1..2) == Some(".") {
@@ -107,6 +114,17 @@ impl Lexer<'_> {
         let skipped = end - kept;
         self.push(kept.max(1), Kind::Word);
         self.at += skipped.min(self.text.len().saturating_sub(self.at));
+    }
+
+    /// `w/o` and `w/`, as the word that they stand for, with the bytes that they take.
+    fn shorthand(&self) -> Option<(&'static str, usize)> {
+        let (w, slash, o) = (self.peek(0)?, self.peek(1)?, self.peek(2));
+        if !w.eq_ignore_ascii_case(&'w') || slash != '/' {
+            return None;
+        }
+        let without = o.is_some_and(|c| c.eq_ignore_ascii_case(&'o'))
+            && !self.peek(3).is_some_and(char::is_alphanumeric);
+        Some(if without { ("without", 3) } else { ("with", 2) })
     }
 
     fn digits(&mut self) {

@@ -84,6 +84,7 @@ updated update rule continue vital blend concern cater insist hence anticipate s
 welcome aware imagine picture assistance fulfil fulfill necessary necessity essentials accordance accordingly aspect factor beside besides despite till unless whether mention
 maintain manage occur occasion regard relate relation remember result satisfy seat search secure seriously situation somewhat source spontaneous
 prefered journeys stayed accomodation accomodations tripplan holidaymakers sixth seventh booked booking duration timeline tailored suited suits solely serve serving separate starring
+nowhere anyplace skip skipping crowded touristy
 non smoke smokers smoker pet pets friendly kid-friendly visitor party partying ban no-fly
 ";
 

@@ -5,6 +5,7 @@
 mod answers;
 mod asking;
 mod dates;
+mod exclusions;
 mod party_and_budget;
 mod places;
 mod plans;

@@ -21,6 +21,7 @@ mod exclusions;
 mod leg_cost;
 mod nights_split;
 mod origin_settled;
+mod overlay;
 mod party_settled;
 mod payload;
 mod planner;

@@ -37,8 +37,7 @@ mod vocabulary;
 mod when;
 
 pub(crate) use amount::{Amount, Per};
-pub(crate) use dates_reader::DatesRead;
-pub(crate) use interests::add as add_interest;
+pub(crate) use interests::{InterestsRead, add as add_interest};
 pub(crate) use manner::WeatherWish;
 pub(crate) use mention::{Mention, Role};
 pub(crate) use month::name_of as month_name;

@@ -1,6 +1,7 @@
 //! The dates of a request: ranges, single days, months, seasons, holidays and relative words.
 
 use super::day_atoms::{DayAtom, find, year_at};
+use super::duration::Duration;
 use super::month::month_at;
 use super::tokens::Tokens;
 use super::when::{DayRef, Holiday, Season, Third, When, YearRef};
@@ -11,6 +12,30 @@ pub(crate) struct DatesRead {
     pub(crate) when: Option<When>,
     /// A date in digits whose order could be either way.
     pub(crate) ambiguous: bool,
+}
+
+impl DatesRead {
+    /// How long a trip between the two ends is; `None` when one of them was not said.
+    pub(crate) fn length(&self) -> Option<Duration> {
+        let days = self.when.as_ref()?.days()?;
+        Some(Duration {
+            days,
+            said: None,
+            weekend: false,
+        })
+    }
+
+    /// The same without the last day, where both ends were said.
+    pub(crate) fn without_end(&self) -> DatesRead {
+        let when = match &self.when {
+            Some(When::Range { start, .. }) => Some(When::Start { day: *start }),
+            other => other.clone(),
+        };
+        DatesRead {
+            when,
+            ambiguous: self.ambiguous,
+        }
+    }
 }
 
 /// How many tokens may lie between the two ends: `March 18th, 2022, and ending on March 24th`.
@@ -256,7 +281,8 @@ fn in_so_long(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
     let (value, taken) = super::number_words::number_at(tokens, at + 1)
         .or_else(|| tokens.is_any(at + 1, &["a", "an"]).then_some((1.0, 1)))?;
     let unit = at + 1 + taken;
-    if tokens.used(unit) || !(1.0..=800.0).contains(&value) {
+    let shift = super::duration::is_shift(tokens, unit + 1);
+    if shift || tokens.used(unit) || !(1.0..=800.0).contains(&value) {
         return None;
     }
     let count = value as u32;

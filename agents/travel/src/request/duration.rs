@@ -162,6 +162,9 @@ fn counted(tokens: &Tokens<'_>, at: usize) -> Option<(Duration, usize)> {
         "year" | "years" => value * 365.0,
         _ => return None,
     };
+    if is_shift(tokens, unit + 1) {
+        return None;
+    }
     // `7 days a week`; ages are years.
     let aged = matches!(tokens.word(unit), "year" | "years")
         && tokens.is_any(unit + 1, &["old", "olds", "of"]);
@@ -176,6 +179,11 @@ fn counted(tokens: &Tokens<'_>, at: usize) -> Option<(Duration, usize)> {
         weekend: false,
     };
     Some((duration, unit + 1 + long))
+}
+
+/// Whether the word behind a length makes a shift of it: `two weeks later`.
+pub(crate) fn is_shift(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_any(at, &["later", "earlier", "sooner", "ago"])
 }
 
 /// `$200 a day`: the article belongs to the money.

@@ -114,6 +114,15 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Party {
 }
 
 impl Party {
+    /// Whether anybody was spoken of besides "we".
+    pub(crate) fn says_who(&self) -> bool {
+        let unsaid = Party {
+            plural: self.plural,
+            ..Party::default()
+        };
+        *self != unsaid
+    }
+
     /// Takes what stands at `at`; the index behind it, or `None`.
     fn take(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         self.grouped(tokens, at)
@@ -258,6 +267,9 @@ impl Party {
             "myself" if tokens.word_before(at, 1) == "by" => {
                 self.total.get_or_insert(1);
             }
+            "me" | "myself" if only(tokens, at) => {
+                self.total.get_or_insert(1);
+            }
             "couple" | "couples" | "pair" if tokens.word(at + 1) != "of" => {
                 self.adults.get_or_insert(2);
             }
@@ -301,6 +313,15 @@ impl Party {
         }
         ages(self, tokens, at + 1)
     }
+}
+
+/// `just me`, but not `just me and my wife`.
+fn only(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_any(at.wrapping_sub(1), &["just", "only"])
+        && !tokens.is_any(at + 1, &["and", "plus", "with"])
+        && !tokens
+            .get(at + 1)
+            .is_some_and(|t| t.mark('&') || t.mark('+'))
 }
 
 /// `children under (the age of) 10`: what a house must allow, not a number of children.

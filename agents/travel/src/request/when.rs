@@ -1,3 +1,5 @@
+use jiff::civil::Date;
+
 /// When a trip shall be, as it was said; `now` and the place decide what that means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum When {
@@ -67,6 +69,24 @@ pub(crate) enum When {
     },
 }
 
+impl When {
+    /// Days from the first to the last, both included; `None` where not both were named, or where
+    /// they are no days of the calendar.
+    pub(crate) fn days(&self) -> Option<u32> {
+        let When::Range { start, end } = self else {
+            return None;
+        };
+        let first = start.in_year(start.year.unwrap_or(YEAR_ASSUMED))?;
+        let year = end.year.unwrap_or(first.year());
+        let last = end.in_year(year).filter(|last| *last >= first);
+        let last = last.or_else(|| end.in_year(year + 1).filter(|_| end.year.is_none()))?;
+        u32::try_from(first.until(last).ok()?.get_days() + 1).ok()
+    }
+}
+
+/// Most years have no 29 February.
+const YEAR_ASSUMED: i16 = 2027;
+
 /// A day, perhaps without its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DayRef {
@@ -76,6 +96,12 @@ pub(crate) struct DayRef {
     pub(crate) month: i8,
     /// 1 to 31; whether the month has it is not yet checked.
     pub(crate) day: i8,
+}
+
+impl DayRef {
+    fn in_year(self, year: i16) -> Option<Date> {
+        Date::new(year, self.month, self.day).ok()
+    }
 }
 
 /// A year, as it was said.

@@ -6,6 +6,7 @@ mod answers;
 mod asking;
 mod dates;
 mod exclusions;
+mod overrides;
 mod party_and_budget;
 mod places;
 mod plans;

@@ -28,12 +28,14 @@ mod number_words;
 mod party;
 mod qualifier;
 mod reading;
+mod relative_time;
 mod stay_days;
 mod strangers;
 mod token;
 mod tokens;
 mod transport_reader;
 mod vocabulary;
+mod weekday;
 mod when;
 
 pub(crate) use amount::{Amount, Per};

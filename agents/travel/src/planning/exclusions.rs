@@ -1,4 +1,4 @@
-use super::day_text::list;
+use super::day_text::left_out;
 use super::target::{Target, target};
 use crate::place::{Atlas, Meaning, country_name};
 use crate::request::{Mention, Role};
@@ -54,12 +54,7 @@ impl<'a> Exclusions<'a> {
                 names.push(name);
             }
         }
-        let verb = match names.len() {
-            0 => return None,
-            1 => "is",
-            _ => "are",
-        };
-        Some(format!("{} {verb} left out, as you asked.", list(&names)))
+        left_out(&names)
     }
 
     /// A place without data has its country with it: it may bear the name of one that is visited.

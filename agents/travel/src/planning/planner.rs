@@ -149,6 +149,7 @@ impl Planner {
             today,
             southern: false,
             best_months: &[],
+            avoided: &[],
             period,
         };
         let dated = dating::settle(Some(when), days, false, &frame).ok()?;

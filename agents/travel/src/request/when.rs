@@ -43,12 +43,22 @@ pub(crate) enum When {
         /// Days from now.
         days: u32,
     },
-    /// The week after this one.
-    NextWeek,
-    /// A weekend, this or the next.
+    /// A week after this one.
+    Week {
+        /// 1 is the next.
+        ahead: u32,
+    },
+    /// A weekend, this or a later one.
     Weekend {
-        /// "next weekend".
-        next: bool,
+        /// 0 is this one, 1 "next weekend".
+        ahead: u32,
+    },
+    /// Days of the week, the next that come.
+    Weekdays {
+        /// The first day, 1 (Monday) to 7.
+        first: i8,
+        /// The last day, where it was named.
+        last: Option<i8>,
     },
     /// So many months from now; 0 is what is left of this month.
     InMonths {
@@ -73,8 +83,13 @@ impl When {
     /// Days from the first to the last, both included; `None` where not both were named, or where
     /// they are no days of the calendar.
     pub(crate) fn days(&self) -> Option<u32> {
-        let When::Range { start, end } = self else {
-            return None;
+        let (start, end) = match self {
+            When::Range { start, end } => (start, end),
+            When::Weekdays {
+                first,
+                last: Some(last),
+            } => return u32::try_from((last - first).rem_euclid(7) + 1).ok(),
+            _ => return None,
         };
         let first = start.in_year(start.year.unwrap_or(YEAR_ASSUMED))?;
         let year = end.year.unwrap_or(first.year());

@@ -9,7 +9,7 @@ use super::mention::{Mention, Role};
 use super::qualifier;
 use super::token::Kind;
 use super::tokens::Tokens;
-use super::vocabulary::{PLACE_CUES, STRONG_CUES, ordinary};
+use super::vocabulary::{PLACE_CUES, SHORT_NAMES, STRONG_CUES, ordinary};
 use crate::place::{Atlas, Meaning, NAME_WORDS_MAX};
 use crate::source::folded;
 
@@ -160,7 +160,10 @@ fn is_meant(
     });
     if covered && !common {
         // Short codes ("LAX", "US") are names in capitals only.
-        return name.len() > 3 || all_capitals(tokens.raw(at, to)) || capital && cue;
+        return name.len() > 3
+            || all_capitals(tokens.raw(at, to))
+            || capital && (cue || name == "rom")
+            || SHORT_NAMES.contains(&name);
     }
     let strong = listed || cued(tokens, at, STRONG_CUES);
     let large = atlas.population(name) >= POPULATION_UNCUED_MIN;
@@ -174,12 +177,25 @@ fn is_meant(
             let found = Found { from: at, to };
             !all_capitals(tokens.raw(at, to)) && exclusion::of(tokens, found, None).is_some()
         };
+        // `US road trip` in a text that is not all in capitals.
+        let code = covered && name.len() < 3 && stands_out(tokens, at);
+        let strong = strong || code;
         return capital && (covered || large) && !noun_follows && (strong || ruled_out());
     }
     let first = tokens.sentence_start(at) == at;
     let alone =
         large && capital && (!first || to == tokens.sentence_end(at) || name.chars().count() > 4);
     (capital && cue) || (large && strong && name.chars().count() > 3) || alone
+}
+
+/// Whether a word is in capitals and those beside it are not.
+fn stands_out(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capitals = |i: usize| {
+        let word = tokens.get(i).filter(|t| t.kind == Kind::Word);
+        word.map(|_| all_capitals(tokens.raw(i, i + 1)))
+    };
+    let beside = [at.checked_sub(1).and_then(capitals), capitals(at + 1)];
+    capitals(at) == Some(true) && beside.into_iter().flatten().any(|capitals| !capitals)
 }
 
 fn all_capitals(raw: &str) -> bool {

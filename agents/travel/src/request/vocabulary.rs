@@ -88,6 +88,9 @@ nowhere anyplace skip skipping crowded touristy
 non smoke smokers smoker pet pets friendly kid-friendly visitor party partying ban no-fly
 ";
 
+/// Short names of places that mean nothing else, in whatever case.
+pub(crate) const SHORT_NAMES: &[&str] = &["nyc", "usa", "uk", "uae", "rio", "fez", "fes"];
+
 /// Words that come before a place.
 pub(crate) const PLACE_CUES: &[&str] = &[
     "to",

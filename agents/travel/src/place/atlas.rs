@@ -101,6 +101,16 @@ impl Atlas {
         self.sights.get(name)?.as_ref()
     }
 
+    /// Whether a folded name is part of the name of a sight: `vatican` of the Vatican Museums.
+    pub(crate) fn is_in_sight(&self, name: &str) -> bool {
+        let mut sights = self.sights.keys();
+        sights.any(|sight| {
+            sight
+                .split_once(name)
+                .is_some_and(|(before, behind)| ends(before) && starts(behind))
+        })
+    }
+
     fn add(&mut self, name: &str, meaning: Meaning) {
         let key = folded(name);
         if key.is_empty() {
@@ -275,4 +285,14 @@ impl Atlas {
         let area = self.source(*source).and_then(|s| s.areas().get(*index));
         area.is_some_and(|a| a.kind == AreaKind::State)
     }
+}
+
+/// Whether a text ends where a word begins.
+fn ends(before: &str) -> bool {
+    before.is_empty() || before.ends_with(' ')
+}
+
+/// Whether a text begins where a word has ended.
+fn starts(behind: &str) -> bool {
+    behind.is_empty() || behind.starts_with(' ')
 }

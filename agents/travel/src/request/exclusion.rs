@@ -265,12 +265,16 @@ fn is_turned(tokens: &Tokens<'_>, i: usize) -> bool {
         .is_some_and(|at| tokens.is_any(at, PLAIN))
 }
 
-/// `why not Rome?`, `if not Rome`, `we could not see Rome last time`: nothing is ruled out.
+/// `why not Rome?`, `if not Rome`, `we could not see Rome last time`, `no place like Rome`: nothing
+/// is ruled out.
 fn asks_or_tells(tokens: &Tokens<'_>, i: usize) -> bool {
     const BEFORE: &[&str] = &[
         "why", "if", "whether", "could", "did", "had", "has", "have", "was", "were",
     ];
-    tokens.is_any(i.wrapping_sub(1), BEFORE)
+    let praised = tokens.word(i) == "no"
+        && tokens.is_any(i + 1, &["place", "city", "town"])
+        && tokens.word(i + 2) == "like";
+    praised || tokens.is_any(i.wrapping_sub(1), BEFORE)
 }
 
 /// Whether the place that begins at `place` is wanted by the words behind it.
@@ -290,8 +294,24 @@ fn is_demanded(tokens: &Tokens<'_>, place: usize) -> bool {
     (place + 1..place + 4).any(|at| tokens.is_any(at, DEMANDS))
 }
 
-/// `do not want to go to Rome by plane` is about the plane.
+/// `do not want to go to Rome by plane` is about the plane, `no Rome hotels` about hotels.
 fn is_qualified(tokens: &Tokens<'_>, exclusion: Exclusion, found: Found) -> bool {
+    const THINGS: &[&str] = &[
+        "hotel",
+        "hotels",
+        "hostels",
+        "airport",
+        "airports",
+        "museum",
+        "museums",
+        "restaurants",
+        "metro",
+        "crowds",
+        "tour",
+        "tours",
+        "pass",
+        "card",
+    ];
     const DEEDS: &[&str] = &[
         "go",
         "going",
@@ -315,6 +335,9 @@ fn is_qualified(tokens: &Tokens<'_>, exclusion: Exclusion, found: Found) -> bool
         "by", "alone", "with", "longer", "more", "before", "after", "until", "only", "first",
         "twice", "too",
     ];
+    if tokens.word(exclusion.at) == "no" && tokens.is_any(found.to, THINGS) {
+        return true;
+    }
     let mut between = exclusion.at + 1..found.from;
     between.any(|i| tokens.is_any(i, DEEDS)) && tokens.is_any(found.to, QUALIFIERS)
 }

@@ -81,8 +81,11 @@ fn role_at(
 ) -> Option<Role> {
     let name = folded(tokens.raw(found.from, found.to));
     let sight = atlas.meanings(&name).is_empty() && atlas.sight_city(&name).is_some();
+    // The Vatican is a country, and a sight of Rome as well.
+    let part_of_city =
+        || !atlas.meanings(&name).iter().any(Meaning::covered) && atlas.is_in_sight(&name);
     match exclusion {
-        Some(_) if sight => None,
+        Some(_) if sight || part_of_city() => None,
         Some(exclusion) => {
             // The negation is spent: it does not speak of what comes behind the place.
             tokens.mark_used(exclusion.at, exclusion.at + 1);

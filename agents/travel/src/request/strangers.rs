@@ -89,6 +89,8 @@ fn stranger(tokens: &Tokens<'_>, atlas: &Atlas, found: Found, cue: bool) -> Opti
         atlas.slips(&name, CLOSE_MAX)
     };
     let role = match exclusion::of(tokens, found, None) {
+        // A sight that is not wanted rules no city out.
+        Some(_) if atlas.is_in_sight(&name) => return None,
         Some(_) => Role::Excluded,
         None => role_of(tokens, found.from),
     };

@@ -146,10 +146,29 @@ fn words_of_negation_alone_rule_no_place_out() {
         ("London, not the one in Canada, 4 days", "London"),
         ("apart from Rome nothing, 3 days to Rome", "Rome"),
         ("no Louvre, 3 days in Paris", "Paris"),
+        ("there is no place like Rome, 3 days", "Rome"),
+        ("3 days in Rome, no Rome hotels above 200 EUR", "Rome"),
+        (
+            "we do not want to go to Rome by plane, 3 days in Rome",
+            "Rome",
+        ),
     ] {
         let trip = trip(text);
         assert_eq!(cities(&trip), [city], "{text}");
         assert!(!assumes(&trip, "left out"), "{:?}", trip.assumptions);
+    }
+}
+
+#[test]
+fn a_sight_that_is_not_wanted_is_named_as_not_understood() {
+    // Days are filled without regard to single sights, and nothing else may be claimed.
+    for (text, part) in [
+        ("Rome for 5 days but not the Vatican", "Vatican"),
+        ("no Louvre, 3 days in Paris", "Louvre"),
+    ] {
+        let trip = trip(text);
+        assert!(!assumes(&trip, "left out"), "{:?}", trip.assumptions);
+        assert_eq!(trip.not_understood, [part], "{text}");
     }
 }
 

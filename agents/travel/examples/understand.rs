@@ -4,9 +4,11 @@
 //!
 //! `MUSTER_TODAY=2026-11-21` sets the day that "next month" counts from (today without it), and
 //! `MUSTER_TRAVELPLANNER_DATA` names a folder in the TravelPlanner format. `MUSTER_HOME_CITY` is
-//! where trips begin that name no origin. `--json` prints the whole plan.
+//! where trips begin that name no origin. `--json` prints the whole plan; `--answer ID=TEXT`, as often
+//! as needed, answers the question with this id.
 #![allow(clippy::print_stdout)]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,13 +26,22 @@ fn main() -> Result<(), Failure> {
     if json {
         words.remove(0);
     }
+    let mut answers = BTreeMap::new();
+    while words.len() > 1 && words.first().is_some_and(|word| word == "--answer") {
+        let answer = words.drain(..2).nth(1).unwrap_or_default();
+        let (id, text) = answer.split_once('=').ok_or("an answer is ID=TEXT")?;
+        answers.insert(id.to_owned(), text.into());
+    }
     let planner = Planner::new(sources()?, std::env::var("MUSTER_HOME_CITY").ok());
-    let payload = PlanningPayload::of_text(words.join(" "));
+    let payload = PlanningPayload {
+        answers,
+        ..PlanningPayload::of_text(words.join(" "))
+    };
     match planner.decide(&payload, today()?) {
         Ok(Decision::Plan(plan)) if json => println!("{}", serde_json::to_string_pretty(&plan)?),
         Ok(Decision::Plan(plan)) => show(&plan),
         Ok(Decision::Ask(question)) => {
-            println!("? {}", question.text);
+            println!("? {}: {}", question.id, question.text);
             println!("  ({})", question.why.unwrap_or_default());
             for option in question.options {
                 println!("  [{}] {}", option.key, option.label);

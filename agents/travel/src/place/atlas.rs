@@ -101,6 +101,16 @@ impl Atlas {
         self.sights.get(name)?.as_ref()
     }
 
+    /// Whether a folded name is part of the name of a sight: `vatican` of the Vatican Museums.
+    pub(crate) fn is_in_sight(&self, name: &str) -> bool {
+        let mut sights = self.sights.keys();
+        sights.any(|sight| {
+            sight
+                .split_once(name)
+                .is_some_and(|(before, behind)| ends(before) && starts(behind))
+        })
+    }
+
     fn add(&mut self, name: &str, meaning: Meaning) {
         let key = folded(name);
         if key.is_empty() {
@@ -256,6 +266,18 @@ impl Atlas {
             && !self.is_state(area)
     }
 
+    /// Whether a part of a country holds a place of the gazetteer: which of several namesakes a
+    /// state tells apart. No reason to visit it, so it is no part of [`Atlas::holds`].
+    pub(crate) fn encloses(&self, part: &Meaning, place: &Meaning) -> bool {
+        let (Meaning::Part { index: part }, Meaning::Known { index }) = (part, place) else {
+            return false;
+        };
+        let entry = self.gazetteer.entry(*index);
+        self.part(*part)
+            .zip(entry)
+            .is_some_and(|(part, entry)| part.contains(&entry.country_code, entry.point()))
+    }
+
     fn is_state(&self, meaning: &Meaning) -> bool {
         let Meaning::Area { source, index } = meaning else {
             return false;
@@ -263,4 +285,14 @@ impl Atlas {
         let area = self.source(*source).and_then(|s| s.areas().get(*index));
         area.is_some_and(|a| a.kind == AreaKind::State)
     }
+}
+
+/// Whether a text ends where a word begins.
+fn ends(before: &str) -> bool {
+    before.is_empty() || before.ends_with(' ')
+}
+
+/// Whether a text begins where a word has ended.
+fn starts(behind: &str) -> bool {
+    behind.is_empty() || behind.starts_with(' ')
 }

@@ -46,11 +46,15 @@ impl Part {
 
     /// Whether a city lies in it.
     pub(crate) fn holds(&self, city: &City) -> bool {
-        let inside = |p: Point| {
-            (self.south..=self.north).contains(&p.latitude)
-                && (self.west..=self.east).contains(&p.longitude)
-        };
-        city.country_code == self.country_code && city.point.is_some_and(inside)
+        city.point
+            .is_some_and(|point| self.contains(&city.country_code, point))
+    }
+
+    /// Whether a point of a country lies in it.
+    pub(crate) fn contains(&self, country_code: &str, point: Point) -> bool {
+        country_code == self.country_code
+            && (self.south..=self.north).contains(&point.latitude)
+            && (self.west..=self.east).contains(&point.longitude)
     }
 }
 

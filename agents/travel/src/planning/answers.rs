@@ -1,78 +1,118 @@
 //! Answers to earlier questions.
+//!
+//! An answer is read by the same parser as a request, and replaces what was said before field by
+//! field ([`super::overlay`]): who is asked where to may as well say when and for how much.
+//! Answers come without their order, which matters where two of them speak of the same thing.
+//! Deciding is pure, so the order is found by deciding again: whichever question comes up first
+//! was answered first.
+
+use std::collections::BTreeMap;
+
+use muster_proto::QuestionId;
+use serde_json::Value;
 
 use super::ask::Topic;
-use super::bounds::STOPS_MAX;
+use super::overlay::overlaid;
 use super::payload::PlanningPayload;
+use super::planner::Halt;
+use super::request_text;
 use crate::place::Atlas;
-use crate::request::{DatesRead, Reading, Role};
+use crate::request::{REQUEST_BYTES_MAX, Reading};
 
-/// Longest answer that is read, in bytes: a list of cities.
-const ANSWER_BYTES_MAX: usize = 1_000;
+/// Answers that are read: more than a run may ask, and each costs a decision.
+const ANSWERS_MAX: usize = 24;
 
-/// Replaces what answers say anew. An answer that says nothing of its topic changes nothing, and
-/// the question comes again.
-pub(crate) fn apply(reading: &mut Reading, payload: &PlanningPayload, atlas: &Atlas) {
-    let said = |topic: Topic, before: &str| {
-        let mut text = payload.answer(topic.id())?;
-        text.truncate(text.floor_char_boundary(ANSWER_BYTES_MAX));
-        Some(Reading::of(&format!("{before}{text}"), atlas))
-    };
-    if let Some(answer) = said(Topic::Destination, "to ")
-        && !answer.mentions.is_empty()
-    {
-        reading
-            .mentions
-            .retain(|m| !matches!(m.role, Role::Destination | Role::Sight));
-        reading.stay_days.clear();
-        reading.mentions.extend(answer.mentions);
-        // A number of cities that cannot be planned was what the question was about.
-        let sound = reading
-            .city_count
-            .filter(|c| (1..=STOPS_MAX as u32).contains(c));
-        reading.city_count = answer.city_count.or(sound);
-    }
-    if let Some(answer) = said(Topic::Dates, "")
-        && answer.dates.when.is_some()
-    {
-        reading.dates = answer.dates;
-        if answer.duration.is_some() {
-            reading.duration = answer.duration;
+/// The answers that were not used yet.
+pub(crate) struct Answers<'a> {
+    atlas: &'a Atlas,
+    left: BTreeMap<&'a str, (Topic, &'a Value)>,
+    used: Vec<Topic>,
+}
+
+impl<'a> Answers<'a> {
+    pub(crate) fn of(payload: &'a PlanningPayload, atlas: &'a Atlas) -> Answers<'a> {
+        let known = payload.answers.iter().filter_map(|(id, value)| {
+            let topic = topic_of(id)?;
+            Some((id.as_str(), (topic, value)))
+        });
+        Answers {
+            atlas,
+            left: known.take(ANSWERS_MAX).collect(),
+            used: Vec::new(),
         }
     }
-    if let Some(days) = days_answer(payload, atlas) {
-        reading.duration = days.duration;
-        // Dates that were named with the old length keep their first day.
-        reading.dates = shortened(&reading.dates);
+
+    /// The halt with a name of its own for a question whose topic was asked about before:
+    /// `dates-2`. A question is asked once in a run.
+    pub(crate) fn named(&self, halt: Halt) -> Halt {
+        let Halt::Ask(mut question) = halt else {
+            return halt;
+        };
+        let topic = topic_of(question.id.as_str());
+        let before = self.used.iter().filter(|t| Some(**t) == topic).count();
+        if before > 0
+            && let Ok(id) = QuestionId::new(format!("{}-{}", question.id, before + 1))
+        {
+            question.id = id;
+        }
+        Halt::Ask(question)
     }
-    if let Some(answer) = said(Topic::Travellers, "for ") {
-        reading.party = answer.party;
-    }
-    if let Some(answer) = said(Topic::Budget, "budget ")
-        && answer.amount.is_some()
-    {
-        reading.amount = answer.amount;
+
+    /// What is meant with one more answer: the one to the question that came up, or the next one
+    /// when it has none; `None` when every answer is used.
+    pub(crate) fn next(&mut self, reading: &Reading, halt: Option<&Halt>) -> Option<Reading> {
+        let asked = match halt {
+            Some(Halt::Ask(question)) => self.left.remove(question.id.as_str()),
+            _ => None,
+        };
+        let (topic, value) = asked.or_else(|| self.left.pop_first().map(|(_, answer)| answer))?;
+        self.used.push(topic);
+        let said = read(topic, value, self.atlas).unwrap_or_default();
+        Some(overlaid(reading, said, topic, self.atlas))
     }
 }
 
-/// The answer about days; a bare number counts days.
-fn days_answer(payload: &PlanningPayload, atlas: &Atlas) -> Option<Reading> {
-    let text = payload.answer(Topic::Days.id())?;
-    let text = if text.trim().parse::<u32>().is_ok() {
-        format!("{text} days")
-    } else {
-        text
+/// The topic of a question's id, whether it was the first about it or not.
+fn topic_of(id: &str) -> Option<Topic> {
+    let repeated = id.rsplit_once('-');
+    let name = match repeated {
+        Some((name, number)) if number.parse::<u32>().is_ok() => name,
+        _ => id,
     };
-    let short = text.get(..text.floor_char_boundary(ANSWER_BYTES_MAX))?;
-    Some(Reading::of(short, atlas)).filter(|r| r.duration.is_some())
+    Topic::ALL.into_iter().find(|topic| topic.id() == name)
 }
 
-fn shortened(dates: &DatesRead) -> DatesRead {
-    use crate::request::When;
-    match &dates.when {
-        Some(When::Range { start, .. }) => DatesRead {
-            when: Some(When::Start { day: *start }),
-            ambiguous: dates.ambiguous,
-        },
-        _ => dates.clone(),
+/// What an answer says. An answer in a word or two says what it is about by its question alone:
+/// of the ways to complete it the first is taken that says something of the topic.
+fn read(topic: Topic, value: &Value, atlas: &Atlas) -> Option<Reading> {
+    let (mut text, unknown) = request_text::words_of(value)?;
+    // The engine takes no longer answers; this holds for those who call without it.
+    text.truncate(text.floor_char_boundary(REQUEST_BYTES_MAX));
+    let ways = match topic {
+        Topic::Destination => vec![format!("to {text}")],
+        Topic::Dates => vec![text.clone(), format!("in {text}")],
+        Topic::Days => vec![text.clone(), format!("{text} days")],
+        Topic::Travellers => vec![format!("for {text}")],
+        Topic::Budget => vec![format!("budget {text}")],
+    };
+    let mut readings = ways.iter().map(|way| Reading::of(way, atlas));
+    let first = readings.next()?;
+    let mut said = if speaks_of(&first, topic) {
+        first
+    } else {
+        let other = readings.find(|reading| speaks_of(reading, topic));
+        other.unwrap_or(first)
+    };
+    said.not_understood.extend(unknown);
+    Some(said)
+}
+
+fn speaks_of(reading: &Reading, topic: Topic) -> bool {
+    match topic {
+        Topic::Destination => !reading.mentions.is_empty(),
+        Topic::Dates => reading.dates.when.is_some(),
+        Topic::Days => reading.duration.is_some(),
+        Topic::Travellers => reading.party.says_who(),
+        Topic::Budget => reading.amount.is_some(),
     }
 }

@@ -4,7 +4,8 @@ use muster_proto::{Choice, Json, Question, QuestionId};
 
 use super::bounds::CHOICES_OFFERED_MAX;
 
-/// What a question is about; its id, and the key of its answer in `answers`.
+/// What a question is about; its id, and the key of its answer in `answers` (`dates-2` where it is
+/// asked about again).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Topic {
     Destination,
@@ -15,6 +16,14 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
+    pub(crate) const ALL: [Topic; 5] = [
+        Topic::Destination,
+        Topic::Dates,
+        Topic::Days,
+        Topic::Travellers,
+        Topic::Budget,
+    ];
+
     pub(crate) fn id(self) -> &'static str {
         match self {
             Topic::Destination => "destination",

@@ -2,14 +2,15 @@
 
 use super::day_text::{count, list};
 use super::destination::Choice;
+use super::exclusions::Exclusions;
 use super::target::Target;
 use crate::place::{Atlas, Meaning};
 use crate::request::Reading;
 use crate::source::folded;
 use crate::trip::{Interest, Stop};
 
-/// Adds a sentence for each area whose cities were chosen, each name that was corrected and each
-/// that was left out.
+/// Adds a sentence for each area whose cities were chosen, each name that was corrected, what was
+/// ruled out and each name that was left out.
 pub(crate) fn add(
     atlas: &Atlas,
     choice: &Choice,
@@ -20,6 +21,7 @@ pub(crate) fn add(
 ) {
     note_choice(&choice.targets, stops, interests, reading, notes);
     notes.extend(reading.mentions.iter().filter_map(correction(atlas)));
+    notes.extend(Exclusions::of(&reading.mentions, atlas).sentence());
     let left_out = choice.left_out.iter();
     notes.extend(left_out.map(|n| format!("No place called \"{n}\" is known: it is left out.")));
 }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{holiday_start, in_month, months_of, on_or_after, plus, resolve, year_of};
-use super::day_text::span;
+use super::day_text::{left_out, span};
 use crate::request::{DayRef, Holiday, Third, When, YearRef, YearSeason, month_name};
 use crate::source::Period;
 use crate::trip::Dates;
@@ -16,6 +16,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) southern: bool,
     /// Months (1 to 12) in which most people like the destination best; may be empty.
     pub(crate) best_months: &'a [i8],
+    /// Times that are ruled out.
+    pub(crate) avoided: &'a [When],
     /// What the source covers.
     pub(crate) period: Period,
 }
@@ -56,8 +58,41 @@ pub(crate) fn settle(
             let end = named(*day, frame)?;
             Ok(plain(plus(end, 1 - i64::from(days)), days))
         }
+        Some(When::Weekdays { first, .. }) => {
+            let named = when.and_then(When::days);
+            Ok(on_weekdays(*first, named, days, frame))
+        }
         Some(vague) => Ok(chosen(vague, days, weekend, frame)),
         None => Ok(unsaid(days, weekend, frame)),
+    }
+}
+
+impl Frame<'_> {
+    /// `August and winter are left out, as you asked.`; `None` when no month is ruled out or the
+    /// dates lie in one all the same, since they were named.
+    pub(crate) fn avoided_sentence(&self, dates: Dates) -> Option<String> {
+        if dates.each().any(|day| self.avoids(day.month())) {
+            return None;
+        }
+        let mut names: Vec<String> = Vec::new();
+        for when in self.avoided {
+            match when {
+                When::Month { month, .. } => names.push(month_name(*month).to_owned()),
+                When::Season { season, .. } => names.push(season_text(*season, self.southern)),
+                _ => {}
+            }
+        }
+        names.dedup();
+        left_out(&names)
+    }
+
+    /// Whether a month (1 to 12) is ruled out.
+    fn avoids(&self, month: i8) -> bool {
+        self.avoided.iter().any(|when| match when {
+            When::Month { month: out, .. } => *out == month,
+            When::Season { season, .. } => months_of(*season, self.southern).contains(&month),
+            _ => false,
+        })
     }
 }
 
@@ -115,21 +150,25 @@ fn chosen(when: &When, days: u32, weekend: bool, frame: &Frame<'_>) -> Dated {
         When::InDays { days: ahead } => {
             (Some(plus(today, i64::from(*ahead))), relative_text(*ahead))
         }
-        When::NextWeek => (
-            Some(on_or_after(plus(today, 1), Weekday::Monday)),
-            "next week".into(),
-        ),
-        When::Weekend { next } => {
-            let day = if days > 2 {
-                Weekday::Friday
-            } else {
-                Weekday::Saturday
+        When::Week { ahead } => {
+            let monday = on_or_after(plus(today, 1), Weekday::Monday);
+            let later = i64::from(ahead.saturating_sub(1)) * 7;
+            let said = match ahead {
+                2 => "the week after next",
+                _ => "next week",
             };
-            let ahead = if *next { 7 } else { 0 };
-            (
-                Some(plus(on_or_after(plus(today, 1), day), ahead)),
-                "the weekend".into(),
-            )
+            (Some(plus(monday, later)), said.into())
+        }
+        When::Weekend { ahead } => {
+            let first = to_weekend(plus(today, 1), days);
+            let said = match ahead {
+                2 => "the weekend after next",
+                _ => "the weekend",
+            };
+            // On a Saturday "next weekend" is the one that comes, as this one has begun.
+            let begun = matches!(today.weekday(), Weekday::Saturday | Weekday::Sunday);
+            let later = ahead.saturating_sub(u32::from(begun));
+            (Some(plus(first, i64::from(later) * 7)), said.into())
         }
         When::InMonths { months } => (months_ahead(*months, days, today), months_text(*months)),
         When::Holiday { holiday, year } => {
@@ -152,10 +191,27 @@ fn chosen(when: &When, days: u32, weekend: bool, frame: &Frame<'_>) -> Dated {
                 year.to_string(),
             )
         }
-        When::Range { .. } | When::Start { .. } | When::End { .. } => (None, String::new()),
+        When::Range { .. } | When::Start { .. } | When::End { .. } | When::Weekdays { .. } => {
+            (None, String::new())
+        }
     };
     let start = start.map(|s| if weekend { to_weekend(s, days) } else { s });
-    let dates = from_days(start.unwrap_or(today), days);
+    read_as(&said, from_days(start.unwrap_or(today), days))
+}
+
+/// The next such days of the week: `named` of them where both ends were said, otherwise `days`.
+fn on_weekdays(first: i8, named: Option<u32>, days: u32, frame: &Frame<'_>) -> Dated {
+    let weekday = Weekday::from_monday_one_offset(first).unwrap_or(Weekday::Friday);
+    let start = on_or_after(plus(anchor(frame), 1), weekday);
+    let dates = from_days(start, named.unwrap_or(days));
+    let said = match named {
+        Some(_) => format!("{} to {}", start.strftime("%A"), dates.end.strftime("%A")),
+        None => start.strftime("%A").to_string(),
+    };
+    read_as(&said, dates)
+}
+
+fn read_as(said: &str, dates: Dates) -> Dated {
     let note = format!(
         "\"{said}\" was read as {}; name other dates and it is planned anew.",
         span(dates)
@@ -200,7 +256,8 @@ fn in_season(
         Third::Mid => middle,
         Third::Any => [middle, first, last]
             .into_iter()
-            .find(|m| frame.best_months.contains(m))
+            .filter(|m| !frame.avoids(*m))
+            .min_by_key(|m| !frame.best_months.contains(m))
             .unwrap_or(middle),
     };
     let given = match year {
@@ -232,19 +289,23 @@ fn unsaid(days: u32, weekend: bool, frame: &Frame<'_>) -> Dated {
         let year = i32::from(soonest.year()) + (i32::from(soonest.month()) - 1 + n) / 12;
         (year as i16, month as i8)
     });
-    let good = |month: &i8| frame.best_months.is_empty() || frame.best_months.contains(month);
-    let start = months
-        .filter(|(_, month)| good(month))
-        .filter_map(|(year, month)| in_month(year, month, Third::Any, days, soonest))
-        .find(|start| *start >= soonest)
-        .unwrap_or(soonest);
+    let good = |month: i8| frame.best_months.is_empty() || frame.best_months.contains(&month);
+    let first = |best: bool| {
+        let mut starts = months
+            .clone()
+            .filter(|(_, month)| (!best || good(*month)) && !frame.avoids(*month))
+            .filter_map(|(year, month)| in_month(year, month, Third::Any, days, soonest));
+        starts.find(|start| *start >= soonest)
+    };
+    let best = first(true);
+    let start = best.or_else(|| first(false)).unwrap_or(soonest);
     let start = if weekend {
         to_weekend(start, days)
     } else {
         start
     };
     let dates = from_days(start, days);
-    let why = if frame.best_months.is_empty() || past {
+    let why = if frame.best_months.is_empty() || past || best.is_none() {
         ""
     } else {
         ", in one of the best months there"

@@ -47,6 +47,24 @@ pub(crate) fn list<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// `Rome and Venice are left out, as you asked.`; `None` for no names.
+pub(crate) fn left_out<T: AsRef<str>>(names: &[T]) -> Option<String> {
+    let verb = match names {
+        [] => return None,
+        [_] => "is",
+        _ => "are",
+    };
+    let names = list(names);
+    let mut letters = names.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let rest = letters.as_str();
+    Some(format!("{first}{rest} {verb} left out, as you asked."))
+}
+
 /// `1 day`, `5 days`.
 pub(crate) fn count(number: u32, noun: &str) -> String {
     match (number, noun) {

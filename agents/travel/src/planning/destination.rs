@@ -5,12 +5,13 @@ use jiff::civil::Date;
 use super::asked;
 use super::bounds::{DAYS_MAX, NOTES_MAX};
 use super::dating::{self, Dated, Frame};
-use super::day_text::{count, span};
+use super::day_text::{count, list, span};
+use super::exclusions::Exclusions;
 use super::planner::Halt;
 use super::target::{Target, in_source};
 use super::{RequestRefusal, uncovered};
 use crate::place::Atlas;
-use crate::request::{Mention, Reading, When};
+use crate::request::{Mention, Reading, When, month_name};
 use crate::source::{City, Source};
 
 /// What a request wants, as the source that covers it has it.
@@ -30,16 +31,17 @@ pub(crate) fn choose(
     wanted: &[&Mention],
     today: Date,
 ) -> Result<Choice, Halt> {
+    let exclusions = Exclusions::of(&reading.mentions, atlas);
     let (known, strangers): (Vec<&Mention>, Vec<&Mention>) =
         wanted.iter().partition(|m| !m.meanings.is_empty());
     if known.is_empty() {
         let first = strangers.first().ok_or(RequestRefusal::NoTrip)?;
-        return Err(ask_uncovered(first, &[], atlas));
+        return Err(ask_uncovered(first, &[], &exclusions));
     }
     let mut covered = Vec::new();
     let mut fewest: Option<Vec<&Mention>> = None;
     for source in 0..atlas.sources().len() {
-        match in_source(&known, atlas, source, reading.city_count) {
+        match in_source(&known, atlas, source, reading.city_count, &exclusions) {
             Ok(targets) => covered.push((source, targets)),
             Err(missing) if fewest.as_ref().is_none_or(|f| missing.len() <= f.len()) => {
                 fewest = Some(missing)
@@ -76,11 +78,12 @@ pub(crate) fn choose(
         .filter(|m| !missing.contains(m))
         .copied()
         .collect();
-    Err(ask_uncovered(first, &others, atlas))
+    Err(ask_uncovered(first, &others, &exclusions))
 }
 
-fn ask_uncovered(mention: &Mention, others: &[&Mention], atlas: &Atlas) -> Halt {
-    uncovered::ask(mention, others, atlas).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+fn ask_uncovered(mention: &Mention, others: &[&Mention], exclusions: &Exclusions<'_>) -> Halt {
+    uncovered::ask(mention, others, exclusions)
+        .map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
 }
 
 /// The days of the trip, when the source covers them.
@@ -104,6 +107,7 @@ fn dates_in(
             .and_then(|c| c.point)
             .is_some_and(|p| p.latitude < 0.0),
         best_months: country.map_or(&[], |c| c.best_months.as_slice()),
+        avoided: &reading.dates.avoided,
         period,
     };
     let (days, note) = days_of(data.as_ref(), targets, reading, example);
@@ -122,11 +126,19 @@ fn dates_in(
             today,
         ));
     }
-    dated.notes.splice(
-        0..0,
-        note.filter(|_| !matches!(when, Some(When::Range { .. }))),
-    );
+    dated
+        .notes
+        .splice(0..0, note.filter(|_| when.and_then(When::days).is_none()));
     dated.notes.extend(mismatch(reading, &dated));
+    dated.notes.extend(frame.avoided_sentence(dated.dates));
+    let others = &reading.dates.other_months;
+    let others: Vec<&str> = others.iter().map(|m| month_name(*m)).collect();
+    if !others.is_empty() {
+        dated.notes.push(format!(
+            "You also named {}: the trip is planned for the time that you named first.",
+            list(&others)
+        ));
+    }
     if reading.dates.ambiguous {
         dated.notes.push(format!(
             "The dates in digits were read as {}.",
@@ -175,7 +187,7 @@ fn days_of(
 /// A length that does not agree with the dates: the dates hold.
 fn mismatch(reading: &Reading, dated: &Dated) -> Option<String> {
     let said = reading.duration.as_ref()?.days;
-    let range = matches!(reading.dates.when, Some(When::Range { .. }));
+    let range = reading.dates.length().is_some();
     let days = dated.dates.days();
     // "5 nights" and "a week" are often one off the dates.
     (range && said != days).then(|| {

@@ -20,7 +20,8 @@ pub struct PlanningPayload {
     /// none). The smaller of this and a budget in the request holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,
-    /// Answers to earlier questions, by the question's id. An answer is read like a request.
+    /// Answers to earlier questions, by the question's id. An answer is read like a request, and
+    /// holds in place of the request in everything that it says.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, Value>,
 }
@@ -31,21 +32,6 @@ impl PlanningPayload {
         PlanningPayload {
             request: Value::String(text.into()),
             ..PlanningPayload::default()
-        }
-    }
-
-    /// The answer to a question as text, when it has one.
-    pub(crate) fn answer(&self, id: &str) -> Option<String> {
-        match self.answers.get(id)? {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Object(fields) => match (fields.get("start"), fields.get("end")) {
-                (Some(Value::String(start)), Some(Value::String(end))) => {
-                    Some(format!("{start} to {end}"))
-                }
-                _ => None,
-            },
-            _ => None,
         }
     }
 }

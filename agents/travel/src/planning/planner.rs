@@ -3,9 +3,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use muster_proto::Question;
 
+use super::answers::Answers;
 use super::bounds::{DAYS_MAX, NOTES_MAX, STOPS_MAX};
 use super::dating::Frame;
 use super::destination::choose;
+use super::exclusions::Exclusions;
 use super::party_settled::PartySettled;
 use super::payload::PlanningPayload;
 use super::suggestion::Asked;
@@ -72,24 +74,46 @@ impl Planner {
         if self.atlas.sources().is_empty() {
             return Err(RequestRefusal::NoSource.into());
         }
-        let reading = self.read(payload)?;
+        let (text, unknown) = request_text::text_of(&payload.request)?;
+        let mut reading = Reading::of(&text, &self.atlas);
+        reading.not_understood.extend(unknown);
+        let mut answers = Answers::of(payload, &self.atlas);
+        loop {
+            let planned = self
+                .plan_of(&reading, payload.budget_limit, today)
+                .map_err(|halt| answers.named(halt));
+            match answers.next(&reading, planned.as_ref().err()) {
+                Some(answered) => reading = answered,
+                None => return planned,
+            }
+        }
+    }
+
+    /// The plan for what was said so far.
+    fn plan_of(
+        &self,
+        reading: &Reading,
+        budget_limit: Option<f64>,
+        today: Date,
+    ) -> Result<PlanData, Halt> {
+        check(reading)?;
         let party =
             party_settled::settle(&reading.party).map_err(|t| asked::travellers(t.total))?;
         let wanted = target::destinations(&reading.mentions, &self.atlas);
         if wanted.is_empty() {
-            return Err(self.ask_where(&reading, &party, today));
+            return Err(self.ask_where(reading, &party, today));
         }
-        let choice = choose(&self.atlas, &reading, &wanted, today)?;
+        let choice = choose(&self.atlas, reading, &wanted, today)?;
         let days = choice.dated.dates.days();
         let budget = budget_settled::settle(
             reading.amount.as_ref(),
-            payload.budget_limit,
+            budget_limit,
             party.travellers,
             days,
         )
         .map_err(|t| asked::budget(t.units))?;
         let basics = Basics {
-            reading: &reading,
+            reading,
             party,
             budget,
             choice,
@@ -104,28 +128,6 @@ impl Planner {
         })
     }
 
-    /// What the request and the answers to earlier questions say.
-    fn read(&self, payload: &PlanningPayload) -> Result<Reading, Halt> {
-        let (text, unknown) = request_text::text_of(&payload.request)?;
-        let mut reading = Reading::of(&text, &self.atlas);
-        super::answers::apply(&mut reading, payload, &self.atlas);
-        if reading.says_nothing() {
-            return Err(RequestRefusal::NoTrip.into());
-        }
-        reading.not_understood.extend(unknown);
-        let days = reading.duration.as_ref().map(|d| d.days);
-        if days.is_some_and(|d| d == 0 || d > DAYS_MAX) {
-            return Err(asked::days(days.unwrap_or(0)));
-        }
-        if reading
-            .city_count
-            .is_some_and(|c| c == 0 || c as usize > STOPS_MAX)
-        {
-            return Err(asked::cities(reading.city_count.unwrap_or(0)));
-        }
-        Ok(reading)
-    }
-
     /// No destination: offers some that suit the month and the budget, as far as these were said.
     fn ask_where(&self, reading: &Reading, party: &PartySettled, today: Date) -> Halt {
         let days = reading.duration.as_ref().map_or(5, |d| d.days);
@@ -135,8 +137,9 @@ impl Planner {
             month: self.month_said(reading, days, today),
             from: self.from(reading).map(|point| (point, days)),
             dollars_day: self.dollars_day(reading, party, days),
+            exclusions: Exclusions::of(&reading.mentions, &self.atlas),
         };
-        suggestion::ask(&self.atlas, &asked).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+        suggestion::ask(&asked).map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
     }
 
     fn month_said(&self, reading: &Reading, days: u32, today: Date) -> Option<i8> {
@@ -146,6 +149,7 @@ impl Planner {
             today,
             southern: false,
             best_months: &[],
+            avoided: &[],
             period,
         };
         let dated = dating::settle(Some(when), days, false, &frame).ok()?;
@@ -167,4 +171,20 @@ impl Planner {
             .filter(|m| matches!(m.role, Role::Origin | Role::Start));
         self.atlas.point(said.next()?.meanings.first()?)
     }
+}
+
+/// Refuses what says nothing, and asks about numbers that nobody can plan for.
+fn check(reading: &Reading) -> Result<(), Halt> {
+    if reading.says_nothing() {
+        return Err(RequestRefusal::NoTrip.into());
+    }
+    let days = reading.duration.as_ref().map(|d| d.days);
+    if let Some(days) = days.filter(|d| *d == 0 || *d > DAYS_MAX) {
+        return Err(asked::days(days));
+    }
+    let cities = reading.city_count;
+    if let Some(count) = cities.filter(|c| *c == 0 || *c as usize > STOPS_MAX) {
+        return Err(asked::cities(count));
+    }
+    Ok(())
 }

@@ -11,18 +11,9 @@ const FIELDS_MAX: usize = 64;
 
 /// The text of a request, and the names of fields that mean nothing here.
 pub(crate) fn text_of(request: &Value) -> Result<(String, Vec<String>), RequestRefusal> {
-    let mut unknown = Vec::new();
-    let text = match request {
-        Value::String(text) => text.clone(),
-        Value::Object(fields) => {
-            let mut words = Words {
-                sentences: Vec::new(),
-                unknown: &mut unknown,
-            };
-            words.object(fields);
-            words.sentences.join(". ")
-        }
-        Value::Null => String::new(),
+    let (text, unknown) = match request {
+        Value::Null => (String::new(), Vec::new()),
+        Value::String(_) | Value::Object(_) => words_of(request).unwrap_or_default(),
         _ => return Err(RequestRefusal::NotReadable),
     };
     if text.trim().is_empty() {
@@ -32,6 +23,22 @@ pub(crate) fn text_of(request: &Value) -> Result<(String, Vec<String>), RequestR
         return Err(RequestRefusal::TooLong { bytes: text.len() });
     }
     Ok((text, unknown))
+}
+
+/// A value in words, and the names of fields that mean nothing here; `None` for a value without
+/// words.
+pub(crate) fn words_of(value: &Value) -> Option<(String, Vec<String>)> {
+    let mut unknown = Vec::new();
+    let Value::Object(fields) = value else {
+        return Some((plain(value)?, unknown));
+    };
+    let mut words = Words {
+        sentences: Vec::new(),
+        unknown: &mut unknown,
+    };
+    words.object(fields);
+    let text = words.sentences.join(". ");
+    Some((text, unknown))
 }
 
 struct Words<'a> {

@@ -5,7 +5,7 @@ use muster_proto::Question;
 use super::appeal::appeal;
 use super::ask::{Topic, question};
 use super::bounds::CHOICES_OFFERED_MAX;
-use crate::place::Atlas;
+use super::exclusions::Exclusions;
 use crate::request::{WeatherWish, month_name};
 use crate::source::{City, Point, Source};
 use crate::trip::Interest;
@@ -23,12 +23,15 @@ pub(crate) struct Asked<'a> {
     pub(crate) from: Option<(Point, u32)>,
     /// US dollars a person and day, when a budget was said.
     pub(crate) dollars_day: Option<f64>,
+    pub(crate) exclusions: Exclusions<'a>,
 }
 
 /// A question with the destinations that suit best, at most one a country so that they differ.
-pub(crate) fn ask(atlas: &Atlas, asked: &Asked<'_>) -> Option<Question> {
+pub(crate) fn ask(asked: &Asked<'_>) -> Option<Question> {
     // The last source is the widest: those before it are about one country.
-    let source = atlas.sources().last()?;
+    let sources = asked.exclusions.atlas().sources();
+    let source = sources.last()?;
+    let out = asked.exclusions.in_source(sources.len() - 1);
     let value = |city: &City| {
         appeal(city, asked.interests) + weather_fit(source.as_ref(), city, asked)
             - cost(source.as_ref(), city, asked)
@@ -37,6 +40,7 @@ pub(crate) fn ask(atlas: &Atlas, asked: &Asked<'_>) -> Option<Question> {
     let mut ranked: Vec<(&City, f64)> = source
         .cities()
         .iter()
+        .filter(|city| !out.iter().any(|target| target.has(&city.place)))
         .map(|city| (city, value(city)))
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.place.cmp(&b.0.place)));
@@ -52,9 +56,15 @@ pub(crate) fn ask(atlas: &Atlas, asked: &Asked<'_>) -> Option<Question> {
             break;
         }
     }
+    let text = match asked.exclusions.sentence() {
+        Some(sentence) => {
+            format!("Where to? The request names no destination; these suit it best. {sentence}")
+        }
+        None => "Where to? The request names no destination; these suit it best.".to_owned(),
+    };
     question(
         Topic::Destination,
-        "Where to? The request names no destination; these suit it best.",
+        text,
         "A destination is the one thing that is never guessed. Any covered city, country or part of the world can be named.",
         options,
     )

@@ -1,5 +1,6 @@
 //! What a request wants to visit, as one source knows it.
 
+use super::exclusions::Exclusions;
 use crate::place::{Atlas, Meaning};
 use crate::request::{Mention, Role};
 use crate::source::AreaKind;
@@ -22,15 +23,41 @@ impl Target {
             Target::Area { places, .. } => places.first(),
         }
     }
+
+    /// Whether a city is the target, or one of its cities.
+    pub(crate) fn has(&self, city: &PlaceId) -> bool {
+        match self {
+            Target::City(place) => place == city,
+            Target::Area { places, .. } => places.contains(city),
+        }
+    }
+
+    /// How many cities it has.
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Target::City(_) => 1,
+            Target::Area { places, .. } => places.len(),
+        }
+    }
+
+    /// The target without the cities of others; `None` when no city of an area is left.
+    fn without(self, others: &[Target]) -> Option<Target> {
+        match self {
+            Target::City(_) => Some(self),
+            Target::Area { name, mut places } => {
+                places.retain(|place| !others.iter().any(|other| other.has(place)));
+                (!places.is_empty()).then_some(Target::Area { name, places })
+            }
+        }
+    }
 }
 
 /// The mentions that are destinations. A `starting in X` inside another destination is one too
-/// ("two weeks in Japan, starting in Tokyo").
+/// ("two weeks in Japan, starting in Tokyo"). What is ruled out is none, however often it is named.
 pub(crate) fn destinations<'a>(mentions: &'a [Mention], atlas: &Atlas) -> Vec<&'a Mention> {
-    let plain: Vec<&Mention> = mentions
-        .iter()
-        .filter(|m| m.role == Role::Destination)
-        .collect();
+    let exclusions = Exclusions::of(mentions, atlas);
+    let wanted = || mentions.iter().filter(|m| !exclusions.names(m));
+    let plain: Vec<&Mention> = wanted().filter(|m| m.role == Role::Destination).collect();
     let inside = |start: &Mention| {
         plain.iter().any(|d| {
             d.meanings
@@ -39,31 +66,31 @@ pub(crate) fn destinations<'a>(mentions: &'a [Mention], atlas: &Atlas) -> Vec<&'
         })
     };
     let named = !plain.is_empty();
-    mentions
-        .iter()
+    wanted()
         .filter(|m| match m.role {
             Role::Destination => true,
             Role::Start => inside(m),
             Role::Sight => !named,
-            Role::Origin => false,
+            Role::Origin | Role::Excluded => false,
         })
         .collect()
 }
 
-/// The targets in one source, or the mentions that it does not cover.
+/// The targets in one source without what is ruled out, or the mentions for which it has nothing.
 pub(crate) fn in_source<'a>(
     wanted: &[&'a Mention],
     atlas: &Atlas,
     source: usize,
     city_count: Option<u32>,
+    exclusions: &Exclusions<'_>,
 ) -> Result<Vec<Target>, Vec<&'a Mention>> {
+    let out = exclusions.in_source(source);
+    let prefers_area = prefers_area(wanted, city_count);
     let found: Vec<(&Mention, Option<Target>)> = wanted
         .iter()
         .map(|m| {
-            (
-                *m,
-                target(m, atlas, source, prefers_area(wanted, city_count)),
-            )
+            let target = target(m, atlas, source, prefers_area);
+            (*m, target.and_then(|t| t.without(&out)))
         })
         .collect();
     let uncovered: Vec<&Mention> = found
@@ -83,7 +110,13 @@ fn prefers_area(wanted: &[&Mention], city_count: Option<u32>) -> bool {
     city_count.is_some_and(|count| usize::try_from(count).is_ok_and(|c| c > wanted.len()))
 }
 
-fn target(mention: &Mention, atlas: &Atlas, source: usize, prefers_area: bool) -> Option<Target> {
+/// What a mention stands for in one source.
+pub(crate) fn target(
+    mention: &Mention,
+    atlas: &Atlas,
+    source: usize,
+    prefers_area: bool,
+) -> Option<Target> {
     let city = mention.meanings.iter().find_map(|m| match m {
         Meaning::City { source: s, place } if *s == source => Some(Target::City(place.clone())),
         _ => None,

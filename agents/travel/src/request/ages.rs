@@ -43,3 +43,28 @@ pub(crate) fn ages(party: &mut Party, tokens: &Tokens<'_>, at: usize) -> Option<
     }
     Some(next)
 }
+
+/// A child that is spoken of by its age alone.
+pub(crate) struct ChildAged {
+    pub(crate) years: f64,
+    /// The index behind `old`.
+    pub(crate) end: usize,
+}
+
+/// Older than this is no child.
+const CHILD_YEARS_MAX: f64 = 17.0;
+
+/// `a 3 year old`, `our 2yo`: the age of one child that is named by it.
+pub(crate) fn child_aged(tokens: &Tokens<'_>, at: usize) -> Option<ChildAged> {
+    if !tokens.is_any(at, &["a", "an", "our", "my", "one"]) {
+        return None;
+    }
+    let (years, taken) = number_at(tokens, at + 1)?;
+    let unit = at + 1 + taken;
+    let end = match (tokens.word(unit), tokens.word(unit + 1)) {
+        ("yo", _) => unit + 1,
+        ("year" | "years" | "yr" | "yrs", "old") => unit + 2,
+        _ => return None,
+    };
+    (years <= CHILD_YEARS_MAX).then_some(ChildAged { years, end })
+}

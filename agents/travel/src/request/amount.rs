@@ -42,6 +42,9 @@ const BUDGET: &[&str] = &[
     "budget", "spend", "spending", "cost", "costs", "under", "max", "maximum", "price", "afford",
 ];
 
+/// Smaller numbers without a currency count days, people or years of age.
+const MONEY_MIN: f64 = 50.0;
+
 /// How far behind such a word the number may stand: `budget for this trip is set at`.
 const BUDGET_REACH_TOKENS: usize = 7;
 
@@ -86,10 +89,10 @@ fn amount_at(tokens: &Tokens<'_>, at: usize) -> Option<(Amount, usize, usize)> {
         return signed(tokens, at, sign);
     }
     let code = currency::of_word(&token.word);
-    if let (Some(code), Some((units, taken))) = (code, number_at(tokens, at + 1)) {
+    if let (Some(code), Some((units, taken))) = (code, sum_at(tokens, at + 1)) {
         return Some((amount(units, Some(code)), at, at + 1 + taken));
     }
-    let (units, taken) = number_at(tokens, at)?;
+    let (units, taken) = before_currency(tokens, at).or_else(|| number_at(tokens, at))?;
     let end = at + taken;
     let (from, units) = with_minus(tokens, at, units);
     let sign = match tokens.get(end).map(|t| t.kind) {
@@ -102,11 +105,50 @@ fn amount_at(tokens: &Tokens<'_>, at: usize) -> Option<(Amount, usize, usize)> {
     named(tokens, from, end, units).or_else(|| bare(tokens, from, end, units))
 }
 
+/// A sum of money: a number, whose groups may be set apart by spaces or apostrophes: `1 200`.
+fn sum_at(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
+    let (mut units, mut taken) = number_at(tokens, at)?;
+    let digits = |i: usize, chars: std::ops::RangeInclusive<usize>| {
+        let raw = tokens.raw(i, i + 1);
+        chars.contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_digit())
+    };
+    if taken != 1 || !digits(at, 1..=3) {
+        return Some((units, taken));
+    }
+    while digits(at + taken, 3..=3) {
+        let near = tokens.before(at + taken, 1).map_or(0, |t| t.end);
+        let (Some(group), Some((value, 1))) =
+            (tokens.get(at + taken), number_at(tokens, at + taken))
+        else {
+            break;
+        };
+        // One space, of whatever width, or one apostrophe.
+        if group.start - near > 3 {
+            break;
+        }
+        units = units * 1_000.0 + value;
+        taken += 1;
+    }
+    Some((units, taken))
+}
+
+/// `1 200 €`, but not the day and the sum of `March 3 200 €`.
+fn before_currency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
+    let (units, taken) = sum_at(tokens, at)?;
+    let behind = tokens.get(at + taken)?;
+    let currency =
+        matches!(behind.kind, Kind::Currency(_)) || currency::of_word(&behind.word).is_some();
+    let dated = tokens
+        .before(at, 1)
+        .is_some_and(|t| super::month::month_of(&t.word).is_some());
+    (currency && !dated).then_some((units, taken))
+}
+
 fn signed(tokens: &Tokens<'_>, at: usize, sign: char) -> Option<(Amount, usize, usize)> {
     let prefix = tokens.word_before(at, 1);
     let code = currency::of_sign(sign, prefix);
     let minus = tokens.get(at + 1).is_some_and(|t| t.mark('-'));
-    let (units, taken) = number_at(tokens, at + 1 + usize::from(minus))?;
+    let (units, taken) = sum_at(tokens, at + 1 + usize::from(minus))?;
     let end = at + 1 + usize::from(minus) + taken;
     let worded = matches!(
         prefix,
@@ -151,6 +193,11 @@ fn named(
     };
     let skip = usize::from(nation.is_some());
     let code = currency::of_word(tokens.word(end + skip))?;
+    // `kids of 4 and 7 EUR 1500`: the currency goes with the sum.
+    let next = number_at(tokens, end + skip + 1);
+    if units < MONEY_MIN && next.is_some_and(|(sum, _)| sum >= MONEY_MIN) {
+        return None;
+    }
     Some((
         amount(units, Some(nation.unwrap_or(code))),
         from,
@@ -158,8 +205,8 @@ fn named(
     ))
 }
 
-/// A number without a currency, behind a word such as "budget". Small numbers count days or
-/// people, and a number before a noun that is counted is no money.
+/// A number without a currency, behind a word such as "budget" or in thousands (`1.5k`). Small
+/// numbers count days or people, and a number before a noun that is counted is no money.
 fn bare(
     tokens: &Tokens<'_>,
     from: usize,
@@ -170,16 +217,22 @@ fn bare(
         "day", "days", "night", "nights", "people", "persons", "adults", "cities", "week", "weeks",
         "kids", "children", "person", "of", "years", "months", "hours", "km", "star",
     ];
-    let cue = tokens.last_before(from, BUDGET_REACH_TOKENS, BUDGET)?;
+    let cue = tokens.last_before(from, BUDGET_REACH_TOKENS, BUDGET);
+    let suffixed = tokens.raw(from, end).ends_with(['k', 'K'])
+        && !tokens.is_any(end, &["run", "race", "marathon", "walk", "hike", "steps"]);
+    if cue.is_none() && !suffixed {
+        return None;
+    }
     let year = (2000.0..2100.0).contains(&units)
-        && tokens
-            .before(from, 1)
-            .is_some_and(|t| t.mark(',') || super::month::month_of(&t.word).is_some());
-    let money = units <= 0.0 || units >= 50.0 || end - from > 1;
+        && !suffixed
+        && tokens.before(from, 1).is_some_and(|t| {
+            t.mark(',') || t.is("in") || super::month::month_of(&t.word).is_some()
+        });
+    let money = units <= 0.0 || units >= MONEY_MIN || end - from > 1;
     let dated = tokens
         .before(from, 1)
         .is_some_and(|t| super::month::month_of(&t.word).is_some());
-    if year || dated || !money || tokens.is_any(end, COUNTED) || cue + BUDGET_REACH_TOKENS < from {
+    if year || dated || !money || tokens.is_any(end, COUNTED) {
         return None;
     }
     Some((amount(units, None), from, end))

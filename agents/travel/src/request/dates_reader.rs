@@ -1,8 +1,11 @@
 //! The dates of a request: ranges, single days, months, seasons, holidays and relative words.
 
 use super::day_atoms::{DayAtom, find, year_at};
+use super::duration::Duration;
 use super::month::month_at;
+use super::relative_time;
 use super::tokens::Tokens;
+use super::weekday;
 use super::when::{DayRef, Holiday, Season, Third, When, YearRef};
 
 /// What was read about dates.
@@ -11,18 +14,67 @@ pub(crate) struct DatesRead {
     pub(crate) when: Option<When>,
     /// A date in digits whose order could be either way.
     pub(crate) ambiguous: bool,
+    /// Months (1 to 12) that were named beside the time that is taken: `May or June`.
+    pub(crate) other_months: Vec<i8>,
+    /// Times that are ruled out: `not in August`.
+    pub(crate) avoided: Vec<When>,
+}
+
+impl DatesRead {
+    /// How long a trip between the two ends is; `None` when one of them was not said.
+    pub(crate) fn length(&self) -> Option<Duration> {
+        let days = self.when.as_ref()?.days()?;
+        Some(Duration {
+            days,
+            said: None,
+            weekend: false,
+        })
+    }
+
+    /// The same without the last day, where both ends were said.
+    pub(crate) fn without_end(&self) -> DatesRead {
+        let when = match &self.when {
+            Some(When::Range { start, .. }) => Some(When::Start { day: *start }),
+            Some(When::Weekdays { first, .. }) => Some(When::Weekdays {
+                first: *first,
+                last: None,
+            }),
+            other => other.clone(),
+        };
+        DatesRead {
+            when,
+            ..self.clone()
+        }
+    }
+
+    /// Takes the first time that is not ruled out, and keeps what else was said.
+    fn take(&mut self, value: When, ruled_out: bool) {
+        let month = |when: &When| match when {
+            When::Month { month, .. } => Some(*month),
+            _ => None,
+        };
+        let taken = self.when.as_ref().and_then(month);
+        match (&self.when, month(&value)) {
+            _ if ruled_out => self.avoided.push(value),
+            (None, _) => self.when = Some(value),
+            (Some(_), Some(other)) if taken.is_some_and(|month| month != other) => {
+                self.other_months.push(other);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// How many tokens may lie between the two ends: `March 18th, 2022, and ending on March 24th`.
 const RANGE_GAP_TOKENS: usize = 6;
 
-/// Reads the dates, exact ones before vague ones.
+/// Reads the dates, exact ones before vague ones, and days of the week last.
 pub(crate) fn read(tokens: &mut Tokens<'_>) -> DatesRead {
     let atoms = find(tokens);
     if let Some(read) = exact(tokens, &atoms) {
         return read;
     }
-    let mut when = None;
+    let mut read = DatesRead::default();
     let mut at = 0;
     while at < tokens.len() {
         let found = if tokens.used(at) {
@@ -32,17 +84,38 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> DatesRead {
         };
         match found {
             Some((value, from, to)) => {
+                read.take(value, ruled_out(tokens, from));
                 tokens.mark_used(from, to);
-                when.get_or_insert(value);
                 at = to.max(at + 1);
             }
             None => at += 1,
         }
     }
-    DatesRead {
-        when,
-        ambiguous: false,
-    }
+    let weekdays = weekday::read(tokens);
+    read.when = read.when.or(weekdays);
+    read
+}
+
+/// Whether a time is ruled out by the words right before it: `not in August`, `avoid August`.
+fn ruled_out(tokens: &Tokens<'_>, from: usize) -> bool {
+    const BETWEEN: &[&str] = &["in", "during", "the", "over", "for", "at"];
+    let between = (1..=2).take_while(|back| tokens.is_any(from.wrapping_sub(*back), BETWEEN));
+    let negator = from.checked_sub(between.count() + 1);
+    negator.is_some_and(|at| {
+        tokens.is_any(
+            at,
+            &[
+                "not",
+                "avoid",
+                "avoiding",
+                "except",
+                "excluding",
+                "without",
+                "no",
+                "never",
+            ],
+        )
+    })
 }
 
 fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
@@ -59,7 +132,11 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
         tokens.mark_used(a.to, b.from);
         let ambiguous = a.ambiguous || b.ambiguous;
         let when = Some(When::Range { start, end });
-        return Some(DatesRead { when, ambiguous });
+        return Some(DatesRead {
+            when,
+            ambiguous,
+            ..DatesRead::default()
+        });
     }
     let atom = *atoms.iter().find(|a| a.month.is_some())?;
     use_atom(tokens, &atom);
@@ -88,6 +165,7 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
     Some(DatesRead {
         when: Some(when),
         ambiguous: atom.ambiguous,
+        ..DatesRead::default()
     })
 }
 
@@ -155,7 +233,13 @@ fn in_likely_order(start: (DayRef, bool), end: (DayRef, bool)) -> (DayRef, DayRe
     let length = |a: DayRef, b: DayRef| {
         let years = i32::from(b.year.unwrap_or(0)) - i32::from(a.year.unwrap_or(0));
         let months = i32::from(b.month) - i32::from(a.month);
-        years * 372 + months * 31 + i32::from(b.day) - i32::from(a.day)
+        let days = years * 372 + months * 31 + i32::from(b.day) - i32::from(a.day);
+        // Without a year the end is the next such day: `24/12 to 2/1`.
+        if days < 0 && a.year.is_none() && b.year.is_none() {
+            days + 372
+        } else {
+            days
+        }
     };
     let (plain, other) = (length(start.0, end.0), length(turned(start), turned(end)));
     if other >= 0 && (plain < 0 || other < plain) {
@@ -164,13 +248,14 @@ fn in_likely_order(start: (DayRef, bool), end: (DayRef, bool)) -> (DayRef, DayRe
     (start.0, end.0)
 }
 
-type Vague = (When, usize, usize);
+/// When, with the first token and the index behind the last.
+pub(crate) type Vague = (When, usize, usize);
 
 fn vague_at(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
     month_words(tokens, at)
         .or_else(|| season_words(tokens, at))
         .or_else(|| holiday_words(tokens, at))
-        .or_else(|| relative_words(tokens, at))
+        .or_else(|| relative_time::read_at(tokens, at))
         .or_else(|| year_words(tokens, at))
 }
 
@@ -233,43 +318,6 @@ fn holiday_words(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
     Some((When::Holiday { holiday, year }, at, to))
 }
 
-fn relative_words(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
-    let pair = (tokens.word(at), tokens.word(at + 1));
-    let when = match pair {
-        ("tomorrow", _) => return Some((When::InDays { days: 1 }, at, at + 1)),
-        ("today" | "tonight" | "asap", _) => return Some((When::InDays { days: 0 }, at, at + 1)),
-        ("next", "week") => When::NextWeek,
-        ("next", "weekend") => When::Weekend { next: true },
-        ("this" | "coming", "weekend") => When::Weekend { next: false },
-        ("next", "month") => When::InMonths { months: 1 },
-        ("this", "month") => When::InMonths { months: 0 },
-        ("this", "week") => When::InDays { days: 1 },
-        ("in", _) => return in_so_long(tokens, at),
-        _ => return None,
-    };
-    Some((when, at, at + 2))
-}
-
-/// `in two weeks`, `in 3 months`, `two weeks from now`; whether it is a start and not the length
-/// of the trip is decided by [`super::duration`], which reads before and takes lengths away.
-fn in_so_long(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
-    let (value, taken) = super::number_words::number_at(tokens, at + 1)
-        .or_else(|| tokens.is_any(at + 1, &["a", "an"]).then_some((1.0, 1)))?;
-    let unit = at + 1 + taken;
-    if tokens.used(unit) || !(1.0..=800.0).contains(&value) {
-        return None;
-    }
-    let count = value as u32;
-    let when = match tokens.word(unit) {
-        "day" | "days" => When::InDays { days: count },
-        "week" | "weeks" => When::InDays { days: count * 7 },
-        "month" | "months" => When::InMonths { months: count },
-        _ => return None,
-    };
-    let time = usize::from(tokens.word(unit + 1) == "time");
-    Some((when, at, unit + 1 + time))
-}
-
 fn year_words(tokens: &Tokens<'_>, at: usize) -> Option<Vague> {
     let timed = tokens.is_any(at.wrapping_sub(1), &["in", "during", "for", "year"]);
     if let (Some(year), true) = (year_at(tokens, at), timed) {
@@ -303,17 +351,28 @@ fn year_around(tokens: &Tokens<'_>, at: usize, end: usize) -> (YearRef, usize) {
     }
 }
 
+/// `early May`, `the end of May`, `the first week of May`, `in the second half of May`.
 fn third_before(tokens: &Tokens<'_>, at: usize) -> Third {
     let word = |back: usize| tokens.word_before(at, back);
     let said = match word(1) {
-        "of" | "the" if matches!(word(2), "of" | "in") => word(3),
-        "of" => word(2),
-        other => other,
+        "of" | "the" if matches!(word(2), "of" | "in") => 3,
+        "of" => 2,
+        _ => 1,
     };
-    match said {
+    let part = matches!(word(said), "week" | "weekend" | "half" | "weeks" | "days");
+    let second = if word(said) == "half" {
+        Third::Late
+    } else {
+        Third::Mid
+    };
+    match word(said + usize::from(part)) {
         "early" | "beginning" | "start" => Third::Early,
+        "first" | "1st" if part => Third::Early,
+        "second" | "2nd" if part => second,
+        "third" | "3rd" if part => Third::Mid,
         "mid" | "middle" => Third::Mid,
         "late" | "end" => Third::Late,
+        "last" | "fourth" | "4th" if part => Third::Late,
         _ => Third::Any,
     }
 }

@@ -97,6 +97,13 @@ impl Lexer<'_> {
     /// A word: letters, inner apostrophes (the tail of `we'd`, `trip's` is dropped), and the
     /// dots of `U.S.A.`.
     fn word(&mut self) {
+        if let Some((word, bytes)) = self.shorthand() {
+            self.push(bytes, Kind::Word);
+            if let Some(token) = self.tokens.last_mut() {
+                token.word = word.to_owned();
+            }
+            return;
+        }
         let rest = self.rest();
         let mut end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
         if end == 1 && rest.get(1..2) == Some(".") {
@@ -107,6 +114,17 @@ impl Lexer<'_> {
         let skipped = end - kept;
         self.push(kept.max(1), Kind::Word);
         self.at += skipped.min(self.text.len().saturating_sub(self.at));
+    }
+
+    /// `w/o` and `w/`, as the word that they stand for, with the bytes that they take.
+    fn shorthand(&self) -> Option<(&'static str, usize)> {
+        let (w, slash, o) = (self.peek(0)?, self.peek(1)?, self.peek(2));
+        if !w.eq_ignore_ascii_case(&'w') || slash != '/' {
+            return None;
+        }
+        let without = o.is_some_and(|c| c.eq_ignore_ascii_case(&'o'))
+            && !self.peek(3).is_some_and(char::is_alphanumeric);
+        Some(if without { ("without", 3) } else { ("with", 2) })
     }
 
     fn digits(&mut self) {
@@ -171,8 +189,9 @@ fn without_tail(word: &str) -> &str {
     }
 }
 
-/// `4,000`, `4.000`, `1,234.50`, `2.5`: a group of exactly three digits behind a mark is
-/// thousands, since nobody writes money or days with three decimals.
+/// `4,000`, `4.000`, `1,234.50`, `1.234,50`, `2.5`, `2,5`: a group of exactly three digits behind a
+/// mark is thousands, since nobody writes money or days with three decimals; of two kinds of marks
+/// the last one is the decimal's.
 fn number(digits: &str) -> f64 {
     let thousands = |mark: char| {
         let mut groups = digits.split(mark);
@@ -180,8 +199,14 @@ fn number(digits: &str) -> f64 {
         let mut rest = groups.peekable();
         (1..=3).contains(&first) && rest.peek().is_some() && rest.all(|g| g.len() == 3)
     };
+    let tail = digits.rsplit_once(',').map_or("", |(_, tail)| tail);
+    let comma_decimal = digits.matches(',').count() == 1
+        && ((1..=2).contains(&tail.len()) || digits.contains('.'))
+        && !tail.contains('.');
     let plain: String = if thousands('.') {
         digits.chars().filter(char::is_ascii_digit).collect()
+    } else if comma_decimal {
+        digits.replace('.', "").replace(',', ".")
     } else {
         digits.chars().filter(|c| *c != ',').collect()
     };
@@ -278,6 +303,8 @@ mod tests {
         assert_eq!(value("4.000"), Some(Kind::Number(4000.0)));
         assert_eq!(value("1,234.50"), Some(Kind::Number(1234.5)));
         assert_eq!(value("2.5"), Some(Kind::Number(2.5)));
+        assert_eq!(value("1.500,50"), Some(Kind::Number(1500.5)));
+        assert_eq!(value("1500,50"), Some(Kind::Number(1500.5)));
         assert_eq!(value("5k"), Some(Kind::Number(5000.0)));
         assert_eq!(value("16th"), Some(Kind::Ordinal(16)));
     }

@@ -24,4 +24,6 @@ pub(crate) enum Role {
     Sight,
     /// "starting in", "beginning in": the origin, unless it lies inside the destination.
     Start,
+    /// "not", "except", "avoid": never a destination, and left out wherever cities are chosen.
+    Excluded,
 }

@@ -4,11 +4,12 @@
 //! counts wherever it stands; what only the gazetteer knows needs a capital letter or a
 //! preposition, since half of English is a town somewhere (Of, Same, Best, Nice, Date).
 
+use super::exclusion::{self, Exclusion};
 use super::mention::{Mention, Role};
 use super::qualifier;
 use super::token::Kind;
 use super::tokens::Tokens;
-use super::vocabulary::{PLACE_CUES, STRONG_CUES, ordinary};
+use super::vocabulary::{PLACE_CUES, SHORT_NAMES, STRONG_CUES, ordinary};
 use crate::place::{Atlas, Meaning, NAME_WORDS_MAX};
 use crate::source::folded;
 
@@ -29,6 +30,7 @@ pub(crate) struct Found {
 /// Reads every place that is known, in the order said.
 pub(crate) fn read(tokens: &mut Tokens<'_>, atlas: &Atlas) -> Vec<(Mention, Found)> {
     let mut mentions: Vec<(Mention, Found)> = Vec::new();
+    let mut ruled_out: Option<(Found, Exclusion)> = None;
     let mut at = 0;
     while at < tokens.len() && mentions.len() < MENTIONS_MAX {
         let listed = mentions
@@ -39,19 +41,23 @@ pub(crate) fn read(tokens: &mut Tokens<'_>, atlas: &Atlas) -> Vec<(Mention, Foun
             continue;
         };
         let found = Found { from: at, to };
-        tokens.mark_used(at, to);
         at = to;
         if let Some((last, place)) = mentions.last_mut()
-            && qualifier::narrows(tokens, atlas, (last, *place), (&meanings, found))
+            && (qualifier::narrows(tokens, atlas, (last, *place), (&meanings, found))
+                || qualifier::sets_apart(tokens, atlas, last, (&meanings, found)))
         {
+            tokens.mark_used(found.from, to);
             place.to = to;
+            ruled_out = ruled_out.map(|(_, exclusion)| (*place, exclusion));
             continue;
         }
-        let text = tokens.raw(found.from, found.to).to_owned();
-        let role = match atlas.sight_city(&folded(&text)) {
-            Some(_) if atlas.meanings(&folded(&text)).is_empty() => Role::Sight,
-            _ => role_of(tokens, found.from),
+        let exclusion = exclusion::of(tokens, found, ruled_out);
+        ruled_out = exclusion.map(|exclusion| (found, exclusion));
+        let Some(role) = role_at(tokens, atlas, found, exclusion) else {
+            continue;
         };
+        tokens.mark_used(found.from, to);
+        let text = tokens.raw(found.from, to).to_owned();
         let meanings = qualifier::as_state(tokens, &mut at, meanings);
         let mention = Mention {
             text,
@@ -63,6 +69,35 @@ pub(crate) fn read(tokens: &mut Tokens<'_>, atlas: &Atlas) -> Vec<(Mention, Foun
         mentions.push((mention, found));
     }
     mentions
+}
+
+/// What a known name is to the trip; `None` when it is a sight that is not wanted, which rules
+/// out no city, or a place from which nobody sets out.
+fn role_at(
+    tokens: &mut Tokens<'_>,
+    atlas: &Atlas,
+    found: Found,
+    exclusion: Option<Exclusion>,
+) -> Option<Role> {
+    let name = folded(tokens.raw(found.from, found.to));
+    let sight = atlas.meanings(&name).is_empty() && atlas.sight_city(&name).is_some();
+    // The Vatican is a country, and a sight of Rome as well.
+    let part_of_city =
+        || !atlas.meanings(&name).iter().any(Meaning::covered) && atlas.is_in_sight(&name);
+    match exclusion {
+        Some(_) if sight || part_of_city() => None,
+        Some(exclusion) => {
+            // The negation is spent: it does not speak of what comes behind the place.
+            tokens.mark_used(exclusion.at, exclusion.at + 1);
+            let origin = exclusion.is_of_origin(tokens, found);
+            if origin {
+                tokens.mark_used(found.from, found.to);
+            }
+            (!origin).then_some(Role::Excluded)
+        }
+        None if sight => Some(Role::Sight),
+        None => Some(role_of(tokens, found.from)),
+    }
 }
 
 /// Whether `at` goes on with a list whose last place ended at `end`: `Tokyo, Kyoto and Osaka`.
@@ -128,7 +163,10 @@ fn is_meant(
     });
     if covered && !common {
         // Short codes ("LAX", "US") are names in capitals only.
-        return name.len() > 3 || all_capitals(tokens.raw(at, to)) || capital && cue;
+        return name.len() > 3
+            || all_capitals(tokens.raw(at, to))
+            || capital && (cue || name == "rom")
+            || SHORT_NAMES.contains(&name);
     }
     let strong = listed || cued(tokens, at, STRONG_CUES);
     let large = atlas.population(name) >= POPULATION_UNCUED_MIN;
@@ -137,12 +175,30 @@ fn is_meant(
         let noun_follows = tokens
             .get(to)
             .is_some_and(|t| t.kind == Kind::Word && !ordinary(&t.word));
-        return capital && strong && (covered || large) && !noun_follows;
+        // In capitals throughout, `NO BATH` is no town.
+        let ruled_out = || {
+            let found = Found { from: at, to };
+            !all_capitals(tokens.raw(at, to)) && exclusion::of(tokens, found, None).is_some()
+        };
+        // `US road trip` in a text that is not all in capitals.
+        let code = covered && name.len() < 3 && stands_out(tokens, at);
+        let strong = strong || code;
+        return capital && (covered || large) && !noun_follows && (strong || ruled_out());
     }
     let first = tokens.sentence_start(at) == at;
     let alone =
         large && capital && (!first || to == tokens.sentence_end(at) || name.chars().count() > 4);
     (capital && cue) || (large && strong && name.chars().count() > 3) || alone
+}
+
+/// Whether a word is in capitals and those beside it are not.
+fn stands_out(tokens: &Tokens<'_>, at: usize) -> bool {
+    let capitals = |i: usize| {
+        let word = tokens.get(i).filter(|t| t.kind == Kind::Word);
+        word.map(|_| all_capitals(tokens.raw(i, i + 1)))
+    };
+    let beside = [at.checked_sub(1).and_then(capitals), capitals(at + 1)];
+    capitals(at) == Some(true) && beside.into_iter().flatten().any(|capitals| !capitals)
 }
 
 fn all_capitals(raw: &str) -> bool {
@@ -227,8 +283,13 @@ pub(crate) fn role_of(tokens: &Tokens<'_>, at: usize) -> Role {
     };
     let earlier = |words: &[&str]| tokens.last_before(i, 3, words).is_some();
     match tokens.word(i) {
+        // `not far from Paris` is near it.
+        "from" if earlier(&["far"]) && earlier(&["not", "too", "isnt"]) => Role::Destination,
         "from" if earlier(STARTING) && !earlier(LEAVING) => Role::Start,
         "from" | "ex" => Role::Origin,
+        word if LEAVING.contains(&word) && tokens.word_before(i, 1) == "without" => {
+            Role::Destination
+        }
         word if LEAVING.contains(&word) => Role::Origin,
         "of" if tokens.word_before(i, 1) == "out" => Role::Origin,
         "in" | "at" | "is" | "with" | "near" if earlier(LIVING) => Role::Origin,

@@ -1,5 +1,6 @@
 use super::token::Kind;
 use super::tokens::Tokens;
+use crate::place::nearest;
 
 const MONTHS: &[(&str, &str, i8)] = &[
     ("january", "jan", 1),
@@ -44,6 +45,27 @@ pub(crate) fn month_of(word: &str) -> Option<i8> {
     let found = MONTHS.iter().find(|(long, short, _)| {
         word == *long || word == *short || (word == "sept" && *long == "september")
     });
+    found.map(|(_, _, month)| *month).or_else(|| misspelt(word))
+}
+
+/// The month that a word misses by a slip: `Febuary`, `Septmber`, `Oktober`. Short names are near
+/// to other words (`march` and `match`), and Augusta is a city.
+fn misspelt(word: &str) -> Option<i8> {
+    const CHARS_MIN: usize = 5;
+    const CHARS_MAX: usize = 11;
+    if !(CHARS_MIN..=CHARS_MAX).contains(&word.len()) || word.starts_with("august") {
+        return None;
+    }
+    let slips = if word.len() > 7 { 2 } else { 1 };
+    let alike = |name: &str| {
+        let first = word.as_bytes().first() == name.as_bytes().first();
+        first
+            && nearest(word, std::iter::once(name), 1)
+                .first()
+                .is_some_and(|(_, d)| *d <= slips)
+    };
+    let mut long = MONTHS.iter().filter(|(name, _, _)| name.len() >= CHARS_MIN);
+    let found = long.find(|(name, _, month)| *month != 3 && alike(name));
     found.map(|(_, _, month)| *month)
 }
 
@@ -86,7 +108,18 @@ pub(crate) fn month_at(tokens: &Tokens<'_>, at: usize) -> Option<i8> {
     let timed = tokens
         .before(at, 1)
         .is_some_and(|t| t.any(BEFORE) || t.mark('-'));
-    (timed || (token.word == "march" && token.capital)).then_some(month)
+    let named = token.word == "march" && token.capital;
+    (timed || named || stands_alone(tokens, at)).then_some(month)
+}
+
+/// `4 days, May, two adults` and `4 days in Rome may`, but not `as we may`.
+fn stands_alone(tokens: &Tokens<'_>, at: usize) -> bool {
+    const WHO: &[&str] = &["we", "i", "you", "they", "it", "he", "she", "who", "that"];
+    let ends = tokens
+        .get(at + 1)
+        .is_none_or(|t| t.kind == Kind::Stop || t.mark(','));
+    // Jan is a friend's name as well.
+    ends && at > 0 && tokens.word(at) != "jan" && !tokens.is_any(at - 1, WHO)
 }
 
 fn is_day(tokens: &Tokens<'_>, at: usize) -> bool {

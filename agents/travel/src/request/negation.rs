@@ -51,6 +51,11 @@ pub(crate) fn negated(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(negator) = tokens.last_before(at, REACH_TOKENS, NEGATORS) else {
         return false;
     };
+    // `except Rome with its museums`: the negation is spent on a place.
+    let or = || (negator + 1..at).any(|i| tokens.is_any(i, &["or", "nor"]));
+    if tokens.used(negator) && !or() {
+        return false;
+    }
     // `not only museums`, `no problem with`, `we don't mind flying`, `not afraid of flying`.
     let next = tokens.word(negator + 1);
     if matches!(

@@ -1,6 +1,6 @@
 //! Who travels.
 
-use super::ages::ages;
+use super::ages::{ages, child_aged};
 use super::number_words::number_at;
 use super::token::Kind;
 use super::tokens::Tokens;
@@ -53,6 +53,7 @@ const PEOPLE: &[&str] = &[
     "guys",
     "us",
     "members",
+    "ppl",
 ];
 const CHILDREN: &[&str] = &[
     "child",
@@ -74,6 +75,11 @@ const CHILDREN: &[&str] = &[
 const INFANTS: &[&str] = &["infant", "infants", "baby", "babies", "newborn"];
 const COMPANIONS: &[&str] = &[
     "wife",
+    "wifey",
+    "missus",
+    "gf",
+    "bf",
+    "hubby",
     "husband",
     "girlfriend",
     "boyfriend",
@@ -114,12 +120,53 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Party {
 }
 
 impl Party {
+    /// Whether anybody was spoken of besides "we".
+    pub(crate) fn says_who(&self) -> bool {
+        let unsaid = Party {
+            plural: self.plural,
+            ..Party::default()
+        };
+        *self != unsaid
+    }
+
     /// Takes what stands at `at`; the index behind it, or `None`.
     fn take(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-        self.grouped(tokens, at)
+        self.denied(tokens, at)
+            .or_else(|| self.grouped(tokens, at))
+            .or_else(|| self.aged(tokens, at))
             .or_else(|| self.counted(tokens, at))
             .or_else(|| self.for_number(tokens, at))
             .or_else(|| self.worded(tokens, at))
+    }
+
+    /// `no kids`, `without my wife`: whoever is named does not come along.
+    fn denied(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+        if !tokens.is_any(at, &["no", "without"]) {
+            return None;
+        }
+        let filler = |i: usize| tokens.is_any(i, &["any", "the", "our", "my", "small", "young"]);
+        let noun = (at + 1..at + 3).find(|i| !filler(*i))?;
+        let children = tokens.is_any(noun, CHILDREN) || tokens.is_any(noun, INFANTS);
+        if !children && !tokens.is_any(noun, COMPANIONS) || under_ten(tokens, noun) {
+            return None;
+        }
+        if children {
+            self.children.get_or_insert(0);
+        }
+        Some(noun + 1)
+    }
+
+    /// `a 3 year old`, `our 3-year-old son`.
+    fn aged(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+        let age = child_aged(tokens, at)?;
+        let slot = if age.years < 2.0 {
+            &mut self.infants
+        } else {
+            &mut self.children
+        };
+        *slot = Some(slot.unwrap_or(0).saturating_add(1));
+        let noun = tokens.is_any(age.end, CHILDREN) || tokens.is_any(age.end, INFANTS);
+        Some(age.end + usize::from(noun))
     }
 
     /// `group of 8`, `family of five`, `party of 5 people`.
@@ -245,7 +292,13 @@ impl Party {
         if !ends || !small || range {
             return None;
         }
-        self.total.get_or_insert(count(value));
+        // `for 2 + 1 kid`: what is added are no part of the two.
+        let slot = if next.is_some_and(|t| t.mark('+')) {
+            &mut self.adults
+        } else {
+            &mut self.total
+        };
+        slot.get_or_insert(count(value));
         Some(end)
     }
 
@@ -256,6 +309,9 @@ impl Party {
                 self.total.get_or_insert(1);
             }
             "myself" if tokens.word_before(at, 1) == "by" => {
+                self.total.get_or_insert(1);
+            }
+            "me" | "myself" if only(tokens, at) => {
                 self.total.get_or_insert(1);
             }
             "couple" | "couples" | "pair" if tokens.word(at + 1) != "of" => {
@@ -301,6 +357,15 @@ impl Party {
         }
         ages(self, tokens, at + 1)
     }
+}
+
+/// `just me`, but not `just me and my wife`.
+fn only(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_any(at.wrapping_sub(1), &["just", "only"])
+        && !tokens.is_any(at + 1, &["and", "plus", "with"])
+        && !tokens
+            .get(at + 1)
+            .is_some_and(|t| t.mark('&') || t.mark('+'))
 }
 
 /// `children under (the age of) 10`: what a house must allow, not a number of children.

@@ -27,7 +27,7 @@ pub(crate) fn narrows(
                 Meaning::Area { .. } | Meaning::Part { .. } | Meaning::Country { .. }
             )
         })
-        .filter(|m| meanings.iter().any(|area| atlas.holds(area, m)))
+        .filter(|m| holds(atlas, meanings, m))
         .cloned()
         .collect();
     if !held.is_empty() {
@@ -42,6 +42,35 @@ pub(crate) fn narrows(
         return true;
     }
     false
+}
+
+/// Whether the name at `found` only tells which place of the name before it is not meant: `Paris,
+/// not the Texas one`, `London, not the one in Canada`; if so, those meanings are taken away.
+pub(crate) fn sets_apart(
+    tokens: &Tokens<'_>,
+    atlas: &Atlas,
+    last: &mut Mention,
+    (meanings, found): (&[Meaning], Found),
+) -> bool {
+    let not_the = |back: usize, words: &str| {
+        let at = found.from.checked_sub(back);
+        at.is_some_and(|at| tokens.phrase(at, words).is_some())
+    };
+    let one = tokens.word(found.to) == "one" && not_the(2, "not the");
+    if !one && !not_the(4, "not the one in") {
+        return false;
+    }
+    let meant = |m: &Meaning| !holds(atlas, meanings, m);
+    if last.meanings.iter().any(meant) {
+        last.meanings.retain(meant);
+    }
+    true
+}
+
+fn holds(atlas: &Atlas, areas: &[Meaning], place: &Meaning) -> bool {
+    areas
+        .iter()
+        .any(|area| atlas.holds(area, place) || atlas.encloses(area, place))
 }
 
 /// Whether only a comma, a bracket or `in` lies between two names.

@@ -1,6 +1,7 @@
 //! Names that nothing knows: slips of the pen, and places that do not exist.
 
-use super::mention::Mention;
+use super::exclusion;
+use super::mention::{Mention, Role};
 use super::mentions::{Found, continues, cued, role_of};
 use super::token::Kind;
 use super::tokens::Tokens;
@@ -87,7 +88,12 @@ fn stranger(tokens: &Tokens<'_>, atlas: &Atlas, found: Found, cue: bool) -> Opti
     } else {
         atlas.slips(&name, CLOSE_MAX)
     };
-    let role = role_of(tokens, found.from);
+    let role = match exclusion::of(tokens, found, None) {
+        // A sight that is not wanted rules no city out.
+        Some(_) if atlas.is_in_sight(&name) => return None,
+        Some(_) => Role::Excluded,
+        None => role_of(tokens, found.from),
+    };
     match close.first() {
         // One slip, or two in a long name, with no other name as near: that is what is meant.
         Some((best, distance)) if unique(&close) && sure(&name, *distance) => Some(Mention {

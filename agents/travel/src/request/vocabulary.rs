@@ -84,8 +84,12 @@ updated update rule continue vital blend concern cater insist hence anticipate s
 welcome aware imagine picture assistance fulfil fulfill necessary necessity essentials accordance accordingly aspect factor beside besides despite till unless whether mention
 maintain manage occur occasion regard relate relation remember result satisfy seat search secure seriously situation somewhat source spontaneous
 prefered journeys stayed accomodation accomodations tripplan holidaymakers sixth seventh booked booking duration timeline tailored suited suits solely serve serving separate starring
+nowhere anyplace skip skipping crowded touristy
 non smoke smokers smoker pet pets friendly kid-friendly visitor party partying ban no-fly
 ";
+
+/// Short names of places that mean nothing else, in whatever case.
+pub(crate) const SHORT_NAMES: &[&str] = &["nyc", "usa", "uk", "uae", "rio", "fez", "fes"];
 
 /// Words that come before a place.
 pub(crate) const PLACE_CUES: &[&str] = &[

@@ -1,3 +1,5 @@
+use jiff::civil::Date;
+
 /// When a trip shall be, as it was said; `now` and the place decide what that means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum When {
@@ -41,12 +43,22 @@ pub(crate) enum When {
         /// Days from now.
         days: u32,
     },
-    /// The week after this one.
-    NextWeek,
-    /// A weekend, this or the next.
+    /// A week after this one.
+    Week {
+        /// 1 is the next.
+        ahead: u32,
+    },
+    /// A weekend, this or a later one.
     Weekend {
-        /// "next weekend".
-        next: bool,
+        /// 0 is this one, 1 "next weekend".
+        ahead: u32,
+    },
+    /// Days of the week, the next that come.
+    Weekdays {
+        /// The first day, 1 (Monday) to 7.
+        first: i8,
+        /// The last day, where it was named.
+        last: Option<i8>,
     },
     /// So many months from now; 0 is what is left of this month.
     InMonths {
@@ -67,6 +79,29 @@ pub(crate) enum When {
     },
 }
 
+impl When {
+    /// Days from the first to the last, both included; `None` where not both were named, or where
+    /// they are no days of the calendar.
+    pub(crate) fn days(&self) -> Option<u32> {
+        let (start, end) = match self {
+            When::Range { start, end } => (start, end),
+            When::Weekdays {
+                first,
+                last: Some(last),
+            } => return u32::try_from((last - first).rem_euclid(7) + 1).ok(),
+            _ => return None,
+        };
+        let first = start.in_year(start.year.unwrap_or(YEAR_ASSUMED))?;
+        let year = end.year.unwrap_or(first.year());
+        let last = end.in_year(year).filter(|last| *last >= first);
+        let last = last.or_else(|| end.in_year(year + 1).filter(|_| end.year.is_none()))?;
+        u32::try_from(first.until(last).ok()?.get_days() + 1).ok()
+    }
+}
+
+/// Most years have no 29 February.
+const YEAR_ASSUMED: i16 = 2027;
+
 /// A day, perhaps without its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DayRef {
@@ -76,6 +111,12 @@ pub(crate) struct DayRef {
     pub(crate) month: i8,
     /// 1 to 31; whether the month has it is not yet checked.
     pub(crate) day: i8,
+}
+
+impl DayRef {
+    fn in_year(self, year: i16) -> Option<Date> {
+        Date::new(year, self.month, self.day).ok()
+    }
 }
 
 /// A year, as it was said.

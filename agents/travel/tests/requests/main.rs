@@ -5,6 +5,9 @@
 mod answers;
 mod asking;
 mod dates;
+mod exclusions;
+mod oddities;
+mod overrides;
 mod party_and_budget;
 mod places;
 mod plans;

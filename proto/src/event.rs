@@ -35,6 +35,8 @@ pub enum RunEventKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         workflow: Option<String>,
     },
+    /// A run that waited for its turn begins.
+    RunStarted,
     /// A task was handed to an agent.
     TaskStarted {
         /// The task.

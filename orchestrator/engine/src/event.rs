@@ -8,7 +8,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{WorkflowSpec, shard::StoredPlanTask};
+use crate::{UnreadMessage, WorkflowSpec, shard::StoredPlanTask};
 
 /// One fact. What depended on soft state when it was decided stands in it, so that replay never
 /// asks anyone.
@@ -22,10 +22,46 @@ pub enum Event {
         /// Counts the owners, from 1.
         epoch: u64,
     },
+    /// From the next record on, records are written in this format: every orchestrator that is
+    /// there reads it.
+    FormatRaised {
+        /// The format.
+        format: u32,
+    },
+    /// A message came that nobody can read.
+    MessageUnread {
+        /// Names it among the dead letters.
+        id: String,
+        /// Why it cannot be read.
+        reason: String,
+        /// What there is of it.
+        message: UnreadMessage,
+    },
+    /// A person had a dead letter's request sent again.
+    DeadLetterResent {
+        /// Which.
+        id: String,
+        /// The new run.
+        run_id: RunId,
+        /// The command that did it.
+        command_id: CommandId,
+    },
+    /// A person gave a dead letter up.
+    DeadLetterDropped {
+        /// Which.
+        id: String,
+        /// The command that did it.
+        command_id: CommandId,
+    },
     /// A workflow is used for the first time in this log.
     WorkflowDefined(Arc<WorkflowSpec>),
     /// A request is taken.
     RunAccepted(Box<RunAccepted>),
+    /// A run that waited for its turn begins.
+    RunStarted {
+        /// The run.
+        run_id: RunId,
+    },
     /// A task is handed to an agent.
     AttemptStarted {
         /// The run.
@@ -164,6 +200,9 @@ pub struct RunAccepted {
     /// The plan that the request brings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plan: Vec<StoredPlanTask>,
+    /// Whether it does not begin yet, because too many others work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 /// One agent that could have had a task.
@@ -206,6 +245,19 @@ pub struct StoredSuccess {
     pub plan: Vec<StoredPlanTask>,
 }
 
+impl StoredSuccess {
+    /// What is kept of it: the tasks of its plan are tasks of the run by then.
+    pub(crate) fn without_plan(self: &Arc<Self>) -> Arc<Self> {
+        if self.plan.is_empty() {
+            return Arc::clone(self);
+        }
+        Arc::new(Self {
+            plan: Vec::new(),
+            ..Self::clone(self)
+        })
+    }
+}
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -215,9 +267,15 @@ impl Event {
     #[must_use]
     pub fn run_id(&self) -> Option<&RunId> {
         match self {
-            Self::OwnerChanged { .. } | Self::WorkflowDefined(_) => None,
+            Self::OwnerChanged { .. }
+            | Self::FormatRaised { .. }
+            | Self::MessageUnread { .. }
+            | Self::DeadLetterResent { .. }
+            | Self::DeadLetterDropped { .. }
+            | Self::WorkflowDefined(_) => None,
             Self::RunAccepted(accepted) => Some(&accepted.run_id),
-            Self::AttemptStarted { run_id, .. }
+            Self::RunStarted { run_id }
+            | Self::AttemptStarted { run_id, .. }
             | Self::AttemptReleased { run_id, .. }
             | Self::AttemptFailed { run_id, .. }
             | Self::TaskSucceeded { run_id, .. }

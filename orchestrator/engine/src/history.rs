@@ -75,13 +75,19 @@ impl History {
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
     let kind = match event {
-        Event::OwnerChanged { .. } | Event::WorkflowDefined(_) => return None,
+        Event::OwnerChanged { .. }
+        | Event::FormatRaised { .. }
+        | Event::MessageUnread { .. }
+        | Event::DeadLetterResent { .. }
+        | Event::DeadLetterDropped { .. }
+        | Event::WorkflowDefined(_) => return None,
         Event::RunAccepted(_) => RunEventKind::RunAccepted {
             workflow: run
                 .workflow
                 .as_ref()
                 .map(|workflow| workflow.name.to_string()),
         },
+        Event::RunStarted { .. } => RunEventKind::RunStarted,
         Event::AttemptStarted {
             task_id,
             attempt,

@@ -7,9 +7,10 @@
 //! | INV-4 | a task's result comes from one attempt, and at most one attempt runs at a time |
 //! | INV-5 | nothing of an ended run waits, runs or asks |
 //! | INV-6 | a run's places in the log rise, and hold all its events |
+//! | INV-7 | as many runs work as are counted against their bound |
 //! | INV-9 | whatever is open is waited for by something: an agent, a timer, a dependency or a person |
 //!
-//! The others need more than one state: INV-1, 3 and 10 the log, INV-7 budgets, INV-8 the senders.
+//! The others need more than one state: INV-1, 3 and 10 the log, INV-8 the senders.
 
 use std::collections::HashSet;
 
@@ -204,6 +205,7 @@ fn check_waiting(
     seen.timers += usize::from(timer.is_some());
     let asks = run.questions.iter().any(|open| open.task_id == task.id);
     let holds = match task.state {
+        TaskState::Ready if run.waits => !queued && timer.is_none(),
         TaskState::Blocked => !queued && timer.is_none() && (task.waits_for > 0) != asks,
         TaskState::Ready => match timer {
             None => queued,
@@ -228,9 +230,34 @@ fn check_waiting(
 }
 
 fn check_sums(state: &State, seen: &Seen) -> Result<(), Violation> {
-    let active = state.runs().filter(|run| !run.is_terminal()).count();
+    let open = state.runs().filter(|run| !run.is_terminal()).count();
+    let active = open + state.parked.len();
     hold(5, state.active == active, || {
         format!("{} runs are counted as active, {active} are", state.active)
+    })?;
+    let working = state.runs().filter(|run| run.holds_slot()).count();
+    hold(7, state.working == working, || {
+        format!(
+            "{} runs are counted as working, {working} are",
+            state.working
+        )
+    })?;
+    let waiting = state.runs().filter(|run| run.waits).count();
+    hold(9, state.waiting.len() == waiting, || {
+        format!(
+            "{} runs are to begin, {waiting} wait for it",
+            state.waiting.len()
+        )
+    })?;
+    let asking = state
+        .runs()
+        .filter(|run| run.asking_since.is_some())
+        .count();
+    hold(9, state.asking.len() == asking, || {
+        format!(
+            "{} runs are noted as asking, {asking} are",
+            state.asking.len()
+        )
     })?;
     hold(5, state.ready.len() == seen.queued, || {
         format!(
@@ -248,6 +275,6 @@ fn check_sums(state: &State, seen: &Seen) -> Result<(), Violation> {
     })?;
     state
         .finished
-        .check(state.runs().count() - active)
+        .check(state.runs().count() - open)
         .map_err(|what| Violation { number: 5, what })
 }

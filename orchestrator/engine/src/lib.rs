@@ -16,6 +16,7 @@
 //! Nothing here reads a clock, draws a random number or touches a network: time comes in with each
 //! input, and everything that must happen outside goes out as an [`Output`].
 
+mod dead_letter;
 mod decide;
 mod event;
 mod history;
@@ -25,21 +26,24 @@ mod pools;
 mod record;
 mod run;
 mod shard;
+mod snapshot;
 mod state;
 mod timers;
 mod view;
 mod workflow;
 
+pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage};
 pub use event::{Candidate, Event, RunAccepted, StoredSuccess};
 pub use history::History;
 pub use pools::{AgentKey, AgentSnapshot, Pools};
-pub use record::{Record, RecordError};
+pub use record::{FORMAT, Record, RecordError};
 pub use run::{Attempt, AttemptState, Run, RunTask};
 pub use shard::{
-    AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, Input, Output, Query,
-    Refused, Reply, ReplyToken, Settings, Shard, StepDown, StoredPlanTask, SubmitCommand, TaskEnd,
-    TaskEndKind,
+    AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, DropCommand, Input,
+    Output, Projection, Query, Refused, Reply, ReplyToken, ResendCommand, Settings, Shard,
+    StepDown, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
 };
+pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
 pub use view::{ResultBody, RunView};
 pub use workflow::{Stage, WorkflowSpec};

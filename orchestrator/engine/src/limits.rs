@@ -53,3 +53,20 @@ pub(crate) const TAKEOVER_GRACE_MS: i64 = 3_000;
 pub(crate) const SILENT_INTERVALS_MAX: i64 = 3;
 /// Agents that the registry knows at a time; more heartbeats are ignored.
 pub(crate) const AGENTS_MAX: usize = 10_000;
+/// How long a run waits for a person before it is packed: who answers at once should find it warm.
+pub(crate) const PARK_AFTER_MS: i64 = 60_000;
+/// Runs that are packed in one go, at some 50 microseconds each.
+pub(crate) const PARK_AT_A_TIME: usize = 64;
+/// Dead letters that are kept, the newest: some ten MiB, and more than anybody will look at.
+pub(crate) const DEAD_LETTERS_MAX: usize = 10_000;
+/// Above this share of the log's room no new run is taken: what is under way has to end.
+pub(crate) const ROOM_FOR_RUNS_PERCENT: u8 = 80;
+/// Above this share of the log's room only results and ends are stored.
+pub(crate) const ROOM_FOR_ATTEMPTS_PERCENT: u8 = 90;
+/// How often the read model is told of runs that have not ended; ends are told at once.
+pub(crate) const PROJECT_MS: i64 = 500;
+/// Most dead letters in one answer.
+pub(crate) const DEAD_LETTERS_PAGE_MAX: usize = 200;
+/// Shortest time between two dead letters of messages that nobody can read: whoever sends rubbish
+/// must not fill the log. Those in between are counted.
+pub(crate) const UNREAD_PAUSE_MS: i64 = 1_000;

@@ -31,8 +31,11 @@ pub enum RecordError {
     Damaged(#[from] serde_json::Error),
 }
 
-/// The format that this version writes, and the latest that it reads.
-pub(crate) const FORMAT: u32 = 1;
+/// The latest format that this version writes and reads. What came with each: 2, runs that wait
+/// for their turn, and dead letters.
+pub const FORMAT: u32 = 2;
+/// The format that new logs begin with, which every version reads.
+pub(crate) const FORMAT_OLDEST: u32 = 1;
 
 /// Room that the frame around the events takes: a name of at most 128 bytes, numbers and a time.
 const FRAME_BYTES: usize = 512;
@@ -122,7 +125,9 @@ impl Record {
 
 /// What every record begins with; the rest of the frame follows the events, so that these are
 /// written once and never copied.
-const FRAME_START: &str = "{\"format\":1,\"events\":[";
+fn frame_start(format: u32) -> String {
+    format!("{{\"format\":{format},\"events\":[")
+}
 
 /// A record in the making: events are encoded once, when they are added.
 #[derive(Debug, Default)]
@@ -134,14 +139,14 @@ pub(crate) struct RecordWriter {
 impl RecordWriter {
     /// Adds an event. `false` when the record is full, or has `bytes_full` already; the event is
     /// then not added.
-    pub(crate) fn push(&mut self, event: &Event, bytes_full: usize) -> bool {
+    pub(crate) fn push(&mut self, event: &Event, format: u32, bytes_full: usize) -> bool {
         let before = self.bytes.len();
         if before >= bytes_full {
             return false;
         }
         if self.count == 0 {
             self.bytes.reserve(FIRST_BYTES);
-            self.bytes.extend_from_slice(FRAME_START.as_bytes());
+            self.bytes.extend_from_slice(frame_start(format).as_bytes());
         } else {
             self.bytes.push(b',');
         }
@@ -160,24 +165,14 @@ impl RecordWriter {
     }
 
     /// The bytes to append.
-    pub(crate) fn finish(self, epoch: u64, nonce: &str, at: Timestamp) -> Vec<u8> {
+    pub(crate) fn finish(self, format: u32, epoch: u64, nonce: &str, at: Timestamp) -> Vec<u8> {
         let mut bytes = self.bytes;
         if self.count == 0 {
-            bytes.extend_from_slice(FRAME_START.as_bytes());
+            bytes.extend_from_slice(frame_start(format).as_bytes());
         }
         let nonce = serde_json::Value::from(nonce);
         let end = format!("],\"epoch\":{epoch},\"nonce\":{nonce},\"at\":\"{at}\"}}");
         bytes.extend_from_slice(end.as_bytes());
         bytes
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_frame_says_the_format_that_this_version_writes() {
-        assert!(FRAME_START.starts_with(&format!("{{\"format\":{FORMAT},")));
     }
 }

@@ -8,7 +8,9 @@ use muster_proto::{
     api::{RunState, TaskState},
 };
 
-use crate::{StoredPlanTask, StoredSuccess, WorkflowSpec};
+use serde::{Deserialize, Serialize};
+
+use crate::{StoredPlanTask, StoredSuccess, WorkflowSpec, state::Remembered};
 
 /// The name of the task that plans.
 pub(crate) const PLANNING: &str = "planning";
@@ -16,7 +18,7 @@ pub(crate) const PLANNING: &str = "planning";
 pub(crate) const INTEGRATION: &str = "integration";
 
 /// One request under one workflow, or with a plan of its own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
     /// Its id.
     pub id: RunId,
@@ -26,7 +28,11 @@ pub struct Run {
     pub command_id: CommandId,
     /// Hash of that command's body.
     pub body_sha256: Option<String>,
+    /// Hash of its workflow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_hash: Option<String>,
     /// Its workflow.
+    #[serde(skip)]
     pub workflow: Option<Arc<WorkflowSpec>>,
     /// The beginning of the request.
     pub title: String,
@@ -52,6 +58,13 @@ pub struct Run {
     pub events: u64,
     /// Where in the log they are.
     pub sequences: Vec<u64>,
+    /// Whether it has not begun, because too many others work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) waits: bool,
+    /// Since when it waits for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asking_since: Option<Timestamp>,
+    #[serde(skip)]
     pub(crate) places: HashMap<TaskId, usize>,
     /// Tasks that are not ended yet.
     pub(crate) tasks_open: usize,
@@ -60,7 +73,7 @@ pub struct Run {
 }
 
 /// A question and who asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenQuestion {
     /// The task that asked.
     pub task_id: TaskId,
@@ -69,7 +82,7 @@ pub struct OpenQuestion {
 }
 
 /// One task of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RunTask {
     /// Its id, unique in the run.
     pub id: TaskId,
@@ -108,7 +121,7 @@ pub struct RunTask {
 }
 
 /// One hand-over of a task.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
     /// From 1.
     pub number: u32,
@@ -118,10 +131,17 @@ pub struct Attempt {
     pub started_at: Timestamp,
     /// How it stands.
     pub state: AttemptState,
+    /// When it was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Why it did not bring the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// How an attempt stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AttemptState {
     /// With its agent.
     Running,
@@ -152,6 +172,47 @@ impl Run {
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         self.state.is_terminal()
+    }
+
+    /// Whether it keeps others from beginning: it works, and waits neither for its turn nor for a
+    /// person.
+    pub(crate) fn holds_slot(&self) -> bool {
+        !self.waits && !self.is_terminal() && self.questions.is_empty()
+    }
+
+    /// The record that changed it last.
+    #[must_use]
+    pub fn last_sequence(&self) -> u64 {
+        self.sequences.last().copied().unwrap_or(0)
+    }
+
+    /// What is left of it in memory once it has ended.
+    pub(crate) fn remembered(&self) -> Remembered {
+        Remembered {
+            id: self.id.clone(),
+            tenant: self.tenant.clone(),
+            command_id: self.command_id.clone(),
+            body_sha256: self.body_sha256.clone(),
+            accepted_at: self.accepted_at,
+            sequences: self.sequences.as_slice().into(),
+        }
+    }
+
+    /// Completes a run that was written down without what can be derived.
+    ///
+    /// # Errors
+    /// The hash of its workflow, where that is unknown.
+    pub(crate) fn complete(
+        &mut self,
+        workflows: &HashMap<String, Arc<WorkflowSpec>>,
+    ) -> Result<(), String> {
+        self.workflow = match &self.workflow_hash {
+            None => None,
+            Some(hash) => Some(workflows.get(hash).cloned().ok_or_else(|| hash.clone())?),
+        };
+        let ids = self.tasks.iter().map(|task| task.id.clone());
+        self.places = ids.zip(0..).collect();
+        Ok(())
     }
 
     pub(crate) fn planning_place(&self) -> Option<usize> {
@@ -222,6 +283,14 @@ impl Run {
                 + 400
         };
         self.request.inline_bytes() + self.tasks.iter().map(of_task).sum::<usize>() + 400
+    }
+}
+
+impl Attempt {
+    pub(crate) fn end(&mut self, state: AttemptState, at: Timestamp, why: Option<&str>) {
+        self.state = state;
+        self.ended_at = Some(at);
+        self.why = why.map(ToOwned::to_owned);
     }
 }
 

@@ -47,6 +47,9 @@ pub(crate) struct Call {
     pub(crate) named: bool,
     /// Seconds to wait for the end of the run.
     pub(crate) wait_s: u64,
+    /// The map of shards by which the call found its shard.
+    #[serde(default)]
+    pub(crate) map_epoch: u64,
     /// The body, as text.
     pub(crate) body: String,
 }

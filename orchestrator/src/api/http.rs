@@ -258,6 +258,7 @@ pub(super) fn call(
         named: named.is_some(),
         command_id: named.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string()),
         wait_s,
+        map_epoch: 0,
         body,
     })
 }

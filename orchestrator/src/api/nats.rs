@@ -155,6 +155,7 @@ fn read_call(message: &Message) -> Result<Call, muster_proto::api::Problem> {
         named: named.is_some(),
         command_id: named.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string()),
         wait_s,
+        map_epoch: 0,
         body,
     })
 }

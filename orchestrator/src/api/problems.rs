@@ -27,8 +27,21 @@ pub(super) fn refused(refused: &Refused) -> Problem {
         Refused::TooLarge => {
             Problem::new(413, "plan_too_large", "The plan is too large", detail).in_field("plan")
         }
-        Refused::TooManyRuns(_) => {
+        Refused::TooManyRuns { .. } => {
             Problem::new(429, "too_many_runs", "Too many runs", detail).retry_after(1)
+        }
+        Refused::StaleMap => Problem::new(
+            503,
+            "shards_grown",
+            "The number of shards has grown",
+            detail,
+        )
+        .retry_after(1),
+        Refused::UnknownDeadLetter(_) => {
+            Problem::new(404, "dead_letter_unknown", "No such dead letter", detail)
+        }
+        Refused::DeadLetterSettled(..) => {
+            Problem::new(409, "dead_letter_settled", "Dealt with already", detail)
         }
         Refused::LogUnavailable(_) => {
             Problem::new(503, "log_unavailable", "Nothing can be stored now", detail).retry_after(2)

@@ -64,6 +64,7 @@ pub(super) async fn run(
         request: Body::Inline(Json::null()),
         plan: Vec::new(),
         wait: call.wait_s > 0,
+        map_epoch: call.map_epoch,
     };
     match (&request.workflow, request.plan) {
         (Some(name), None) => {

@@ -133,6 +133,7 @@ impl Watch {
             command_id,
             named: false,
             wait_s: 0,
+            map_epoch: 0,
             body,
         }
     }

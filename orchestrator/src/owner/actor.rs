@@ -193,6 +193,8 @@ impl Actor {
                     let connection = &self.config.connection;
                     self.outlet.take(connection, tenant, events).await;
                 }
+                // Nothing asked for either yet.
+                Output::Snapshot(_) | Output::Project(_) => {}
                 Output::StepDown(reason) => self.ended = Some(reason),
             }
         }

@@ -144,8 +144,19 @@ fn shard_settings(config: &Config) -> ShardSettings {
         retries_max: orchestrator.retry_attempts,
         default_timeout_ms: u64::try_from(orchestrator.default_timeout.as_millis())
             .unwrap_or(u64::MAX),
-        active_runs_max: usize::try_from(orchestrator.max_concurrent_requests)
-            .unwrap_or(usize::MAX),
+        working_runs_max: share(orchestrator.max_concurrent_requests, orchestrator.shards),
+        waiting_runs_max: share(
+            config.settings.communication.message_queue_size,
+            orchestrator.shards,
+        ),
+        projects: false,
         result_bytes_max: orchestrator.result_bytes_max.bytes(),
     }
+}
+
+/// A shard's part of a bound for the whole system, at least one.
+fn share(whole: u32, shards: u32) -> usize {
+    usize::try_from(whole.div_ceil(shards.max(1)))
+        .unwrap_or(usize::MAX)
+        .max(1)
 }

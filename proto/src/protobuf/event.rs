@@ -53,6 +53,7 @@ fn kind_to_wire(kind: &Kind) -> Wire {
         Kind::QuestionAnswered { question_id } => Wire::QuestionAnswered(v1::QuestionAnswered {
             question_id: question_id.to_string(),
         }),
+        Kind::RunStarted => Wire::RunStarted(v1::RunStarted {}),
         Kind::RunCompleted => Wire::RunCompleted(v1::RunCompleted {}),
         Kind::RunFailed { fault } => Wire::RunFailed(v1::RunFailed {
             fault: Some(fault::to_wire(fault)),
@@ -111,6 +112,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
         Wire::RunAccepted(body) => Kind::RunAccepted {
             workflow: body.workflow,
         },
+        Wire::RunStarted(v1::RunStarted {}) => Kind::RunStarted,
         Wire::TaskStarted(body) => Kind::TaskStarted {
             task_id: read::id("task_id", &body.task_id)?,
             agent_type: read::id("agent_type", &body.agent_type)?,

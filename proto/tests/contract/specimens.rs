@@ -285,6 +285,7 @@ fn kinds() -> Vec<RunEventKind> {
             workflow: Some("travel".to_owned()),
         },
         Kind::RunAccepted { workflow: None },
+        Kind::RunStarted,
         started(Some(id("stay-agent-1"))),
         started(None),
         Kind::TaskSucceeded {

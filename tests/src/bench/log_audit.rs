@@ -169,6 +169,7 @@ mod tests {
             title: String::new(),
             request: body(&format!(r#"{{"request":{VALUES}}}"#)),
             plan: Vec::new(),
+            waits: false,
         }))
     }
 

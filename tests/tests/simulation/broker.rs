@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muster_engine::{AppendOutcome, Event, Record, RunView, State};
+use muster_engine::{AppendOutcome, Event, Record, RunView, SnapshotHead, State};
 use muster_proto::{AgentId, AttemptId, CommandId, RunId};
 
 /// A stream that takes a record only after the one that its writer expects.
 #[derive(Default)]
 pub(crate) struct Broker {
     pub(crate) log: Vec<Vec<u8>>,
+    /// Snapshots that owners took, with all their parts.
+    pub(crate) snapshots: Vec<(SnapshotHead, Vec<Vec<u8>>)>,
     /// The fold of the log.
     pub(crate) fold: State,
     /// Attempts that were started, and with whom.

@@ -86,6 +86,7 @@ impl Client {
                 .map(|task| StoredPlanTask::new(task, Body::Inline(Json::null())))
                 .collect(),
             wait: false,
+            map_epoch: 0,
         }
     }
 

@@ -71,6 +71,9 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "nobody listens",
         "work aborted",
         "work hangs",
+        "snapshot taken",
+        "snapshot used",
+        "snapshot damaged",
     ];
     for what in expected.iter().filter(|_| count >= SEEDS_DEFAULT) {
         assert!(

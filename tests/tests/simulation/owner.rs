@@ -24,17 +24,36 @@ pub(crate) struct Owner {
 
 impl Owner {
     /// A process that starts, reads the log, and takes over.
-    pub(crate) fn start(number: usize, broker: &Broker, now_ms: u64, skew_ms: u64) -> Self {
+    pub(crate) fn start(
+        number: usize,
+        broker: &Broker,
+        now_ms: u64,
+        skew_ms: u64,
+        snapshot: Option<usize>,
+    ) -> Self {
         let settings = Settings {
             shard: 0,
             owner: format!("owner-{number}"),
             retries_max: 3,
             default_timeout_ms: 4_000,
-            active_runs_max: 100,
+            working_runs_max: 3,
+            waiting_runs_max: 100,
             result_bytes_max: 1 << 20,
+            projects: true,
         };
-        let mut shard = Shard::new(settings);
-        for (bytes, sequence) in broker.log.iter().zip(1..) {
+        let snapshot = snapshot.and_then(|place| broker.snapshots.get(place));
+        let (mut shard, first) = match snapshot {
+            None => (Shard::new(settings), 0),
+            Some((head, parts)) => {
+                let restored = Shard::restore(settings, head, parts);
+                (
+                    restored.expect("a snapshot that can be read"),
+                    head.sequence,
+                )
+            }
+        };
+        let behind = usize::try_from(first).unwrap();
+        for (bytes, sequence) in broker.log.iter().zip(1..).skip(behind) {
             let record = Record::from_bytes(bytes).expect("the log can be read");
             shard
                 .replay(sequence, &record)

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use muster_agent::{LedgerInput, LedgerOutput};
 use muster_engine::{
-    AgentKey, AppendOutcome, Delivery, Input, Output, Reply, ReplyToken, StepDown, invariants,
+    AgentKey, AppendOutcome, Capture, Delivery, Input, Output, Projection, Reply, ReplyToken,
+    StepDown, invariants,
 };
 use muster_proto::{AttemptId, Control, Outcome, RunId, TaskRequest, TaskResult, Tasks};
 

@@ -70,6 +70,7 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
         }
         RunEventKind::QuestionAsked { text, .. } => format!("asks: {text}"),
         RunEventKind::QuestionAnswered { .. } => "answered".to_owned(),
+        RunEventKind::RunStarted => "its turn has come".to_owned(),
         RunEventKind::RunCompleted => "completed".to_owned(),
         RunEventKind::RunFailed { fault } => format!("failed: {fault}"),
         RunEventKind::RunCancelled { reason } => format!("cancelled: {reason}"),

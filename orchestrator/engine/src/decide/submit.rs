@@ -6,6 +6,18 @@ use muster_proto::{RunId, Tenant};
 
 use crate::{Event, RunAccepted, State, SubmitCommand, record::fits, shard::Refused};
 
+/// The format of records since which runs may wait for their turn.
+const FORMAT_WITH_TURNS: u32 = 2;
+
+/// How many runs one shard has at a time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RunLimits {
+    /// Runs that work.
+    pub(crate) working_max: usize,
+    /// Runs that wait for their turn.
+    pub(crate) waiting_max: usize,
+}
+
 /// What a submission leads to.
 pub(crate) enum Submission {
     /// These events.
@@ -18,14 +30,19 @@ pub(crate) enum Submission {
 pub(crate) fn submit(
     state: &State,
     command: &SubmitCommand,
-    active_max: usize,
+    limits: RunLimits,
 ) -> Result<Submission, Refused> {
     let key = (command.tenant.clone(), command.command_id.clone());
     if let Some(run_id) = state.commands.get(&key) {
         return same_body(state, run_id, command);
     }
-    if state.active() >= active_max {
-        return Err(Refused::TooManyRuns(state.active()));
+    let may_wait = state.log_format() >= FORMAT_WITH_TURNS;
+    let waits = state.working() >= limits.working_max || state.waiting() > 0;
+    if waits && (state.waiting() >= limits.waiting_max || !may_wait) {
+        return Err(Refused::TooManyRuns {
+            working: state.working(),
+            waiting: state.waiting(),
+        });
     }
     let mut events = Vec::with_capacity(2);
     if let Some(workflow) = &command.workflow
@@ -45,6 +62,7 @@ pub(crate) fn submit(
         title: command.title.clone(),
         request: command.request.clone(),
         plan: command.plan.clone(),
+        waits,
     }));
     if !fits(&accepted) {
         return Err(Refused::TooLarge);
@@ -58,12 +76,13 @@ fn same_body(
     run_id: &RunId,
     command: &SubmitCommand,
 ) -> Result<Submission, Refused> {
-    let known = match state.runs.get(run_id) {
-        Some(run) => run.body_sha256.as_ref(),
-        None => state
-            .finished
-            .get(run_id)
-            .and_then(|run| run.body_sha256.as_ref()),
+    let known = if let Some(run) = state.runs.get(run_id) {
+        run.body_sha256.as_ref()
+    } else if let Some(run) = state.parked.get(run_id) {
+        run.body_sha256.as_ref()
+    } else {
+        let ended = state.finished.get(run_id);
+        ended.and_then(|run| run.body_sha256.as_ref())
     };
     if known == command.body_sha256.as_ref() {
         Ok(Submission::Known(run_id.clone()))

@@ -1,14 +1,14 @@
 //! One record in the making, with the effects that wait for it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use muster_proto::{
     AgentId, AgentType, AttemptId, Delivery as Handing, Heartbeat, RunEvent, RunEvents, RunId,
     Tenant, Timestamp,
 };
 
-use super::{Delivery, Output};
-use crate::{AgentKey, record::RecordWriter};
+use super::{Delivery, Output, Projection};
+use crate::{AgentKey, DeadLetter, Run, record::RecordWriter};
 
 /// Events to store together, and what may happen once they are.
 #[derive(Debug, Default)]
@@ -20,8 +20,34 @@ pub(super) struct Batch {
     pub(super) must_append: bool,
     effects: Vec<Output>,
     deliveries: BTreeMap<(AgentType, Option<AgentId>), Delivery>,
+    /// For the read model.
+    pub(super) projected: Projected,
     published: Vec<(Tenant, RunEvents)>,
     published_places: std::collections::HashMap<RunId, usize>,
+}
+
+/// What the read model is told when a batch is stored.
+#[derive(Debug, Default)]
+pub(super) struct Projected {
+    pub(super) runs: Vec<Arc<Run>>,
+    pub(super) dead_letters: Vec<Arc<DeadLetter>>,
+    /// Whether it is told how far the log is, even without a run.
+    pub(super) tells_position: bool,
+}
+
+impl Projected {
+    fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.dead_letters.is_empty() && !self.tells_position
+    }
+
+    /// What the read model is told, as of the record at `sequence`.
+    pub(super) fn at(self, sequence: u64) -> Option<Output> {
+        (!self.is_empty()).then_some(Output::Project(Projection {
+            sequence,
+            runs: self.runs,
+            dead_letters: self.dead_letters,
+        }))
+    }
 }
 
 impl Batch {
@@ -95,7 +121,8 @@ impl Batch {
     }
 
     /// What may happen now that the record is stored: work first, then replies, then watchers.
-    pub(super) fn release(self, outputs: &mut Vec<Output>) {
+    /// `sequence` is its record's, or that of the last record where it has none.
+    pub(super) fn release(self, sequence: u64, outputs: &mut Vec<Output>) {
         let nothing = |delivery: &Delivery| {
             delivery.tasks.is_empty()
                 && delivery.stored.is_empty()
@@ -114,5 +141,6 @@ impl Batch {
                 .into_iter()
                 .map(|(tenant, events)| Output::Publish { tenant, events }),
         );
+        outputs.extend(self.projected.at(sequence));
     }
 }

@@ -62,12 +62,16 @@ impl Shard {
     pub(super) fn command(&mut self, token: ReplyToken, command: Command, now: Timestamp) {
         match command {
             Command::Submit(submit) => self.submit(token, &submit, now),
+            Command::Resend(resend) => self.resend_letter(token, &resend, now),
+            Command::Drop(drop) => self.drop_letter(token, &drop, now),
             Command::Cancel(cancel) => {
+                self.wake(&cancel.run_id, now);
                 let run_id = cancel.run_id.clone();
                 let decided = decide::cancel(&self.state, &cancel);
                 self.change(token, &run_id, decided, now);
             }
             Command::Answer(answer) => {
+                self.wake(&answer.run_id, now);
                 let run_id = answer.run_id.clone();
                 let decided = decide::answer(&self.state, &answer);
                 self.change(token, &run_id, decided, now);
@@ -75,10 +79,20 @@ impl Shard {
         }
     }
 
+    /// A run that somebody asks about is unpacked. One that cannot be is a defect.
+    fn wake(&mut self, run_id: &RunId, now: Timestamp) {
+        if let Err(illegal) = self.state.wake(run_id, now) {
+            self.step_down(super::StepDown::Defect(illegal.to_string()));
+        }
+    }
+
     fn submit(&mut self, token: ReplyToken, submit: &SubmitCommand, now: Timestamp) {
+        if submit.map_epoch < self.map_epoch {
+            return self.reply(token, Reply::Refused(Refused::StaleMap));
+        }
         let decided = match (
             self.log.trouble(),
-            decide::submit(&self.state, submit, self.settings.active_runs_max),
+            decide::submit(&self.state, submit, self.run_limits()),
         ) {
             (Some(trouble), Ok(Submission::New(_))) => Err(Refused::LogUnavailable(trouble)),
             (_, decided) => decided,
@@ -129,8 +143,27 @@ impl Shard {
                 tenant,
                 run_id,
                 wait,
-            } => self.show(token, &tenant, &run_id, wait),
+            } => {
+                self.wake(&run_id, now);
+                self.show(token, &tenant, &run_id, wait);
+            }
+            Query::Lookup {
+                tenant,
+                command_id,
+                map_epoch,
+            } => {
+                self.map_epoch = self.map_epoch.max(map_epoch);
+                let known = self.state.commands.get(&(tenant, command_id)).cloned();
+                self.reply(token, Reply::Known(known));
+            }
+            Query::Source { tenant, run_id } => {
+                self.wake(&run_id, now);
+                self.source(token, &tenant, &run_id);
+            }
+            Query::DeadLetters { tenant, limit } => self.list_letters(token, &tenant, limit),
+            Query::DeadLetter { tenant, id } => self.show_letter(token, &tenant, id),
             Query::Events { tenant, request } => {
+                self.wake(&request.id, now);
                 let reply = match self.places(&tenant, &request.id) {
                     Some(sequences) => Reply::Events {
                         run_id: request.id,
@@ -163,21 +196,9 @@ impl Shard {
     }
 
     /// Replies how a run stands, or at its end.
-    fn show(&mut self, token: ReplyToken, tenant: &Tenant, run_id: &RunId, wait: bool) {
+    pub(super) fn show(&mut self, token: ReplyToken, tenant: &Tenant, run_id: &RunId, wait: bool) {
         let Some(run) = self.state.run(run_id).filter(|run| run.tenant == *tenant) else {
-            let reply = match self
-                .state
-                .finished
-                .get(run_id)
-                .filter(|run| run.tenant == *tenant)
-            {
-                Some(run) => Reply::FromLog {
-                    run_id: run_id.clone(),
-                    sequences: run.sequences.to_vec(),
-                    workflows: self.workflows(),
-                },
-                None => Reply::Refused(Refused::UnknownRun(run_id.clone())),
-            };
+            let reply = self.in_log(tenant, run_id);
             return self.reply(token, reply);
         };
         if wait && !run.is_terminal() {
@@ -191,6 +212,19 @@ impl Shard {
         }
         let view = self.view(run);
         self.reply(token, Reply::Run(Box::new(view)));
+    }
+
+    /// Where a run is that is no longer in memory.
+    pub(super) fn in_log(&self, tenant: &Tenant, run_id: &RunId) -> Reply {
+        let ended = self.state.finished.get(run_id);
+        match ended.filter(|run| run.tenant == *tenant) {
+            Some(run) => Reply::FromLog {
+                run_id: run_id.clone(),
+                sequences: run.sequences.to_vec(),
+                workflows: self.workflows(),
+            },
+            None => Reply::Refused(Refused::UnknownRun(run_id.clone())),
+        }
     }
 
     /// How a run stands, with what only the registry knows: which tasks nobody is there for.
@@ -246,10 +280,10 @@ impl Shard {
             .order
             .range((Bound::Unbounded, before))
             .rev()
-            .filter_map(|(_, id)| self.state.run(id))
+            .filter_map(|(_, id)| self.state.peek(id))
             .filter(|run| run.tenant == *tenant)
             .take(limit + 1)
-            .map(summary)
+            .map(|run| summary(&run))
             .collect();
         let more = runs.len() > limit;
         runs.truncate(limit);
@@ -257,18 +291,19 @@ impl Shard {
     }
 
     fn place_in_order(&self, tenant: &Tenant, id: &RunId) -> Option<(Timestamp, RunId)> {
-        let (of, accepted_at) = match self.state.run(id) {
-            Some(run) => (&run.tenant, run.accepted_at),
-            None => {
-                let run = self.state.finished.get(id)?;
-                (&run.tenant, run.accepted_at)
-            }
+        let (of, accepted_at) = if let Some(run) = self.state.run(id) {
+            (&run.tenant, run.accepted_at)
+        } else if let Some(run) = self.state.parked.get(id) {
+            (&run.tenant, run.accepted_at)
+        } else {
+            let run = self.state.finished.get(id)?;
+            (&run.tenant, run.accepted_at)
         };
         (of == tenant).then(|| (accepted_at, id.clone()))
     }
 
     /// Replies after everything that was decided so far is stored.
-    fn reply(&mut self, token: ReplyToken, reply: Reply) {
+    pub(super) fn reply(&mut self, token: ReplyToken, reply: Reply) {
         self.log.open().then(Output::Reply(token, reply));
     }
 }

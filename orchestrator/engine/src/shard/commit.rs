@@ -3,7 +3,7 @@
 use muster_proto::{RunEvent, RunId, Timestamp, api::TaskState};
 
 use super::{Output, Reply, Shard, StepDown};
-use crate::{Event, Run, RunView, history::project};
+use crate::{Event, Run, RunView, decide::RunLimits, history::project};
 
 impl Shard {
     /// Takes an event that was decided, and every event that follows from it.
@@ -18,7 +18,9 @@ impl Shard {
     }
 
     fn commit_one(&mut self, event: &Event, now: Timestamp) {
-        self.log.push(event, now);
+        if self.log.push(event, now) {
+            self.observe_closed();
+        }
         self.end_flights(event);
         let at = self.log.at(now);
         let sequence = self.log.next_sequence();
@@ -27,12 +29,23 @@ impl Shard {
             self.step_down(StepDown::Defect(illegal.to_string()));
             return;
         }
+        if let Event::FormatRaised { format } = event {
+            self.log.raise(*format);
+        }
         self.publish(event, at);
         if matches!(
             event,
             Event::RunCompleted { .. } | Event::RunFailed { .. } | Event::RunCancelled { .. }
         ) {
             self.wake_waiters(event.run_id());
+            self.project_end(event.run_id());
+        }
+    }
+
+    fn project_end(&mut self, run_id: Option<&RunId>) {
+        let run = run_id.and_then(|id| self.state.runs.get(id)).cloned();
+        if let Some(run) = run.filter(|_| self.settings.projects) {
+            self.log.open().projected.runs.push(run);
         }
     }
 
@@ -44,6 +57,24 @@ impl Shard {
             }
             Event::TaskFailed { .. } => end_of(run),
             _ => None,
+        }
+    }
+
+    /// How many runs this shard has at a time.
+    pub(super) fn run_limits(&self) -> RunLimits {
+        RunLimits {
+            working_max: self.settings.working_runs_max,
+            waiting_max: self.settings.waiting_runs_max,
+        }
+    }
+
+    /// Lets runs begin that waited for their turn, the first to come first.
+    pub(super) fn start_waiting(&mut self, now: Timestamp) {
+        while self.is_owner() && self.state.working() < self.settings.working_runs_max {
+            let Some((_, run_id)) = self.state.waiting.first().cloned() else {
+                return;
+            };
+            self.commit(&Event::RunStarted { run_id }, now);
         }
     }
 
@@ -125,10 +156,17 @@ impl Shard {
         let Some(run) = self.state.run(run_id) else {
             return;
         };
-        let assigned = run.tasks.iter().filter(|task| {
-            task.state == TaskState::Assigned
-                && only_task.is_none_or(|only| task.id.as_str() == only)
-        });
+        let tasks = match only_task {
+            None => &run.tasks[..],
+            Some(only) => run
+                .places
+                .get(only)
+                .and_then(|place| run.tasks.get(*place..*place + 1))
+                .unwrap_or_default(),
+        };
+        let assigned = tasks
+            .iter()
+            .filter(|task| task.state == TaskState::Assigned);
         let running: Vec<_> = assigned
             .filter_map(|task| {
                 Some((

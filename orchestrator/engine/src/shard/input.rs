@@ -9,7 +9,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentKey, StoredSuccess, WorkflowSpec};
+use crate::{AgentKey, StoredSuccess, UnreadMessage, WorkflowSpec};
 
 /// Names the caller that waits for a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +62,23 @@ pub enum Input {
     /// The record at the sequence that [`crate::Output::ReadBack`] asked for; none where there is
     /// none yet.
     ReadBack(Option<Vec<u8>>),
+    /// A message came that nobody can read.
+    Unread {
+        /// Why it cannot be read.
+        reason: String,
+        /// What there is of it.
+        message: UnreadMessage,
+    },
+    /// Take a snapshot of what changed after this sequence (0: of everything) at the next record;
+    /// it comes as [`crate::Output::Snapshot`].
+    Capture {
+        /// The sequence of the snapshot before.
+        since: u64,
+    },
+    /// How much of the log's room is used, in percent.
+    Room(u8),
+    /// Every orchestrator that is there reads records of this format.
+    EverybodyReads(u32),
     /// Time has passed.
     Tick,
 }
@@ -88,6 +105,30 @@ pub enum Command {
     Cancel(CancelCommand),
     /// Answer a question.
     Answer(AnswerCommand),
+    /// Send the request behind a dead letter again, as a new run.
+    Resend(ResendCommand),
+    /// Give a dead letter up.
+    Drop(DropCommand),
+}
+
+/// A dead letter whose request is sent again.
+#[derive(Debug)]
+pub struct ResendCommand {
+    /// Which.
+    pub id: String,
+    /// The new run.
+    pub submit: SubmitCommand,
+}
+
+/// A dead letter to give up.
+#[derive(Debug)]
+pub struct DropCommand {
+    /// Names the command.
+    pub command_id: CommandId,
+    /// Who asks.
+    pub tenant: Tenant,
+    /// Which.
+    pub id: String,
 }
 
 /// A request to take.
@@ -111,6 +152,8 @@ pub struct SubmitCommand {
     pub plan: Vec<StoredPlanTask>,
     /// Whether the caller waits for the run's end.
     pub wait: bool,
+    /// The map of shards by which it came here.
+    pub map_epoch: u64,
 }
 
 /// A run to stop.
@@ -169,6 +212,36 @@ pub enum Query {
     },
     /// The registry.
     Agents,
+    /// Which run a command brought. Commands that came by an older map are refused from then on.
+    Lookup {
+        /// Whose.
+        tenant: Tenant,
+        /// The command.
+        command_id: CommandId,
+        /// The map of shards by which it is asked.
+        map_epoch: u64,
+    },
+    /// A whole run, to send it again.
+    Source {
+        /// Whose.
+        tenant: Tenant,
+        /// Which.
+        run_id: RunId,
+    },
+    /// What could not be done, newest first.
+    DeadLetters {
+        /// Whose.
+        tenant: Tenant,
+        /// At most so many.
+        limit: usize,
+    },
+    /// One thing that could not be done.
+    DeadLetter {
+        /// Whose.
+        tenant: Tenant,
+        /// Which.
+        id: String,
+    },
 }
 
 /// The end of one attempt, its bodies where the shell has put them.

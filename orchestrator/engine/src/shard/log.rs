@@ -8,7 +8,10 @@ use muster_proto::{Timestamp, limits::RECORD_BYTES_MAX};
 use super::{AppendOutcome, Output, Shard, StepDown, batch::Batch};
 use crate::{
     Event, Record,
-    limits::{RECORD_BYTES_FULL, RECORDS_WAITING_FEW, RECORDS_WAITING_MAX},
+    limits::{
+        RECORD_BYTES_FULL, RECORDS_WAITING_FEW, RECORDS_WAITING_MAX, ROOM_FOR_ATTEMPTS_PERCENT,
+        ROOM_FOR_RUNS_PERCENT,
+    },
 };
 
 /// How long an append that was refused or got no answer waits before it goes again.
@@ -26,10 +29,13 @@ const UNPROVED_MS_MAX: i64 = 30_000;
 #[derive(Debug, Default)]
 pub(super) struct Log {
     epoch: u64,
+    format: u32,
     last_sequence: u64,
     open: Batch,
     closed: VecDeque<Batch>,
     under_way: Option<UnderWay>,
+    /// How much of its room is used, as far as is known.
+    room_used_percent: u8,
     /// Why the broker takes nothing, while it does not.
     trouble: Option<String>,
     records_begun: u64,
@@ -48,9 +54,10 @@ struct UnderWay {
 }
 
 impl Log {
-    pub(super) fn new(epoch: u64, last_sequence: u64) -> Self {
+    pub(super) fn new(epoch: u64, format: u32, last_sequence: u64) -> Self {
         Self {
             epoch,
+            format,
             last_sequence,
             ..Self::default()
         }
@@ -69,8 +76,21 @@ impl Log {
         if let Some(trouble) = &self.trouble {
             return Some(trouble.clone());
         }
+        if self.room_used_percent >= ROOM_FOR_RUNS_PERCENT {
+            let used = self.room_used_percent;
+            return Some(format!("{used} % of its room is used"));
+        }
         (self.closed.len() >= RECORDS_WAITING_MAX)
             .then(|| "the broker is slower than what comes in".to_owned())
+    }
+
+    pub(super) fn set_room(&mut self, used_percent: u8) {
+        self.room_used_percent = used_percent;
+    }
+
+    /// Whether there is room for more than what ends work that is under way.
+    pub(super) fn has_room_for_attempts(&self) -> bool {
+        self.room_used_percent < ROOM_FOR_ATTEMPTS_PERCENT
     }
 
     /// The time of the events of the open batch.
@@ -89,15 +109,40 @@ impl Log {
     }
 
     /// Makes sure that the event fits the open batch, closing it when it is full, and adds it.
-    pub(super) fn push(&mut self, event: &Event, now: Timestamp) {
+    /// `true` when the open batch was closed for it: the state is then what the closed one made it.
+    pub(super) fn push(&mut self, event: &Event, now: Timestamp) -> bool {
         let bytes_full = self.bytes_full();
-        if !self.open.record.push(event, bytes_full) {
+        let closed = !self.open.record.push(event, self.format, bytes_full);
+        if closed {
             let at = self.open.at;
-            self.closed.push_back(std::mem::take(&mut self.open));
+            self.close();
             // Effects that were decided with this event follow it: they go into the new batch.
             self.open.at = at.max(Some(now));
-            self.open.record.push(event, RECORD_BYTES_MAX);
+            self.open.record.push(event, self.format, RECORD_BYTES_MAX);
         }
+        closed
+    }
+
+    /// The last batch that takes no more events, and the sequence that it will have.
+    pub(super) fn last_closed(&mut self) -> Option<(u64, &mut Batch)> {
+        let sequence = self.next_sequence() - 1;
+        self.closed.back_mut().map(|batch| (sequence, batch))
+    }
+
+    /// Whether everything that was decided is stored.
+    pub(super) fn is_settled(&self) -> bool {
+        self.under_way.is_none() && self.closed.is_empty() && self.open.is_empty()
+    }
+
+    /// The open batch takes no more events.
+    fn close(&mut self) {
+        self.closed.push_back(std::mem::take(&mut self.open));
+    }
+
+    /// What follows is written in another format.
+    pub(super) fn raise(&mut self, format: u32) {
+        self.close();
+        self.format = format;
     }
 
     /// Makes sure that the open batch goes to the log even without an event: its effects are right
@@ -121,11 +166,12 @@ impl Log {
         }
     }
 
-    fn next_batch(&mut self) -> Option<Batch> {
+    /// The next batch, and whether the state is what it makes it.
+    fn next_batch(&mut self) -> Option<(Batch, bool)> {
         if let Some(batch) = self.closed.pop_front() {
-            return Some(batch);
+            return Some((batch, false));
         }
-        (!self.open.is_empty()).then(|| std::mem::take(&mut self.open))
+        (!self.open.is_empty()).then(|| (std::mem::take(&mut self.open), true))
     }
 
     fn nonce(&mut self) -> String {
@@ -150,17 +196,20 @@ impl Shard {
 
     pub(super) fn flush_log(&mut self) {
         while self.log.under_way.is_none() {
-            let Some(mut batch) = self.log.next_batch() else {
+            let Some((mut batch, is_newest)) = self.log.next_batch() else {
                 return;
             };
             if batch.record.is_empty() && !batch.must_append {
-                batch.release(&mut self.outputs);
+                batch.release(self.log.last_sequence, &mut self.outputs);
                 continue;
+            }
+            if is_newest {
+                self.observe(&mut batch, self.log.last_sequence + 1);
             }
             let nonce = format!("{}-{}", self.settings.owner, self.log.nonce());
             let at = batch.at.unwrap_or(self.began_at);
             let record = std::mem::take(&mut batch.record);
-            let bytes = Bytes::from(record.finish(self.log.epoch, &nonce, at));
+            let bytes = Bytes::from(record.finish(self.log.format, self.log.epoch, &nonce, at));
             self.outputs.push(Output::Append {
                 expected_last: self.log.last_sequence,
                 bytes: bytes.clone(),
@@ -240,7 +289,9 @@ impl Shard {
             self.log.proved_at = Some(now);
             let first = !self.log.opened;
             self.log.opened = true;
-            under_way.batch.release(&mut self.outputs);
+            under_way
+                .batch
+                .release(self.log.last_sequence, &mut self.outputs);
             if first {
                 self.resume(now);
             }

@@ -21,7 +21,9 @@ mod deadlines;
 mod dispatch;
 mod flights;
 mod input;
+mod letters;
 mod log;
+mod observe;
 mod output;
 mod reports;
 mod takeover;
@@ -29,15 +31,17 @@ mod takeover;
 use muster_proto::Timestamp;
 
 pub use input::{
-    AnswerCommand, AppendOutcome, CancelCommand, Command, Input, Query, ReplyToken, StoredPlanTask,
-    SubmitCommand, TaskEnd, TaskEndKind,
+    AnswerCommand, AppendOutcome, CancelCommand, Command, DropCommand, Input, Query, ReplyToken,
+    ResendCommand, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
 };
-pub use output::{Delivery, Dispatch, Output, Refused, Reply, StepDown};
+pub use output::{Delivery, Dispatch, Output, Projection, Refused, Reply, StepDown};
 
-use crate::{Pools, State};
+use crate::{Event, Pools, State, record::FORMAT};
 use callers::Callers;
 use flights::Flights;
+use letters::Unread;
 use log::Log;
+use observe::Observations;
 
 /// What the settings say about a shard.
 #[derive(Debug, Clone)]
@@ -50,10 +54,14 @@ pub struct Settings {
     pub retries_max: u32,
     /// Time-out of tasks that name none, in milliseconds.
     pub default_timeout_ms: u64,
-    /// Runs that may be under way at a time.
-    pub active_runs_max: usize,
+    /// Runs that may work at a time; more wait for their turn.
+    pub working_runs_max: usize,
+    /// Runs that may wait for their turn; more are refused.
+    pub waiting_runs_max: usize,
     /// Largest result that agents may bring, in bytes.
     pub result_bytes_max: u64,
+    /// Whether there is a read model to tell.
+    pub projects: bool,
 }
 
 /// The owner of one shard.
@@ -66,6 +74,10 @@ pub struct Shard {
     callers: Callers,
     log: Log,
     outputs: Vec<Output>,
+    observations: Observations,
+    unread: Unread,
+    /// The newest map of shards that anybody came by.
+    map_epoch: u64,
     /// When this owner began, by the log's clock.
     began_at: Timestamp,
     /// When the last input came.
@@ -104,6 +116,10 @@ impl Shard {
             Input::Answered(end) => self.ended(None, end, now),
             Input::Heartbeat(heartbeat) => self.heartbeat(*heartbeat, now),
             Input::NoResponder(attempt) => self.no_responder(&attempt, now),
+            Input::Unread { reason, message } => self.unread(reason, message, now),
+            Input::Capture { since } => self.want_capture(since),
+            Input::Room(used_percent) => self.log.set_room(used_percent),
+            Input::EverybodyReads(format) => self.raise_format(format, now),
             Input::Append(outcome) => self.append_ended(outcome, now),
             Input::ReadBack(record) => self.read_back(record.as_deref(), now),
             Input::Tick => self.tick(now),
@@ -116,8 +132,12 @@ impl Shard {
         if self.stepped_down {
             return;
         }
-        self.assign(now);
+        self.start_waiting(now);
+        if self.log.has_room_for_attempts() {
+            self.assign(now);
+        }
         self.flush_log();
+        self.observe_settled();
     }
 
     /// Takes what has to happen outside.
@@ -155,6 +175,15 @@ impl Shard {
             self.fire_timers(now);
             self.drop_silent_agents(now);
             self.resend(now);
+            self.observe_later(now);
+        }
+    }
+
+    /// What follows is written in the newest format that everybody reads.
+    fn raise_format(&mut self, format: u32, now: Timestamp) {
+        let format = format.min(FORMAT);
+        if self.is_owner() && format > self.state.log_format() {
+            self.commit(&Event::FormatRaised { format }, now);
         }
     }
 

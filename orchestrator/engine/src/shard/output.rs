@@ -8,7 +8,7 @@ use muster_proto::{
     api::{RunState, RunSummary},
 };
 
-use crate::{AgentKey, AgentSnapshot, ReplyToken, RunView, WorkflowSpec};
+use crate::{AgentKey, AgentSnapshot, Capture, DeadLetter, ReplyToken, Run, RunView, WorkflowSpec};
 
 /// One thing to do outside. Outputs that depend on events come only after these are stored.
 #[derive(Debug)]
@@ -42,8 +42,23 @@ pub enum Output {
         /// What happened.
         events: RunEvents,
     },
+    /// Write a snapshot down.
+    Snapshot(Box<Capture>),
+    /// Put runs into the read model.
+    Project(Projection),
     /// This owner must not write any more.
     StepDown(StepDown),
+}
+
+/// What the read model has not seen yet.
+#[derive(Debug)]
+pub struct Projection {
+    /// The last record that it holds.
+    pub sequence: u64,
+    /// Runs as they were after that record, or after their end.
+    pub runs: Vec<Arc<Run>>,
+    /// Dead letters.
+    pub dead_letters: Vec<Arc<DeadLetter>>,
 }
 
 /// A message to one agent, or to whoever listens for a type.
@@ -126,6 +141,12 @@ pub enum Reply {
         /// Whether there are older ones.
         more: bool,
     },
+    /// Which run a command brought, if any.
+    Known(Option<RunId>),
+    /// A whole run.
+    Source(Arc<Run>),
+    /// What could not be done.
+    DeadLetters(Vec<Arc<DeadLetter>>),
     /// The registry, and when it was looked at.
     Agents(Vec<AgentSnapshot>, Timestamp),
     /// The command was done; where the run is now.
@@ -168,8 +189,24 @@ pub enum Refused {
     )]
     TooLarge,
     /// Too many runs at a time.
-    #[error("{0} runs are under way, which is the limit; try again later")]
-    TooManyRuns(usize),
+    #[error(
+        "{working} runs are under way and {waiting} wait for their turn, which is the limit; try again later"
+    )]
+    TooManyRuns {
+        /// Runs that work.
+        working: usize,
+        /// Runs that wait for their turn.
+        waiting: usize,
+    },
+    /// The number of shards grew meanwhile.
+    #[error("the number of shards has grown; look at the map of shards again")]
+    StaleMap,
+    /// No such dead letter, or another tenant's.
+    #[error("there is no dead letter {0}: list them to see those that are kept")]
+    UnknownDeadLetter(String),
+    /// The dead letter was dealt with.
+    #[error("dead letter {0} was dealt with already: {1}")]
+    DeadLetterSettled(String, String),
     /// The log takes nothing at the moment.
     #[error("the log does not take new requests at the moment: {0}")]
     LogUnavailable(String),

@@ -1,5 +1,7 @@
 //! Becoming the owner: replay, `owner changed`, and going on with what is under way.
 
+use std::sync::Arc;
+
 use muster_proto::{AttemptId, Timestamp, api::TaskState};
 
 use super::{
@@ -8,7 +10,13 @@ use super::{
     flights::{Flight, Flights},
     log::Log,
 };
-use crate::{AgentKey, Event, Illegal, Pools, Record, State, state::DefaultTimeoutMs};
+use crate::{
+    AgentKey, Event, Illegal, Pools, Record, Run, SnapshotError, SnapshotHead, State,
+    state::DefaultTimeoutMs,
+};
+
+/// While a log is replayed, runs that wait for a person are packed after each so many records.
+const PARK_EACH_RECORDS: u64 = 256;
 
 impl Shard {
     /// A shard whose log is read next, record by record.
@@ -27,21 +35,44 @@ impl Shard {
             callers: Callers::default(),
             log: Log::default(),
             outputs: Vec::new(),
+            observations: super::Observations::default(),
+            unread: super::Unread::default(),
+            map_epoch: 0,
             began_at: Timestamp::from_ms(0),
             handled_at: Timestamp::from_ms(0),
             stepped_down: false,
         }
     }
 
-    /// Takes one record of the log that was there before.
+    /// A shard that a snapshot holds, whose log is read from there on.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] when the snapshot is damaged or from a later version.
+    pub fn restore(
+        settings: Settings,
+        head: &SnapshotHead,
+        parts: &[Vec<u8>],
+    ) -> Result<Self, SnapshotError> {
+        let mut shard = Self::new(settings);
+        shard.state = State::restore(head, parts, shard.state.default_timeout_ms)?;
+        Ok(shard)
+    }
+
+    /// Takes one record of the log that was there before. Returns the runs that it ended.
     ///
     /// # Errors
     /// [`Illegal`] when it cannot follow the records before it: the log is damaged.
-    pub fn replay(&mut self, sequence: u64, record: &Record) -> Result<(), Illegal> {
+    pub fn replay(&mut self, sequence: u64, record: &Record) -> Result<Vec<Arc<Run>>, Illegal> {
+        let mut ended = Vec::new();
         for event in &record.events {
             self.state.apply(event, sequence, record.at)?;
+            let run = event.run_id().and_then(|id| self.state.runs.get(id));
+            ended.extend(run.filter(|run| run.is_terminal()).cloned());
         }
-        Ok(())
+        if sequence.is_multiple_of(PARK_EACH_RECORDS) {
+            self.state.park(usize::MAX, sequence + 1, record.at);
+        }
+        Ok(ended)
     }
 
     /// Begins to write after the record at `last_sequence` (0 for an empty log). Nothing is
@@ -50,7 +81,7 @@ impl Shard {
         self.began_at = now;
         self.handled_at = now;
         let epoch = self.state.epoch + 1;
-        self.log = Log::new(epoch, last_sequence);
+        self.log = Log::new(epoch, self.state.log_format(), last_sequence);
         let owner = self.settings.owner.clone();
         self.commit(&Event::OwnerChanged { owner, epoch }, now);
         self.flush_log();

@@ -14,17 +14,27 @@ use muster_proto::{
     api::{RunState, TaskState},
 };
 
-use super::{Illegal, State, at_task::apply_to_task};
+use super::{Illegal, State, at_letters::apply_to_letters, at_task::apply_to_task};
 use crate::{AttemptState, Event, Run, RunAccepted, RunTask, run::PLANNING};
 
-pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp) -> Result<(), Illegal> {
+pub(super) fn apply(
+    state: &mut State,
+    event: &Event,
+    sequence: u64,
+    at: Timestamp,
+) -> Result<(), Illegal> {
     match event {
         Event::OwnerChanged { owner, epoch } => owner_changed(state, owner, *epoch),
+        Event::FormatRaised { format } => format_raised(state, *format),
+        Event::MessageUnread { .. }
+        | Event::DeadLetterResent { .. }
+        | Event::DeadLetterDropped { .. } => apply_to_letters(state, event, sequence, at),
         Event::WorkflowDefined(spec) => {
             state.workflows.insert(spec.hash.clone(), Arc::clone(spec));
             Ok(())
         }
         Event::RunAccepted(accepted) => run_accepted(state, accepted, at),
+        Event::RunStarted { run_id } => run_started(state, run_id),
         Event::QuestionAnswered {
             run_id,
             question_id,
@@ -44,6 +54,15 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp) -> Result<(
         | Event::TaskSkipped { .. }
         | Event::QuestionAsked { .. } => apply_to_task(state, event, at),
     }
+}
+
+fn format_raised(state: &mut State, format: u32) -> Result<(), Illegal> {
+    if format <= state.log_format() {
+        let reason = format!("format {format} after {}", state.log_format());
+        return Err(illegal("format_raised", reason));
+    }
+    state.log_format = format;
+    Ok(())
 }
 
 fn owner_changed(state: &mut State, owner: &str, epoch: u64) -> Result<(), Illegal> {
@@ -88,8 +107,24 @@ fn run_accepted(state: &mut State, accepted: &RunAccepted, at: Timestamp) -> Res
         .insert((run.tenant.clone(), run.command_id.clone()), run.id.clone());
     state.order.insert((run.accepted_at, run.id.clone()));
     state.active += 1;
+    if run.waits {
+        state.waiting.insert((run.accepted_at, run.id.clone()));
+    } else {
+        queue_ready(state, &run);
+    }
+    state.runs.insert(run.id.clone(), Arc::new(run));
+    Ok(())
+}
+
+fn run_started(state: &mut State, run_id: &RunId) -> Result<(), Illegal> {
+    let run = open_run(state, "run_started", run_id)?;
+    if !run.waits {
+        return Err(illegal("run_started", format!("run {run_id} has begun")));
+    }
+    run.waits = false;
+    let run = run.clone();
+    state.waiting.remove(&(run.accepted_at, run.id.clone()));
     queue_ready(state, &run);
-    state.runs.insert(run.id.clone(), run);
     Ok(())
 }
 
@@ -103,6 +138,7 @@ fn new_run(
         tenant: accepted.tenant.clone(),
         command_id: accepted.command_id.clone(),
         body_sha256: accepted.body_sha256.clone(),
+        workflow_hash: accepted.workflow_hash.clone(),
         workflow,
         title: accepted.title.clone(),
         request: accepted.request.clone(),
@@ -116,13 +152,15 @@ fn new_run(
         fault: None,
         events: 0,
         sequences: Vec::new(),
+        waits: accepted.waits,
+        asking_since: None,
         places: HashMap::new(),
         tasks_open: 0,
         tasks_succeeded: 0,
     }
 }
 
-fn queue_ready(state: &mut State, run: &Run) {
+pub(super) fn queue_ready(state: &mut State, run: &Run) {
     for (place, task) in run
         .tasks
         .iter()
@@ -186,6 +224,7 @@ fn end_run(
     run.ended_at = Some(at);
     run.questions.clear();
     run.tasks_open = 0;
+    let turn = std::mem::take(&mut run.waits).then_some((run.accepted_at, run.id.clone()));
     let mut places = Vec::new();
     for (place, task) in run
         .tasks
@@ -194,7 +233,10 @@ fn end_run(
         .filter(|(_, task)| task.is_open())
     {
         places.push(place);
-        cancel_task(task);
+        cancel_task(task, at);
+    }
+    if let Some(turn) = turn {
+        state.waiting.remove(&turn);
     }
     for place in places {
         state.ready.remove(run_id, place);
@@ -203,7 +245,7 @@ fn end_run(
     Ok(())
 }
 
-fn cancel_task(task: &mut RunTask) {
+fn cancel_task(task: &mut RunTask, at: Timestamp) {
     task.state = TaskState::Cancelled;
     task.retry_at = None;
     if let Some(attempt) = task
@@ -211,7 +253,7 @@ fn cancel_task(task: &mut RunTask) {
         .last_mut()
         .filter(|attempt| attempt.state == AttemptState::Running)
     {
-        attempt.state = AttemptState::Cancelled;
+        attempt.end(AttemptState::Cancelled, at, None);
     }
 }
 
@@ -226,7 +268,7 @@ fn open_run<'a>(
 ) -> Result<&'a mut Run, Illegal> {
     match state.runs.get_mut(run_id) {
         Some(run) if run.is_terminal() => Err(illegal(event, format!("run {run_id} has ended"))),
-        Some(run) => Ok(run),
+        Some(run) => Ok(Arc::make_mut(run)),
         None => Err(illegal(event, format!("run {run_id} is unknown"))),
     }
 }

@@ -28,47 +28,48 @@ pub(super) fn apply_to_task(
             attempt,
             agent_id,
             ..
-        } => {
-            let mut at_task = AtTask::find(state, "attempt_started", run_id, task_id)?;
-            at_task.start(*attempt, agent_id.clone(), at)
-        }
+        } => AtTask::find(state, "attempt_started", run_id, task_id, at)?
+            .start(*attempt, agent_id.clone()),
         Event::AttemptReleased {
             run_id,
             task_id,
             attempt,
+            reason,
             lost,
-            ..
-        } => AtTask::find(state, "attempt_released", run_id, task_id)?.release(*attempt, *lost),
+        } => AtTask::find(state, "attempt_released", run_id, task_id, at)?
+            .release(*attempt, reason, *lost),
         Event::AttemptFailed {
             run_id,
             task_id,
             attempt,
             fault,
             retry_at,
-        } => AtTask::find(state, "attempt_failed", run_id, task_id)?
+        } => AtTask::find(state, "attempt_failed", run_id, task_id, at)?
             .fail_attempt(*attempt, fault, *retry_at),
         Event::TaskSucceeded {
             run_id,
             task_id,
             attempt,
             success,
-        } => AtTask::find(state, "task_succeeded", run_id, task_id)?.succeed(*attempt, success),
+        } => AtTask::find(state, "task_succeeded", run_id, task_id, at)?.succeed(*attempt, success),
         Event::TaskFailed {
             run_id,
             task_id,
             fault,
-        } => AtTask::find(state, "task_failed", run_id, task_id)?.end(TaskState::Failed, fault),
+        } => AtTask::find(state, "task_failed", run_id, task_id, at)?.end(TaskState::Failed, fault),
         Event::TaskSkipped {
             run_id,
             task_id,
             fault,
-        } => AtTask::find(state, "task_skipped", run_id, task_id)?.end(TaskState::Skipped, fault),
+        } => {
+            AtTask::find(state, "task_skipped", run_id, task_id, at)?.end(TaskState::Skipped, fault)
+        }
         Event::QuestionAsked {
             run_id,
             task_id,
             attempt,
             question,
-        } => AtTask::find(state, "question_asked", run_id, task_id)?.ask(*attempt, question),
+        } => AtTask::find(state, "question_asked", run_id, task_id, at)?.ask(*attempt, question),
         _ => Ok(()),
     }
 }
@@ -90,6 +91,7 @@ struct AtTask<'a> {
     event: &'static str,
     run: &'a mut Run,
     place: usize,
+    at: Timestamp,
     ready: &'a mut super::Ready,
     timers: &'a mut crate::timers::Timers,
     default_timeout_ms: i64,
@@ -101,6 +103,7 @@ impl<'a> AtTask<'a> {
         event: &'static str,
         run_id: &RunId,
         task_id: &TaskId,
+        at: Timestamp,
     ) -> Result<Self, Illegal> {
         let State {
             runs,
@@ -113,7 +116,7 @@ impl<'a> AtTask<'a> {
             Some(run) if run.is_terminal() => {
                 return Err(illegal(event, format!("run {run_id} has ended")));
             }
-            Some(run) => run,
+            Some(run) => Arc::make_mut(run),
             None => return Err(illegal(event, format!("run {run_id} is unknown"))),
         };
         let place = run
@@ -129,6 +132,7 @@ impl<'a> AtTask<'a> {
             event,
             run,
             place,
+            at,
             ready,
             timers,
             default_timeout_ms: default_timeout_ms.0,
@@ -151,7 +155,6 @@ impl<'a> AtTask<'a> {
         &mut self,
         number: u32,
         agent_id: Option<muster_proto::AgentId>,
-        at: Timestamp,
     ) -> Result<(), Illegal> {
         let task = &self.run.tasks[self.place];
         if task.state != TaskState::Ready {
@@ -164,12 +167,14 @@ impl<'a> AtTask<'a> {
         let attempt = Attempt {
             number,
             agent_id,
-            started_at: at,
+            started_at: self.at,
             state: AttemptState::Running,
+            ended_at: None,
+            why: None,
         };
         let task = &self.run.tasks[self.place];
         self.timers.set(Timer {
-            due: deadline(task, at, self.default_timeout_ms),
+            due: deadline(task, self.at, self.default_timeout_ms),
             run_id: self.run.id.clone(),
             place: self.place,
             kind: TimerKind::Deadline { attempt: number },
@@ -185,7 +190,7 @@ impl<'a> AtTask<'a> {
     }
 
     /// Ends the running attempt. The task has to be assigned to it.
-    fn close(&mut self, number: u32, end: AttemptState) -> Result<(), Illegal> {
+    fn close(&mut self, number: u32, end: AttemptState, why: Option<&str>) -> Result<(), Illegal> {
         if self.run.tasks[self.place]
             .running()
             .map(|attempt| attempt.number)
@@ -194,14 +199,15 @@ impl<'a> AtTask<'a> {
             return self.refuse("this attempt is not running");
         }
         self.clear_timer();
+        let at = self.at;
         if let Some(attempt) = self.task().attempt_mut(number) {
-            attempt.state = end;
+            attempt.end(end, at, why);
         }
         Ok(())
     }
 
-    fn release(&mut self, number: u32, lost: bool) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Released)?;
+    fn release(&mut self, number: u32, reason: &str, lost: bool) -> Result<(), Illegal> {
+        self.close(number, AttemptState::Released, Some(reason))?;
         self.task().lost += u32::from(lost);
         self.make_ready();
         Ok(())
@@ -213,7 +219,7 @@ impl<'a> AtTask<'a> {
         fault: &Fault,
         retry_at: Timestamp,
     ) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Failed)?;
+        self.close(number, AttemptState::Failed, Some(&fault.message))?;
         let task = self.task();
         task.failures += 1;
         task.fault = Some(fault.clone());
@@ -231,10 +237,11 @@ impl<'a> AtTask<'a> {
 
     /// Takes the result of any attempt that was made: the first one that arrives counts.
     fn succeed(&mut self, number: u32, success: &Arc<StoredSuccess>) -> Result<(), Illegal> {
+        let at = self.at;
         let Some(attempt) = self.task().attempt_mut(number) else {
             return self.refuse("no such attempt");
         };
-        attempt.state = AttemptState::Succeeded;
+        attempt.end(AttemptState::Succeeded, at, None);
         self.settle_task();
         let task = self.task();
         for attempt in task
@@ -242,11 +249,11 @@ impl<'a> AtTask<'a> {
             .iter_mut()
             .filter(|attempt| attempt.state == AttemptState::Running)
         {
-            attempt.state = AttemptState::Cancelled;
+            attempt.end(AttemptState::Cancelled, at, None);
         }
         task.state = TaskState::Succeeded;
         task.fault = None;
-        task.success = Some(Arc::clone(success));
+        task.success = Some(success.without_plan());
         self.run.tasks_succeeded += 1;
         if Some(self.place) == self.run.planning_place() {
             self.take_plan(success);
@@ -266,13 +273,14 @@ impl<'a> AtTask<'a> {
 
     fn end(&mut self, end: TaskState, fault: &Fault) -> Result<(), Illegal> {
         self.settle_task();
+        let at = self.at;
         let task = self.task();
         if let Some(attempt) = task
             .attempts
             .last_mut()
             .filter(|attempt| attempt.state == AttemptState::Running)
         {
-            attempt.state = AttemptState::Failed;
+            attempt.end(AttemptState::Failed, at, Some(&fault.message));
         }
         task.state = end;
         task.fault = Some(fault.clone());
@@ -282,7 +290,7 @@ impl<'a> AtTask<'a> {
     }
 
     fn ask(&mut self, number: u32, question: &Question) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Asked)?;
+        self.close(number, AttemptState::Asked, None)?;
         // Blocked on a person: no timer, no place in a queue, no slot anywhere.
         let task = self.task();
         task.state = TaskState::Blocked;

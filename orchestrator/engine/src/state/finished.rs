@@ -6,22 +6,28 @@ use std::{
 };
 
 use muster_proto::{CommandId, RunId, Tenant, Timestamp};
+use serde::{Deserialize, Serialize};
 
-use crate::{
-    Run,
-    limits::{FINISHED_BYTES_MAX, FINISHED_RUNS_MAX, REMEMBERED_RUNS_MAX},
-};
+use crate::limits::{FINISHED_BYTES_MAX, FINISHED_RUNS_MAX, REMEMBERED_RUNS_MAX};
 
 /// What is left in memory of a run that ended a while ago: enough to fold it again from the log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Remembered {
     pub(crate) id: RunId,
     pub(crate) tenant: Tenant,
     pub(crate) command_id: CommandId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) body_sha256: Option<String>,
     pub(crate) accepted_at: Timestamp,
     /// Sequences of the records that hold its events.
     pub(crate) sequences: Arc<[u64]>,
+}
+
+impl Remembered {
+    /// Where it stands among ended runs.
+    pub(crate) fn order(&self) -> (u64, &RunId) {
+        (self.sequences.last().copied().unwrap_or(0), &self.id)
+    }
 }
 
 /// Runs that ended, oldest first.
@@ -34,8 +40,8 @@ pub(crate) struct Finished {
 }
 
 impl Finished {
-    /// Adds a run that just ended. Returns runs to evict from memory, and those to forget.
-    pub(crate) fn add(&mut self, id: RunId, bytes: usize) -> (Vec<RunId>, Vec<Arc<Remembered>>) {
+    /// Adds a run that just ended. Returns runs to evict from memory.
+    pub(crate) fn add(&mut self, id: RunId, bytes: usize) -> Vec<RunId> {
         self.whole.push_back((id, bytes));
         self.whole_bytes += bytes;
         let mut evicted = Vec::new();
@@ -48,22 +54,27 @@ impl Finished {
                 evicted.push(id);
             }
         }
-        (evicted, self.forget_oldest())
+        evicted
     }
 
     /// Keeps the places of a run that leaves memory.
-    pub(crate) fn remember(&mut self, run: &Run) {
-        let remembered = Arc::new(Remembered {
-            id: run.id.clone(),
-            tenant: run.tenant.clone(),
-            command_id: run.command_id.clone(),
-            body_sha256: run.body_sha256.clone(),
-            accepted_at: run.accepted_at,
-            sequences: run.sequences.as_slice().into(),
-        });
+    pub(crate) fn remember(&mut self, run: Remembered) {
+        let remembered = Arc::new(run);
         self.remembered
-            .insert(run.id.clone(), Arc::clone(&remembered));
+            .insert(remembered.id.clone(), Arc::clone(&remembered));
         self.remembered_order.push_back(remembered);
+    }
+
+    /// Those whose last record is after `since`, oldest first.
+    pub(crate) fn remembered_since(&self, since: u64) -> Vec<Arc<Remembered>> {
+        let newer = self
+            .remembered_order
+            .iter()
+            .rev()
+            .take_while(|run| run.order().0 > since);
+        let mut newer: Vec<_> = newer.cloned().collect();
+        newer.reverse();
+        newer
     }
 
     pub(crate) fn get(&self, id: &RunId) -> Option<&Remembered> {
@@ -91,7 +102,8 @@ impl Finished {
         Ok(())
     }
 
-    fn forget_oldest(&mut self) -> Vec<Arc<Remembered>> {
+    /// Forgets the oldest where there are too many, and returns them.
+    pub(crate) fn forget_oldest(&mut self) -> Vec<Arc<Remembered>> {
         let mut forgotten = Vec::new();
         while self.remembered_order.len() > REMEMBERED_RUNS_MAX {
             if let Some(remembered) = self.remembered_order.pop_front() {

@@ -1,18 +1,25 @@
 //! The state of a shard: the fold of its log.
 
 mod apply;
+mod at_letters;
 mod at_task;
+mod capture;
+mod dead_letters;
 mod finished;
+mod parked;
 mod ready;
+mod waiting_for_person;
 
 use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{CommandId, RunId, Tenant, Timestamp};
 
-use crate::{Event, Run, WorkflowSpec, timers::Timers};
+use crate::{DeadLetter, Event, Run, WorkflowSpec, timers::Timers};
 
 pub(crate) use at_task::deadline;
-pub(crate) use finished::Finished;
+pub(crate) use dead_letters::DeadLetters;
+pub(crate) use finished::{Finished, Remembered};
+pub(crate) use parked::Parked;
 pub(crate) use ready::Ready;
 
 /// An event that cannot follow what is there: the log is damaged, or the engine has a defect.
@@ -33,7 +40,7 @@ pub struct State {
     pub(crate) owner: Option<String>,
     pub(crate) workflows: HashMap<String, Arc<WorkflowSpec>>,
     /// Runs that have not ended, and the latest that have.
-    pub(crate) runs: HashMap<RunId, Run>,
+    pub(crate) runs: HashMap<RunId, Arc<Run>>,
     /// Which run a command brought.
     pub(crate) commands: HashMap<(Tenant, CommandId), RunId>,
     /// Runs in the order in which they were taken.
@@ -42,6 +49,18 @@ pub struct State {
     pub(crate) ready: Ready,
     pub(crate) timers: Timers,
     pub(crate) active: usize,
+    /// Of these, runs that work: they wait neither for their turn nor for a person.
+    pub(crate) working: usize,
+    /// Runs that wait for a person, packed.
+    pub(crate) parked: HashMap<RunId, Arc<Parked>>,
+    /// Runs that wait for a person and are not packed, by the time since when.
+    pub(crate) asking: std::collections::BTreeSet<(Timestamp, RunId)>,
+    /// What could not be done.
+    pub(crate) dead_letters: DeadLetters,
+    /// The format that records are written in; 0 before the first one says so.
+    pub(crate) log_format: u32,
+    /// Runs that wait for their turn, the first to come first.
+    pub(crate) waiting: std::collections::BTreeSet<(Timestamp, RunId)>,
     pub(crate) default_timeout_ms: DefaultTimeoutMs,
 }
 
@@ -62,11 +81,40 @@ impl State {
     /// [`Illegal`] when the event cannot follow what is there; the state is then unchanged as far
     /// as the event's run is concerned.
     pub fn apply(&mut self, event: &Event, sequence: u64, at: Timestamp) -> Result<(), Illegal> {
-        apply::apply(self, event, at)?;
+        if let Some(id) = event.run_id() {
+            self.wake(id, at)?;
+        }
+        let held_slot = event.run_id().is_some_and(|id| self.holds_slot(id));
+        apply::apply(self, event, sequence, at)?;
         if let Some(run) = event.run_id().and_then(|id| self.runs.get_mut(id)) {
+            let run = Arc::make_mut(run);
             run.events += 1;
             if run.sequences.last() != Some(&sequence) {
                 run.sequences.push(sequence);
+            }
+            match (held_slot, run.holds_slot()) {
+                (false, true) => self.working += 1,
+                (true, false) => self.working -= 1,
+                (true, true) | (false, false) => {}
+            }
+        }
+        if matches!(
+            event,
+            Event::QuestionAsked { .. }
+                | Event::QuestionAnswered { .. }
+                | Event::TaskFailed { .. }
+                | Event::TaskSkipped { .. }
+                | Event::RunFailed { .. }
+                | Event::RunCancelled { .. }
+        ) && let Some(id) = event.run_id()
+        {
+            self.note_waiting(id, at);
+        }
+        if let Event::TaskFailed { task_id, .. } | Event::TaskSkipped { task_id, .. } = event {
+            let run = event.run_id().and_then(|id| self.runs.get(id));
+            let letter = run.and_then(|run| DeadLetter::of(run, run.task(task_id)?, at, sequence));
+            if let Some(letter) = letter {
+                self.dead_letters.put(letter);
             }
         }
         if matches!(
@@ -81,12 +129,39 @@ impl State {
     /// A run that is in memory.
     #[must_use]
     pub fn run(&self, id: &RunId) -> Option<&Run> {
-        self.runs.get(id)
+        self.runs.get(id).map(AsRef::as_ref)
+    }
+
+    fn holds_slot(&self, id: &RunId) -> bool {
+        self.runs.get(id).is_some_and(|run| run.holds_slot())
     }
 
     /// All runs in memory.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
-        self.runs.values()
+        self.runs.values().map(AsRef::as_ref)
+    }
+
+    /// The format that records are written in.
+    #[must_use]
+    pub fn log_format(&self) -> u32 {
+        self.log_format.max(crate::record::FORMAT_OLDEST)
+    }
+
+    /// What could not be done, newest first.
+    pub fn dead_letters(&self) -> impl Iterator<Item = &Arc<crate::DeadLetter>> {
+        self.dead_letters.newest()
+    }
+
+    /// Runs that work at the moment: not ended, and waiting neither for their turn nor for a person.
+    #[must_use]
+    pub fn working(&self) -> usize {
+        self.working
+    }
+
+    /// Runs that wait for their turn.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
     }
 
     /// Runs that have not ended.
@@ -100,11 +175,14 @@ impl State {
             return;
         };
         self.active = self.active.saturating_sub(1);
-        let (evicted, forgotten) = self.finished.add(run.id.clone(), run.bytes());
-        for id in evicted {
+        for id in self.finished.add(run.id.clone(), run.bytes()) {
             self.evict(&id);
         }
-        for place in forgotten {
+        self.forget_oldest();
+    }
+
+    fn forget_oldest(&mut self) {
+        for place in self.finished.forget_oldest() {
             self.order.remove(&(place.accepted_at, place.id.clone()));
             self.commands
                 .remove(&(place.tenant.clone(), place.command_id.clone()));
@@ -113,7 +191,7 @@ impl State {
 
     fn evict(&mut self, id: &RunId) {
         if let Some(run) = self.runs.remove(id) {
-            self.finished.remember(&run);
+            self.finished.remember(run.remembered());
         }
     }
 }

@@ -78,23 +78,6 @@ fn another_tenants_run_is_as_unknown_as_none() {
 }
 
 #[test]
-fn above_the_limit_of_runs_a_request_is_refused_and_taken_when_one_has_ended() {
-    let mut settings = crate::world::settings();
-    settings.active_runs_max = 1;
-    let mut world = World::with(settings);
-    world.heartbeat("echo", "one", |_| {});
-    world.command(submit(planned("r", vec![task("a", &[])])));
-    let records = world.log.len();
-    let token = world.command(submit(planned("s", vec![task("a", &[])])));
-    let reply = world.reply(token);
-    assert!(matches!(reply, Reply::Refused(Refused::TooManyRuns(1))));
-    assert_eq!(world.log.len(), records);
-    world.end("r.a.1", success("1"));
-    let token = world.command(submit(planned("s", vec![task("a", &[])])));
-    assert!(matches!(world.reply(token), Reply::Run(_)));
-}
-
-#[test]
 fn right_after_the_acknowledgement_a_run_is_known() {
     let mut world = staffed();
     let token = world.command(submit(request("r")));

@@ -78,6 +78,7 @@ pub(crate) fn request(run: &str) -> SubmitCommand {
         request: body("{\"request\":\"a trip\"}"),
         plan: Vec::new(),
         wait: false,
+        map_epoch: 0,
     }
 }
 

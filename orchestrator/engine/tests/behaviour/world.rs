@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster_engine::{
-    AgentKey, AppendOutcome, Command, Delivery, Dispatch, Event, History, Input, Output, Query,
-    Record, Reply, ReplyToken, RunView, Settings, Shard, State, StepDown, TaskEnd, TaskEndKind,
-    invariants,
+    AgentKey, AppendOutcome, Capture, Command, Delivery, Dispatch, Event, History, Input, Output,
+    Projection, Query, Record, Reply, ReplyToken, RunView, Settings, Shard, SnapshotHead, State,
+    StepDown, TaskEnd, TaskEndKind, invariants,
 };
 use muster_proto::{
     AgentId, AgentStatus, AgentType, AttemptId, Delivery as Handing, Heartbeat, ResponseTime,
@@ -43,6 +43,10 @@ pub(crate) struct World {
     pub(crate) cancelled: Vec<(AgentKey, AttemptId)>,
     pub(crate) read_backs: Vec<u64>,
     pub(crate) stepped_down: Option<StepDown>,
+    /// The snapshots that were taken, oldest first.
+    pub(crate) snapshots: Vec<(SnapshotHead, Vec<Vec<u8>>)>,
+    /// What the read model was told last of each run: as of which record, and how it stood.
+    pub(crate) projected: BTreeMap<RunId, (u64, String)>,
     tokens: u64,
     counters: BTreeMap<AgentKey, u64>,
 }
@@ -53,8 +57,10 @@ pub(crate) fn settings() -> Settings {
         owner: "first".to_owned(),
         retries_max: 2,
         default_timeout_ms: 30_000,
-        active_runs_max: 5_000,
+        working_runs_max: 5_000,
+        waiting_runs_max: 5_000,
         result_bytes_max: 1 << 20,
+        projects: true,
     }
 }
 
@@ -97,6 +103,8 @@ impl World {
             cancelled: Vec::new(),
             read_backs: Vec::new(),
             stepped_down: None,
+            snapshots: Vec::new(),
+            projected: BTreeMap::new(),
             tokens: 0,
             counters: BTreeMap::new(),
         }
@@ -178,15 +186,10 @@ impl World {
         if self.unsettled {
             return;
         }
-        assert_eq!(
-            self.shard.state().runs().count(),
-            self.stored.runs().count()
-        );
-        for run in self.shard.state().runs().filter(|run| !run.is_terminal()) {
-            assert_eq!(
-                format!("{:?}", RunView::of(run)),
-                format!("{:?}", self.stored.run(&run.id).map(RunView::of).unwrap())
-            );
+        let live = self.shard.state();
+        assert_eq!(live.active(), self.stored.active());
+        for run in self.stored.runs().filter(|run| !run.is_terminal()) {
+            assert_eq!(seen(live, &run.id), seen(&self.stored, &run.id));
         }
     }
 
@@ -224,8 +227,81 @@ impl World {
                     seen.push(event);
                 }
             }
+            Output::Snapshot(capture) => self.take_snapshot(&capture),
+            Output::Project(projection) => self.take_projection(&projection),
             Output::StepDown(reason) => self.stepped_down = Some(reason),
         }
+    }
+
+    /// Parts add up: what the newest snapshot holds is what the ones before it hold, and its own.
+    fn take_snapshot(&mut self, capture: &Capture) {
+        assert!(capture.head.sequence <= self.log.len() as u64, "not stored");
+        let mut parts = match self.snapshots.last() {
+            Some((_, parts)) if capture.since > 0 => parts.clone(),
+            _ => Vec::new(),
+        };
+        parts.extend(capture.encode(400));
+        self.snapshots.push((capture.head.clone(), parts));
+    }
+
+    fn take_projection(&mut self, projection: &Projection) {
+        assert!(projection.sequence <= self.log.len() as u64, "not stored");
+        for run in &projection.runs {
+            assert!(run.last_sequence() <= projection.sequence);
+            let told = (projection.sequence, format!("{:?}", RunView::of(run)));
+            self.projected.insert(run.id.clone(), told);
+        }
+    }
+
+    /// Takes a snapshot of what changed since the one before.
+    pub(crate) fn snapshot(&mut self) {
+        let since = self.snapshots.last().map_or(0, |(head, _)| head.sequence);
+        let before = self.snapshots.len();
+        self.handle(Input::Capture { since });
+        assert_eq!(self.snapshots.len(), before + 1, "no snapshot was taken");
+    }
+
+    /// Another owner, from the newest snapshot and the records behind it.
+    pub(crate) fn restored(mut self, owner: &str, after_ms: i64) -> Self {
+        let (head, parts) = self.snapshots.pop().expect("a snapshot");
+        let settings = Settings {
+            owner: owner.to_owned(),
+            ..settings()
+        };
+        let merged = muster_engine::merge(&parts, 400).unwrap();
+        let mut shard = Shard::restore(settings, &head, &merged).unwrap();
+        for (bytes, sequence) in self.log.iter().zip(1..).skip(head.sequence as usize) {
+            shard
+                .replay(sequence, &Record::from_bytes(bytes).unwrap())
+                .unwrap();
+        }
+        for run in self.stored.runs().filter(|run| !run.is_terminal()) {
+            assert_eq!(seen(shard.state(), &run.id), seen(&self.stored, &run.id));
+        }
+        let mut next = self.taken_over(owner, after_ms);
+        let ended: Vec<RunId> = next.stored.runs().map(|run| run.id.clone()).collect();
+        assert_eq!(
+            shard.state().active(),
+            next.shard.state().active(),
+            "{ended:?}"
+        );
+        let log = next.log.clone();
+        // The one that was made of the whole log has written its change of owner meanwhile.
+        shard.begin(log.len() as u64 - 1, next.now());
+        next.log.pop();
+        next.stored = State::default();
+        for (bytes, sequence) in next.log.iter().zip(1..) {
+            fold(
+                &mut next.stored,
+                sequence,
+                &Record::from_bytes(bytes).unwrap(),
+            );
+        }
+        next.shard = shard;
+        next.deliveries.clear();
+        next.unsettled = true;
+        next.settle();
+        next
     }
 
     /// Stores the append that is pending, and says so.
@@ -326,16 +402,12 @@ impl World {
 
     /// How the run stands.
     pub(crate) fn view(&self, run: &str) -> RunView {
-        RunView::of(
-            self.shard
-                .state()
-                .run(&run_id(run))
-                .expect("the run is known"),
-        )
+        let run = self.shard.state().peek(&run_id(run));
+        RunView::of(&run.expect("the run is known"))
     }
 
     pub(crate) fn task_state(&self, run: &str, task: &str) -> muster_proto::api::TaskState {
-        let run = self.shard.state().run(&run_id(run)).unwrap();
+        let run = self.shard.state().peek(&run_id(run)).unwrap();
         run.task(&task_id(task)).unwrap().state
     }
 
@@ -374,6 +446,13 @@ impl World {
             .map(|bytes| Record::from_bytes(bytes).unwrap());
         records.flat_map(|record| record.events).collect()
     }
+}
+
+/// How a run stands, as text that can be compared.
+fn seen(state: &State, run: &RunId) -> Option<String> {
+    state
+        .peek(run)
+        .map(|run| format!("{:?}", RunView::of(&run)))
 }
 
 pub(crate) fn key(agent_type: &str, id: &str) -> AgentKey {

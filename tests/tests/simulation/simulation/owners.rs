@@ -15,11 +15,30 @@ impl Simulation {
     pub(super) fn start_owner(&mut self) {
         let owner = self.owners.len();
         let skew_ms = self.random.within(0..50);
-        self.owners
-            .push(Owner::start(owner, &self.broker, self.now_ms, skew_ms));
+        let from = self.snapshot_to_use();
+        self.owners.push(Owner::start(
+            owner,
+            &self.broker,
+            self.now_ms,
+            skew_ms,
+            from,
+        ));
         self.sights.saw("owner started");
         self.carry_out(owner);
         self.after(TICK_MS, Happening::OwnerTick(owner));
+    }
+
+    /// The newest snapshot, or the one before where that is damaged, or none.
+    fn snapshot_to_use(&mut self) -> Option<usize> {
+        let mut newest = self.broker.snapshots.len();
+        while newest > 0 && self.random.percent(30) {
+            self.sights.saw("snapshot damaged");
+            newest -= 1;
+        }
+        if newest > 0 {
+            self.sights.saw("snapshot used");
+        }
+        newest.checked_sub(1)
     }
 
     pub(super) fn supervise(&mut self) {
@@ -38,6 +57,14 @@ impl Simulation {
         }
         if self.owners[owner].runs(self.now_ms) {
             self.give(owner, Input::Tick);
+            if self.random.percent(3) {
+                let newest = self.broker.snapshots.last();
+                let since = newest.map_or(0, |(head, _)| head.sequence);
+                self.give(owner, Input::Capture { since });
+            }
+            if self.random.percent(5) {
+                self.give(owner, Input::EverybodyReads(muster_engine::FORMAT));
+            }
         }
         self.after(TICK_MS, Happening::OwnerTick(owner));
     }
@@ -136,7 +163,50 @@ impl Simulation {
                     let told = events.events.last().map_or(0, |event| event.number);
                     assert!(told <= stored, "watchers are told of what is not stored");
                 }
+                Output::Snapshot(capture) => self.keep_snapshot(&capture),
+                Output::Project(projection) => self.see_projection(&projection),
                 Output::StepDown(reason) => self.step_down(owner, &reason),
+            }
+        }
+    }
+
+    /// A snapshot adds its parts to those of the one that it follows. A rival may have taken one
+    /// meanwhile: then its parts would not add up, and it is thrown away.
+    pub(super) fn keep_snapshot(&mut self, capture: &Capture) {
+        let stored = self.broker.log.len() as u64;
+        assert!(
+            capture.head.sequence <= stored,
+            "a snapshot of what is not stored"
+        );
+        let before = self.broker.snapshots.last();
+        let mut parts = match before {
+            Some((head, parts)) if head.sequence == capture.since => parts.clone(),
+            _ if capture.since == 0 => Vec::new(),
+            _ => return,
+        };
+        if before.is_some_and(|(head, _)| head.sequence > capture.head.sequence) {
+            return;
+        }
+        parts.extend(capture.encode(2_000));
+        if parts.len() > 6 {
+            parts = muster_engine::merge(&parts, 2_000).expect("our own parts");
+        }
+        self.sights.saw("snapshot taken");
+        self.broker.snapshots.push((capture.head.clone(), parts));
+    }
+
+    /// What the read model is told is stored, and the end of a run is its end.
+    pub(super) fn see_projection(&mut self, projection: &Projection) {
+        assert!(projection.sequence <= self.broker.log.len() as u64);
+        for run in &projection.runs {
+            let stored = self.broker.events_of(&run.id);
+            assert!(
+                run.events <= stored,
+                "the read model is told of what is not stored"
+            );
+            if run.is_terminal() {
+                let told = format!("{:?}", Some(muster_engine::RunView::of(run)));
+                assert_eq!(told, self.broker.view_of(&run.id), "INV-3: the read model");
             }
         }
     }
@@ -174,7 +244,16 @@ impl Simulation {
                 "a client is told of what is not stored"
             );
         }
-        if let Some(told) = Told::of(reply) {
+        // What has left memory is folded again from the log.
+        let from_log = match reply {
+            Reply::FromLog { run_id, .. } => self.broker.fold.run(run_id),
+            _ => None,
+        };
+        let told = match from_log {
+            Some(run) => Some(Told::Run(run.state, None)),
+            None => Told::of(reply),
+        };
+        if let Some(told) = told {
             self.send(Happening::ClientHears(client, told));
         }
     }

@@ -1,0 +1,162 @@
+//! Taking a snapshot of the state between two records, and making a state of one.
+
+use std::sync::Arc;
+
+use muster_proto::{Timestamp, api::TaskState};
+
+use super::{State, at_task::deadline};
+use crate::{
+    Capture, Run, SnapshotError, SnapshotHead,
+    record::FORMAT,
+    snapshot::{Entry, read},
+    timers::{Timer, TimerKind},
+};
+
+impl State {
+    /// What changed after `since` (0: everything there is), as of the record at `sequence`.
+    pub(crate) fn capture(&self, shard: u32, since: u64, sequence: u64, at: Timestamp) -> Capture {
+        let (ended, open): (Vec<&Arc<Run>>, Vec<_>) = self
+            .runs
+            .values()
+            .filter(|run| run.last_sequence() > since)
+            .partition(|run| run.is_terminal());
+        let parked = self.parked.values().filter(|run| run.parked_in > since);
+        let letters = self.dead_letters.newest();
+        let letters = letters.filter(|letter| letter.sequence > since);
+        let mut ended: Vec<_> = ended.into_iter().map(|run| run.remembered()).collect();
+        ended.sort_unstable_by(|left, right| left.order().cmp(&right.order()));
+        let mut all_ended = self.finished.remembered_since(since);
+        all_ended.extend(ended.into_iter().map(Arc::new));
+        Capture {
+            head: SnapshotHead {
+                format: FORMAT,
+                shard,
+                sequence,
+                epoch: self.epoch,
+                owner: self.owner.clone(),
+                log_format: self.log_format(),
+                at,
+                workflows: self.workflows.values().cloned().collect(),
+                active: self.active,
+            },
+            since,
+            runs: open.into_iter().cloned().collect(),
+            parked: parked.cloned().collect(),
+            ended: all_ended,
+            dead_letters: letters.cloned().collect(),
+        }
+    }
+
+    /// The state that a snapshot holds.
+    pub(crate) fn restore(
+        head: &SnapshotHead,
+        parts: &[Vec<u8>],
+        default_timeout_ms: super::DefaultTimeoutMs,
+    ) -> Result<Self, SnapshotError> {
+        let workflows = head.workflows.iter();
+        let mut state = Self {
+            epoch: head.epoch,
+            owner: head.owner.clone(),
+            log_format: head.log_format,
+            workflows: workflows
+                .map(|spec| (spec.hash.clone(), Arc::clone(spec)))
+                .collect(),
+            default_timeout_ms,
+            ..Self::default()
+        };
+        let mut open = Vec::new();
+        for entry in read(head, parts)? {
+            match entry {
+                Entry::Run(run) => open.push(run),
+                Entry::Parked(parked) => {
+                    state.active += 1;
+                    state.know(
+                        &parked.tenant,
+                        &parked.command_id,
+                        &parked.id,
+                        parked.accepted_at,
+                    );
+                    state.parked.insert(parked.id.clone(), Arc::new(parked));
+                }
+                Entry::Ended(ended) => {
+                    state.know(
+                        &ended.tenant,
+                        &ended.command_id,
+                        &ended.id,
+                        ended.accepted_at,
+                    );
+                    state.finished.remember(ended);
+                }
+                Entry::DeadLetter(letter) => state.dead_letters.put(letter),
+            }
+        }
+        // Waiting tasks are queued in the order in which their runs came.
+        open.sort_unstable_by(|left, right| {
+            (left.accepted_at, &left.id).cmp(&(right.accepted_at, &right.id))
+        });
+        for run in open {
+            state.restore_run(*run)?;
+        }
+        state.forget_oldest();
+        Ok(state)
+    }
+
+    fn know(
+        &mut self,
+        tenant: &muster_proto::Tenant,
+        command_id: &muster_proto::CommandId,
+        id: &muster_proto::RunId,
+        accepted_at: Timestamp,
+    ) {
+        let key = (tenant.clone(), command_id.clone());
+        self.commands.insert(key, id.clone());
+        self.order.insert((accepted_at, id.clone()));
+    }
+
+    fn restore_run(&mut self, mut run: Run) -> Result<(), SnapshotError> {
+        run.complete(&self.workflows).map_err(|hash| {
+            SnapshotError::Damaged(format!("run {} names workflow {hash}", run.id))
+        })?;
+        self.active += 1;
+        self.working += usize::from(run.holds_slot());
+        self.know(&run.tenant, &run.command_id, &run.id, run.accepted_at);
+        if let Some(since) = run.asking_since {
+            self.asking.insert((since, run.id.clone()));
+        }
+        if run.waits {
+            self.waiting.insert((run.accepted_at, run.id.clone()));
+        } else {
+            self.restore_tasks(&run);
+        }
+        self.runs.insert(run.id.clone(), Arc::new(run));
+        Ok(())
+    }
+
+    fn restore_tasks(&mut self, run: &Run) {
+        for (place, task) in run.tasks.iter().enumerate() {
+            let timer = match (task.state, task.retry_at, task.running()) {
+                (TaskState::Ready, Some(due), _) => Some((due, TimerKind::Retry)),
+                (TaskState::Assigned, _, Some(attempt)) => {
+                    let due = deadline(task, attempt.started_at, self.default_timeout_ms.0);
+                    let attempt = attempt.number;
+                    Some((due, TimerKind::Deadline { attempt }))
+                }
+                (TaskState::Ready, None, _) => {
+                    self.ready
+                        .add(&task.agent_type, task.priority, &run.id, place);
+                    None
+                }
+                _ => None,
+            };
+            if let Some((due, kind)) = timer {
+                let run_id = run.id.clone();
+                self.timers.set(Timer {
+                    due,
+                    run_id,
+                    place,
+                    kind,
+                });
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What agents send: results and heartbeats, read, bounded, their large bodies stored.
 
-use muster_engine::{AgentKey, Input, StoredSuccess, TaskEnd, TaskEndKind};
+use muster_engine::{AgentKey, Input, StoredSuccess, TaskEnd, TaskEndKind, UnreadMessage};
 use muster_proto::{
     AgentId, AgentType, AttemptId, BlobRef, Body, ContentType, DecodeError, Fault, Json, Outcome,
     Payload, Results, RunId, Success, TaskId, TaskResult, codec, subject,
@@ -17,14 +17,19 @@ use crate::{
 /// Listens for results and heartbeats until the process stops.
 pub(crate) fn start(config: &Config, owner: &Handle) {
     let results = subject::results_of(config.shard);
-    listen(config, owner, results, take_results);
+    listen(config, owner, results, take_results, true);
     listen(
         config,
         owner,
         subject::HEARTBEATS.to_owned(),
         take_heartbeat,
+        // Every shard hears every agent: one of them keeps what cannot be read.
+        config.shard == 0,
     );
 }
+
+/// What is kept of a message that cannot be read: enough to see whose it is.
+const SAMPLE_BYTES_MAX: usize = 2 * 1024;
 
 type Take = for<'a> fn(
     &'a Blobs,
@@ -45,7 +50,7 @@ enum IntakeError {
     Blob(#[from] BlobError),
 }
 
-fn listen(config: &Config, owner: &Handle, subject: String, take: Take) {
+fn listen(config: &Config, owner: &Handle, subject: String, take: Take, keeps: bool) {
     let (connection, blobs, stop) = (
         config.connection.clone(),
         config.blobs.clone(),
@@ -54,7 +59,7 @@ fn listen(config: &Config, owner: &Handle, subject: String, take: Take) {
     let owner = owner.clone();
     tokio::spawn(async move {
         match connection.subscribe(&subject).await {
-            Ok(subscription) => pump(subscription, blobs, owner, stop, take).await,
+            Ok(subscription) => pump(subscription, blobs, owner, stop, take, keeps).await,
             Err(error) => tracing::error!(%error, "cannot listen for agents"),
         }
     });
@@ -67,6 +72,7 @@ async fn pump(
     owner: Handle,
     stop: CancellationToken,
     take: Take,
+    keeps: bool,
 ) {
     loop {
         let message = tokio::select! {
@@ -74,11 +80,32 @@ async fn pump(
             () = stop.cancelled() => None,
         };
         let Some(message) = message else { return };
-        let subject = message.subject.clone();
+        let (subject, payload) = (message.subject.clone(), message.payload.clone());
         match take(&blobs, message).await {
             Ok(input) => owner.tell(input).await,
-            Err(error) => tracing::warn!(%subject, %error, "refused a message"),
+            Err(error) => {
+                tracing::warn!(%subject, %error, "refused a message");
+                if keeps {
+                    owner.tell(unread(subject, &payload, &error)).await;
+                }
+            }
         }
+    }
+}
+
+/// What is kept of a message that cannot be read.
+fn unread(subject: String, payload: &[u8], error: &IntakeError) -> Input {
+    let sample = &payload[..payload.len().min(SAMPLE_BYTES_MAX)];
+    let mut reason = error.to_string();
+    reason.truncate(reason.floor_char_boundary(SAMPLE_BYTES_MAX));
+    Input::Unread {
+        reason,
+        message: UnreadMessage {
+            subject,
+            sample: String::from_utf8_lossy(sample).into_owned(),
+            bytes: payload.len() as u64,
+            others: 0,
+        },
     }
 }
 

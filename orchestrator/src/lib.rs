@@ -15,15 +15,16 @@ mod bodies;
 mod intake;
 mod owner;
 mod reader;
+mod shards;
 mod workflows;
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use muster_settings::Settings;
 use muster_transport::{Blobs, Options, connect};
 use tokio_util::sync::CancellationToken;
 
+use shards::Shards;
 pub use workflows::{WorkflowError, Workflows};
 
 /// Serves until it is told to stop.
@@ -39,21 +40,18 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Resul
     options.connect_wait = std::time::Duration::from_secs(settings.nats.connect_timeout_s);
     let connection = connect(&options).await?;
     let blobs = Blobs::create(connection.clone(), settings.log.max_bytes.bytes()).await?;
-    let owner = owner::start(owner::Config {
+    let shards = Shards::start(shards::Parts {
         connection: connection.clone(),
         blobs: blobs.clone(),
         name,
-        shard: 0,
         settings: settings.clone(),
         stop: stop.clone(),
     })
-    .await
-    .context("cannot open the log")?;
+    .await?;
     let app = Arc::new(api::App {
         connection,
         blobs,
-        reader: reader::Reader::new(owner.log().clone()),
-        owner,
+        shards,
         workflows: Arc::new(workflows),
     });
     api::serve(app, listener, stop).await

@@ -92,6 +92,27 @@ pub fn owner(shard: u32) -> String {
     format!("muster.owner.{shard}")
 }
 
+/// One orchestrator says that it is there, and what it reads.
+#[must_use]
+pub fn orchestrator(name: &str) -> String {
+    format!("muster.orchestrator.{name}")
+}
+
+/// All orchestrators.
+pub const ORCHESTRATORS: &str = "muster.orchestrator.*";
+
+/// An orchestrator is asked to take over a shard from its owner.
+#[must_use]
+pub fn handover(name: &str) -> String {
+    format!("muster.handover.{name}")
+}
+
+/// How many shards there are: the subject of the stream `MUSTER_SHARDS`.
+pub const SHARD_MAP: &str = "muster.shards";
+
+/// The stream of the map of shards.
+pub const SHARD_MAP_STREAM: &str = "MUSTER_SHARDS";
+
 /// Live events of one run.
 #[must_use]
 pub fn event(tenant: &Tenant, run: &RunId) -> String {

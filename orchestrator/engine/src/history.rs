@@ -58,6 +58,12 @@ impl History {
         Ok(())
     }
 
+    /// The run after these records.
+    #[must_use]
+    pub fn run(&self) -> Option<&Run> {
+        self.state.run(&self.run_id)
+    }
+
     /// How the run stands after these records.
     #[must_use]
     pub fn view(&self) -> Option<RunView> {

@@ -186,6 +186,25 @@ impl Run {
         self.sequences.last().copied().unwrap_or(0)
     }
 
+    /// The plan that it was submitted with, where it has no workflow.
+    #[must_use]
+    pub fn plan(&self) -> Vec<StoredPlanTask> {
+        let planned = |task: &RunTask| StoredPlanTask {
+            id: task.id.clone(),
+            agent_type: task.agent_type.clone(),
+            payload: task.payload.clone(),
+            depends_on: task
+                .depends_on
+                .iter()
+                .map(|place| self.tasks[*place].id.clone())
+                .collect(),
+            priority: task.priority,
+            optional: task.optional,
+            timeout: task.timeout,
+        };
+        self.tasks.iter().map(planned).collect()
+    }
+
     /// What is left of it in memory once it has ended.
     pub(crate) fn remembered(&self) -> Remembered {
         Remembered {

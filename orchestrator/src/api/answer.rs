@@ -1,7 +1,7 @@
 //! Doing a call where the shard is owned.
 
 use muster_engine::{
-    AgentSnapshot, AnswerCommand, CancelCommand, Command, Input, Query, Reply, RunView,
+    AgentSnapshot, AnswerCommand, CancelCommand, Command, Input, Query, Refused, Reply, RunView,
 };
 use muster_proto::{
     CommandId, DecodeError, RunId, Timestamp,
@@ -17,14 +17,16 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     App,
     call::{Answer, Call, Verb},
-    problems, run_call,
+    known, letters, problems, run_call,
 };
-use crate::{bodies, owner::NoOwner};
+use crate::{bodies, owner::NoOwner, shards::Shard};
 
 /// Why a call has no answer here.
 pub(super) enum Failed {
     /// This process does not own the shard: another one has to be asked.
     NoOwner,
+    /// The number of shards grew: the call belongs to another one, perhaps.
+    StaleMap,
     /// The call is refused.
     Problem(Problem),
 }
@@ -49,18 +51,18 @@ struct EventsPage {
     more: bool,
 }
 
-/// Does a call.
-pub(super) async fn answer(app: &App, call: &Call) -> Result<Answer, Failed> {
+/// Does a call on its shard.
+pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answer, Failed> {
     match call.verb {
         Verb::Plan => {
             let request: PlanRequest = read(&call.body)?;
-            let submit = run_call::plan(app, call, request).await?;
-            submit_run(app, call, submit).await
+            let submit = run_call::plan(app, shard, call, request).await?;
+            submit_run(app, shard, call, submit).await
         }
         Verb::Run => {
             let request: RunRequest = read(&call.body)?;
-            let submit = run_call::run(app, call, request).await?;
-            submit_run(app, call, submit).await
+            let submit = run_call::run(app, shard, call, request).await?;
+            submit_run(app, shard, call, submit).await
         }
         Verb::Status => {
             let request: StatusRequest = read(&call.body)?;
@@ -70,18 +72,23 @@ pub(super) async fn answer(app: &App, call: &Call) -> Result<Answer, Failed> {
                 run_id: request.id,
                 wait,
             };
-            let reply = app
+            let reply = shard
                 .owner
                 .ask(call.wait(), |token| Input::Query { token, query })
                 .await?;
-            show(app, reply, |_| 200).await
+            show(app, shard, reply, |_| 200).await
         }
-        Verb::Cancel => cancel(app, call, read(&call.body)?).await,
-        Verb::Answer => answer_question(app, call, read(&call.body)?).await,
-        Verb::Events => events(app, call, read(&call.body)?).await,
-        Verb::List => list(app, call, read(&call.body)?).await,
-        Verb::Agents => agents(app).await,
+        Verb::Cancel => cancel(shard, call, read(&call.body)?).await,
+        Verb::Answer => answer_question(shard, call, read(&call.body)?).await,
+        Verb::Events => events(shard, call, read(&call.body)?).await,
+        Verb::List => list(shard, call, read(&call.body)?).await,
+        Verb::Agents => agents(shard).await,
         Verb::Workflows => Ok(Answer::of(200, &app.workflows.views())),
+        Verb::DeadLetters => letters::list(shard, call, read(&call.body)?).await,
+        Verb::DeadLetter => letters::one(shard, call, read(&call.body)?).await,
+        Verb::Resend => letters::resend(app, shard, call, read(&call.body)?).await,
+        Verb::Drop => letters::give_up(shard, call, read(&call.body)?).await,
+        Verb::Lookup => known::lookup(shard, call).await,
     }
 }
 
@@ -123,16 +130,20 @@ fn problem_of(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem 
 
 async fn submit_run(
     app: &App,
+    shard: &Shard,
     call: &Call,
     submit: muster_engine::SubmitCommand,
 ) -> Result<Answer, Failed> {
     let command = Command::Submit(Box::new(submit));
-    let reply = app
+    let reply = shard
         .owner
         .ask(call.wait(), |token| Input::Command { token, command })
         .await?;
+    if let Reply::Refused(Refused::StaleMap) = reply {
+        return Err(Failed::StaleMap);
+    }
     let waited = call.wait_s > 0;
-    show(app, reply, |view| {
+    show(app, shard, reply, |view| {
         if waited && view.status.state.is_terminal() {
             200
         } else {
@@ -142,8 +153,9 @@ async fn submit_run(
     .await
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
+    shard: &Shard,
     reply: Reply,
     status: impl FnOnce(&RunView) -> u16,
 ) -> Result<Answer, Failed> {
@@ -154,11 +166,14 @@ async fn show(
             sequences,
             workflows,
         } => {
-            let read = app.reader.run(run_id.clone(), &sequences, &workflows).await;
+            let read = shard
+                .reader
+                .run(run_id.clone(), &sequences, &workflows)
+                .await;
             let history = read.map_err(|error| problems::unavailable(error.to_string()))?;
             history
                 .view()
-                .ok_or_else(|| problems::refused(&muster_engine::Refused::UnknownRun(run_id)))?
+                .ok_or_else(|| problems::refused(&Refused::UnknownRun(run_id)))?
         }
         Reply::Refused(refused) => return Err(problems::refused(&refused).into()),
         _ => return Err(unexpected().into()),
@@ -171,7 +186,7 @@ async fn show(
     Ok(Answer::of(code, &status))
 }
 
-async fn cancel(app: &App, call: &Call, request: CancelRequest) -> Result<Answer, Failed> {
+async fn cancel(shard: &Shard, call: &Call, request: CancelRequest) -> Result<Answer, Failed> {
     let reason = request
         .reason
         .unwrap_or_else(|| "cancelled by the user".to_owned());
@@ -189,13 +204,18 @@ async fn cancel(app: &App, call: &Call, request: CancelRequest) -> Result<Answer
         reason,
     });
     done(
-        app.owner
+        shard
+            .owner
             .ask(None, |token| Input::Command { token, command })
             .await?,
     )
 }
 
-async fn answer_question(app: &App, call: &Call, request: AnswerRequest) -> Result<Answer, Failed> {
+async fn answer_question(
+    shard: &Shard,
+    call: &Call,
+    request: AnswerRequest,
+) -> Result<Answer, Failed> {
     let run_id: RunId = request
         .id
         .ok_or_else(|| problems::invalid("id", "name the run"))?;
@@ -214,7 +234,8 @@ async fn answer_question(app: &App, call: &Call, request: AnswerRequest) -> Resu
         answer: request.answer,
     });
     done(
-        app.owner
+        shard
+            .owner
             .ask(None, |token| Input::Command { token, command })
             .await?,
     )
@@ -228,9 +249,9 @@ fn done(reply: Reply) -> Result<Answer, Failed> {
     }
 }
 
-async fn events(app: &App, call: &Call, request: EventsRequest) -> Result<Answer, Failed> {
+async fn events(shard: &Shard, call: &Call, request: EventsRequest) -> Result<Answer, Failed> {
     let after = request.after;
-    let mut events = history(app, call, request).await?;
+    let mut events = history(shard, call, request).await?;
     events.retain(|event| event.number > after);
     let more = events.len() > EVENTS_PAGE_MAX;
     events.truncate(EVENTS_PAGE_MAX);
@@ -238,7 +259,7 @@ async fn events(app: &App, call: &Call, request: EventsRequest) -> Result<Answer
 }
 
 async fn history(
-    app: &App,
+    shard: &Shard,
     call: &Call,
     request: EventsRequest,
 ) -> Result<Vec<muster_proto::RunEvent>, Failed> {
@@ -246,7 +267,7 @@ async fn history(
         tenant: call.tenant.clone(),
         request,
     };
-    match app
+    match shard
         .owner
         .ask(None, |token| Input::Query { token, query })
         .await?
@@ -256,7 +277,7 @@ async fn history(
             sequences,
             workflows,
         } => {
-            let read = app.reader.run(run_id, &sequences, &workflows).await;
+            let read = shard.reader.run(run_id, &sequences, &workflows).await;
             Ok(read
                 .map_err(|error| problems::unavailable(error.to_string()))?
                 .into_events())
@@ -266,7 +287,7 @@ async fn history(
     }
 }
 
-async fn list(app: &App, call: &Call, request: ListRequest) -> Result<Answer, Failed> {
+async fn list(shard: &Shard, call: &Call, request: ListRequest) -> Result<Answer, Failed> {
     if request
         .limit
         .is_some_and(|limit| !(1..=RUNS_PAGE_MAX).contains(&limit))
@@ -277,8 +298,9 @@ async fn list(app: &App, call: &Call, request: ListRequest) -> Result<Answer, Fa
     let query = Query::List {
         tenant: call.tenant.clone(),
         request,
+        behind: call.behind.clone(),
     };
-    match app
+    match shard
         .owner
         .ask(None, |token| Input::Query { token, query })
         .await?
@@ -292,8 +314,8 @@ async fn list(app: &App, call: &Call, request: ListRequest) -> Result<Answer, Fa
     }
 }
 
-async fn agents(app: &App) -> Result<Answer, Failed> {
-    let reply = app
+async fn agents(shard: &Shard) -> Result<Answer, Failed> {
+    let reply = shard
         .owner
         .ask(None, |token| Input::Query {
             token,
@@ -326,7 +348,7 @@ pub(super) fn command_id(call: &Call) -> Result<CommandId, Problem> {
     })
 }
 
-fn unexpected() -> Problem {
+pub(super) fn unexpected() -> Problem {
     Problem::new(
         500,
         "internal",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use muster_proto::{Tenant, api::Problem, limits::WAIT_S_MAX};
+use muster_proto::{RunId, Tenant, Timestamp, api::Problem, limits::WAIT_S_MAX};
 use serde::{Deserialize, Serialize};
 
 /// What a client wants.
@@ -27,12 +27,40 @@ pub(crate) enum Verb {
     Agents,
     /// The workflows.
     Workflows,
+    /// What could not be done.
+    DeadLetters,
+    /// One thing that could not be done.
+    DeadLetter,
+    /// Send its request again.
+    Resend,
+    /// Give it up.
+    Drop,
+    /// Between orchestrators: whether a command is known.
+    Lookup,
 }
 
 impl Verb {
     /// The verb of a subject.
     pub(crate) fn from_token(token: &str) -> Option<Self> {
-        serde_json::from_value(serde_json::Value::String(token.to_owned())).ok()
+        let verb = serde_json::from_value(serde_json::Value::String(token.to_owned())).ok();
+        verb.filter(|verb| *verb != Self::Lookup)
+    }
+
+    /// Whether it is a command; the others only look.
+    pub(crate) fn changes(self) -> bool {
+        match self {
+            Self::Plan | Self::Run | Self::Cancel | Self::Answer | Self::Resend | Self::Drop => {
+                true
+            }
+            Self::Status
+            | Self::Events
+            | Self::List
+            | Self::Agents
+            | Self::Workflows
+            | Self::DeadLetters
+            | Self::DeadLetter
+            | Self::Lookup => false,
+        }
     }
 }
 
@@ -50,6 +78,9 @@ pub(crate) struct Call {
     /// The map of shards by which the call found its shard.
     #[serde(default)]
     pub(crate) map_epoch: u64,
+    /// Where a page begins, when that is a run of another shard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) behind: Option<(Timestamp, RunId)>,
     /// The body, as text.
     pub(crate) body: String,
 }

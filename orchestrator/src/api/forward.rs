@@ -1,9 +1,9 @@
-//! Bringing a call to the owner: here, or at another orchestrator.
+//! Bringing a call to the owner of its shard: here, or at another orchestrator.
 
 use std::time::Duration;
 
 use muster_proto::{
-    api::{STATUS, StatusRequest},
+    api::{DeadLetterRequest, STATUS},
     subject,
 };
 use tokio::time::{Instant, sleep};
@@ -12,48 +12,116 @@ use super::{
     App,
     answer::{Failed, answer},
     call::{Answer, Call, Verb},
-    problems,
+    gather, known, problems,
 };
+use crate::shards::Shard;
 
 /// How long a call waits for an owner: a takeover takes a second or two.
 const OWNER_WAIT: Duration = Duration::from_secs(5);
-/// How often an owner is looked for meanwhile.
-const OWNER_PAUSE: Duration = Duration::from_millis(100);
+/// How often an owner is looked for meanwhile: at first often, since a planned move takes
+/// milliseconds.
+const OWNER_PAUSE_MIN: Duration = Duration::from_millis(10);
+const OWNER_PAUSE_MAX: Duration = Duration::from_millis(100);
 /// What the owner's answer may take beyond what the call wants to wait.
 const FORWARD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Tries to find a submission's shard: each fails only when the number of shards has just grown.
+const MAP_TRIES_MAX: u32 = 5;
 
-/// Does a call wherever its shard is owned.
+/// Does a call wherever its shards are owned.
 pub(super) async fn dispatch(app: &App, call: &Call) -> Answer {
-    let give_up = Instant::now() + OWNER_WAIT;
-    loop {
-        let failed = match answer(app, call).await {
-            Ok(answer) => return answer,
-            Err(failed) => failed,
+    match call.verb {
+        Verb::Plan | Verb::Run => submit(app, call).await,
+        Verb::List | Verb::Agents | Verb::DeadLetters => gather::gather(app, call).await,
+        Verb::Workflows => Answer::of(200, &app.workflows.views()),
+        Verb::Status
+        | Verb::Cancel
+        | Verb::Answer
+        | Verb::Events
+        | Verb::DeadLetter
+        | Verb::Resend
+        | Verb::Drop
+        | Verb::Lookup => on_shard(app, shard_of(app, call), call).await,
+    }
+}
+
+/// A submission goes to the shard of its name, or where it is known from before the number of
+/// shards grew.
+async fn submit(app: &App, call: &Call) -> Answer {
+    let mut call = call.clone();
+    for _ in 0..MAP_TRIES_MAX {
+        let (_, epoch) = app.shards.count();
+        call.map_epoch = epoch;
+        let (shard, before) = app
+            .shards
+            .of_command(call.tenant.as_str(), &call.command_id);
+        let known = match before.filter(|_| call.named) {
+            Some(before) => match known::is_known(app, before, &call).await {
+                Ok(is_known) => is_known.then_some(before),
+                Err(answer) => return answer,
+            },
+            None => None,
         };
-        if let Failed::Problem(problem) = failed {
-            return Answer::problem(&problem);
+        let answer = on_shard(app, known.unwrap_or(shard), &call).await;
+        if !is_stale(&answer) {
+            return answer;
+        }
+        app.shards.refresh().await;
+    }
+    Answer::problem(&problems::refused(&muster_engine::Refused::StaleMap))
+}
+
+fn is_stale(answer: &Answer) -> bool {
+    answer.status == STALE_MAP_STATUS
+}
+
+/// Between orchestrators: the number of shards has grown. Clients never see it.
+pub(super) const STALE_MAP_STATUS: u16 = 421;
+
+/// Does a call on one shard.
+pub(super) async fn on_shard(app: &App, number: u32, call: &Call) -> Answer {
+    let Some(shard) = app.shards.get(number) else {
+        return Answer::problem(&problems::no_owner());
+    };
+    let give_up = Instant::now() + OWNER_WAIT;
+    let mut pause = OWNER_PAUSE_MIN;
+    loop {
+        match answer(app, &shard, call).await {
+            Ok(answer) => return answer,
+            Err(Failed::Problem(problem)) => return Answer::problem(&problem),
+            Err(Failed::StaleMap) => return stale(),
+            Err(Failed::NoOwner) => {}
         }
         // Owned here, and yet no reply: the log does not answer. Nobody else could do it either.
-        if app.owner.is_owner() {
+        if shard.owner.is_owner() {
             return Answer::problem(&problems::unavailable(
                 "the log does not answer; the command may have been stored: send it again with the same Idempotency-Key",
             ));
         }
         if app.connection.is_up()
-            && let Some(answer) = ask_other_owner(app, call).await
+            && let Some(answer) = ask_other_owner(app, &shard, call).await
         {
             return answer;
         }
         if Instant::now() >= give_up {
             return Answer::problem(&problems::no_owner());
         }
-        sleep(OWNER_PAUSE).await;
+        sleep(pause).await;
+        pause = (pause * 2).min(OWNER_PAUSE_MAX);
+    }
+}
+
+/// The answer that says so.
+pub(super) fn stale() -> Answer {
+    Answer {
+        status: STALE_MAP_STATUS,
+        body: Vec::new(),
+        retry_after_s: None,
     }
 }
 
 /// Whether anybody owns the shard and says so.
-pub(super) async fn owner_answers(app: &App) -> bool {
-    let subject = subject::query(app.owner.shard());
+pub(super) async fn owner_answers(app: &App, shard: u32) -> bool {
+    let subject = subject::query(shard);
     app.connection
         .request(&subject, &[], Vec::new(), Some(Duration::from_secs(1)))
         .await
@@ -62,21 +130,19 @@ pub(super) async fn owner_answers(app: &App) -> bool {
 
 /// Asks the owner elsewhere, unless this process becomes the owner meanwhile: one that stands
 /// still must not hold up callers after its shard was taken over.
-async fn ask_other_owner(app: &App, call: &Call) -> Option<Answer> {
+async fn ask_other_owner(app: &App, shard: &Shard, call: &Call) -> Option<Answer> {
     tokio::select! {
-        answer = ask_owner(app, call) => answer,
-        _ = app.owner.owned(true) => None,
+        answer = ask_owner(app, shard.owner.shard(), call) => answer,
+        _ = shard.owner.owned(true) => None,
     }
 }
 
 /// The same call, the same command id: it is done once, however often it is sent.
-async fn ask_owner(app: &App, call: &Call) -> Option<Answer> {
-    let shard = shard_of(app, call);
-    let subject = match call.verb {
-        Verb::Plan | Verb::Run | Verb::Cancel | Verb::Answer => subject::command(shard),
-        Verb::Status | Verb::Events | Verb::List | Verb::Agents | Verb::Workflows => {
-            subject::query(shard)
-        }
+async fn ask_owner(app: &App, shard: u32, call: &Call) -> Option<Answer> {
+    let subject = if call.verb.changes() {
+        subject::command(shard)
+    } else {
+        subject::query(shard)
     };
     let body = serde_json::to_vec(call).ok()?;
     let timeout = call.wait().unwrap_or_default() + FORWARD_TIMEOUT;
@@ -96,10 +162,13 @@ async fn ask_owner(app: &App, call: &Call) -> Option<Answer> {
     })
 }
 
-/// A run names its shard; everything else goes to the first one.
+/// A run, and a dead letter, names its shard.
 fn shard_of(app: &App, call: &Call) -> u32 {
-    let named = serde_json::from_str::<StatusRequest>(&call.body)
-        .ok()
-        .and_then(|request| request.id.shard());
-    named.unwrap_or(app.owner.shard())
+    let named = serde_json::from_str::<DeadLetterRequest>(&call.body);
+    let shard = named.ok().and_then(|request| {
+        let (shard, _) = request.id.split_once('-')?;
+        shard.parse().ok()
+    });
+    let (count, _) = app.shards.count();
+    shard.filter(|shard| *shard < count).unwrap_or(0)
 }

@@ -81,6 +81,12 @@ fn router(http: Http) -> Router {
         .merge(runs("runs"))
         .route("/api/trips/plan", post(plan))
         .route("/api/runs", post(run).get(list))
+        .route("/api/dead-letters", get(dead_letters))
+        .route(
+            "/api/dead-letters/{id}",
+            get(dead_letter).delete(drop_dead_letter),
+        )
+        .route("/api/dead-letters/{id}/resend", post(resend_dead_letter))
         .route("/api/agents", get(agents))
         .route("/api/workflows", get(workflows))
         .route("/healthz", get(async || "ok\n"))
@@ -177,18 +183,55 @@ async fn list(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Response {
-    let limit = match parameters.limit.as_deref().map(str::parse::<u64>) {
-        None => Ok(None),
-        Some(Ok(limit)) => Ok(Some(Value::from(limit))),
-        Some(Err(_)) => Err(problems::invalid("limit", "expected a whole number")),
-    };
-    let made = limit.and_then(|limit| {
+    let made = limit_of(&parameters).and_then(|limit| {
         let body = object([
             ("limit", limit),
             ("before", parameters.before.map(Value::String)),
         ]);
         call(&http, Verb::List, &headers, body, 0)
     });
+    respond(&http, made).await
+}
+
+async fn dead_letters(
+    State(http): State<Http>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Response {
+    let made = limit_of(&parameters).and_then(|limit| {
+        let body = object([("limit", limit)]);
+        call(&http, Verb::DeadLetters, &headers, body, 0)
+    });
+    respond(&http, made).await
+}
+
+async fn dead_letter(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    on_dead_letter(http, Verb::DeadLetter, id, &headers).await
+}
+
+async fn resend_dead_letter(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    on_dead_letter(http, Verb::Resend, id, &headers).await
+}
+
+async fn drop_dead_letter(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    on_dead_letter(http, Verb::Drop, id, &headers).await
+}
+
+async fn on_dead_letter(http: Http, verb: Verb, id: String, headers: &HeaderMap) -> Response {
+    let body = object([("id", Some(Value::String(id)))]);
+    let made = call(&http, verb, headers, body, 0);
     respond(&http, made).await
 }
 
@@ -208,21 +251,31 @@ async fn workflows(State(http): State<Http>, headers: HeaderMap) -> Response {
     .await
 }
 
-/// Ready when the broker is there, and this orchestrator can reach an owner of the shard.
+/// Ready when the broker is there, and this orchestrator can reach an owner of each shard.
 async fn ready(State(http): State<Http>) -> Response {
     let up = http.app.connection.is_up();
-    let owned = up && (http.app.owner.is_owner() || forward::owner_answers(&http.app).await);
-    if owned {
+    if up && all_owned(&http.app).await {
         return (StatusCode::OK, "ready\n").into_response();
     }
     let what = if up {
-        "the shard has no owner yet"
+        "a shard has no owner yet"
     } else {
         "the broker is not connected"
     };
     write(Answer::problem(
         &Problem::new(503, "not_ready", "Not ready", what).retry_after(1),
     ))
+}
+
+async fn all_owned(app: &App) -> bool {
+    for shard in app.shards.all() {
+        let is_owned =
+            shard.owner.is_owner() || forward::owner_answers(app, shard.owner.shard()).await;
+        if !is_owned {
+            return false;
+        }
+    }
+    true
 }
 
 async fn unknown_route(method: Method, uri: Uri) -> Response {
@@ -259,6 +312,7 @@ pub(super) fn call(
         command_id: named.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string()),
         wait_s,
         map_epoch: 0,
+        behind: None,
         body,
     })
 }
@@ -281,6 +335,14 @@ fn text_header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Proble
             name,
             "expected visible ASCII characters",
         )),
+    }
+}
+
+fn limit_of(parameters: &Parameters) -> Result<Option<Value>, Problem> {
+    match parameters.limit.as_deref().map(str::parse::<u64>) {
+        None => Ok(None),
+        Some(Ok(limit)) => Ok(Some(Value::from(limit))),
+        Some(Err(_)) => Err(problems::invalid("limit", "expected a whole number")),
     }
 }
 

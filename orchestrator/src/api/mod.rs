@@ -3,7 +3,10 @@
 mod answer;
 mod call;
 mod forward;
+mod gather;
 mod http;
+mod known;
+mod letters;
 mod nats;
 mod problems;
 mod run_call;
@@ -17,15 +20,14 @@ use muster_transport::{Blobs, Connection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Workflows, owner::Handle, reader::Reader};
+use crate::{Workflows, shards::Shards};
 
 /// What every call needs.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) connection: Connection,
     pub(crate) blobs: Blobs,
-    pub(crate) owner: Handle,
-    pub(crate) reader: Reader,
+    pub(crate) shards: Shards,
     pub(crate) workflows: Arc<Workflows>,
 }
 

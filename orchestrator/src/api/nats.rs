@@ -11,6 +11,8 @@ use muster_transport::{Message, SubscribeError, Subscription};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::shards::Shard;
+
 use super::{
     App,
     answer::{self, Failed},
@@ -28,7 +30,7 @@ pub(super) async fn start(app: &Arc<App>, stop: &CancellationToken) -> Result<()
         .subscribe_in_group(subject::API, subject::API_QUEUE_GROUP)
         .await?;
     tokio::spawn(pump(Arc::clone(app), api, stop.clone(), From::Client));
-    tokio::spawn(serve_owner(Arc::clone(app), stop.clone()));
+    tokio::spawn(serve_shards(Arc::clone(app), stop.clone()));
     Ok(())
 }
 
@@ -36,29 +38,46 @@ pub(super) async fn start(app: &Arc<App>, stop: &CancellationToken) -> Result<()
 #[derive(Debug, Clone, Copy)]
 enum From {
     Client,
-    Orchestrator,
+    Orchestrator(u32),
+}
+
+/// Serves each shard, and those that are opened later.
+async fn serve_shards(app: Arc<App>, stop: CancellationToken) {
+    let mut opened = app.shards.opened();
+    let mut served = 0;
+    loop {
+        for shard in app.shards.all().into_iter().skip(served) {
+            served += 1;
+            tokio::spawn(serve_owner(Arc::clone(&app), shard, stop.clone()));
+        }
+        tokio::select! {
+            changed = opened.changed() => if changed.is_err() { return },
+            () = stop.cancelled() => return,
+        }
+    }
 }
 
 /// Only the owner listens for commands and queries: that nobody does is how others see that the
 /// shard has no owner.
-async fn serve_owner(app: Arc<App>, stop: CancellationToken) {
-    let shard = app.owner.shard();
-    while app.owner.owned(true).await {
+async fn serve_owner(app: Arc<App>, shard: Arc<Shard>, stop: CancellationToken) {
+    let owner = &shard.owner;
+    let number = owner.shard();
+    while owner.owned(true).await {
         let term = stop.child_token();
-        for subject in [subject::command(shard), subject::query(shard)] {
+        for subject in [subject::command(number), subject::query(number)] {
             match app.connection.subscribe(&subject).await {
                 Ok(calls) => drop(tokio::spawn(pump(
                     Arc::clone(&app),
                     calls,
                     term.clone(),
-                    From::Orchestrator,
+                    From::Orchestrator(number),
                 ))),
                 Err(error) => {
                     tracing::error!(%error, "cannot listen for calls of other orchestrators")
                 }
             }
         }
-        app.owner.owned(false).await;
+        owner.owned(false).await;
         term.cancel();
     }
 }
@@ -89,7 +108,7 @@ async fn take(app: &App, message: &Message, from: From) {
             Ok(call) => forward::dispatch(app, &call).await,
             Err(problem) => Answer::problem(&problem),
         },
-        From::Orchestrator => passed_on(app, message).await,
+        From::Orchestrator(shard) => passed_on(app, shard, message).await,
     };
     let status = answer.status.to_string();
     let retry_after = answer.retry_after_s.map(|seconds| seconds.to_string());
@@ -110,7 +129,7 @@ async fn take(app: &App, message: &Message, from: From) {
 
 /// A call of another orchestrator, done only while the shard is owned here. An empty one asks
 /// whether anybody is there.
-async fn passed_on(app: &App, message: &Message) -> Answer {
+async fn passed_on(app: &App, number: u32, message: &Message) -> Answer {
     if message.payload.is_empty() {
         return Answer {
             status: 200,
@@ -118,10 +137,14 @@ async fn passed_on(app: &App, message: &Message) -> Answer {
             retry_after_s: None,
         };
     }
+    let Some(shard) = app.shards.get(number) else {
+        return Answer::problem(&problems::no_owner());
+    };
     match serde_json::from_slice::<Call>(&message.payload) {
-        Ok(call) => match answer::answer(app, &call).await {
+        Ok(call) => match answer::answer(app, &shard, &call).await {
             Ok(answer) => answer,
             Err(Failed::Problem(problem)) => Answer::problem(&problem),
+            Err(Failed::StaleMap) => forward::stale(),
             Err(Failed::NoOwner) => Answer::problem(&problems::no_owner()),
         },
         Err(error) => Answer::problem(&problems::invalid("call", error.to_string())),
@@ -156,6 +179,7 @@ fn read_call(message: &Message) -> Result<Call, muster_proto::api::Problem> {
         command_id: named.unwrap_or_else(|| uuid::Uuid::now_v7().simple().to_string()),
         wait_s,
         map_epoch: 0,
+        behind: None,
         body,
     })
 }

@@ -52,6 +52,10 @@ pub(super) fn refused(refused: &Refused) -> Problem {
     }
 }
 
+pub(super) fn not_found(code: &str, detail: &str) -> Problem {
+    Problem::new(404, code, "Not found", detail)
+}
+
 pub(super) fn no_owner() -> Problem {
     let detail = "no orchestrator owns this run's shard at the moment; the command may have been stored: \
                   send it again with the same Idempotency-Key";

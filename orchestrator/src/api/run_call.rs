@@ -11,7 +11,7 @@ use muster_transport::BlobError;
 use serde::Serialize;
 
 use super::{App, answer::command_id, call::Call, problems};
-use crate::bodies::Keeper;
+use crate::{bodies::Keeper, shards::Shard};
 
 /// The workflow behind `/api/trips`, by the seed's routes.
 const TRIPS_WORKFLOW: &str = "travel";
@@ -31,6 +31,7 @@ struct Request<'a> {
 /// A trip.
 pub(super) async fn plan(
     app: &App,
+    shard: &Shard,
     call: &Call,
     request: PlanRequest,
 ) -> Result<SubmitCommand, Problem> {
@@ -43,12 +44,13 @@ pub(super) async fn plan(
         session: request.session,
         budget_limit: request.budget_limit,
     };
-    self::run(app, call, run).await
+    self::run(app, shard, call, run).await
 }
 
 /// A run of any workflow, or of an explicit plan.
 pub(super) async fn run(
     app: &App,
+    shard: &Shard,
     call: &Call,
     request: RunRequest,
 ) -> Result<SubmitCommand, Problem> {
@@ -57,7 +59,7 @@ pub(super) async fn run(
     let mut submit = SubmitCommand {
         command_id: command_id(call)?,
         body_sha256: call.named.then(|| sha256_hex(call.body.as_bytes())),
-        run_id: new_run_id(app.owner.shard()),
+        run_id: new_run_id(shard.owner.shard()),
         tenant: call.tenant.clone(),
         workflow: None,
         title: title(&request),
@@ -154,7 +156,7 @@ fn title(request: &RunRequest) -> String {
     title
 }
 
-fn new_run_id(shard: u32) -> RunId {
+pub(super) fn new_run_id(shard: u32) -> RunId {
     #[allow(clippy::expect_used, reason = "digits and dashes")]
     RunId::new(format!("{shard}-{}", uuid::Uuid::now_v7().simple())).expect("UUID is an identifier")
 }

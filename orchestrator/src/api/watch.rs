@@ -134,6 +134,7 @@ impl Watch {
             named: false,
             wait_s: 0,
             map_epoch: 0,
+            behind: None,
             body,
         }
     }

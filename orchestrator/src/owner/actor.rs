@@ -46,6 +46,17 @@ pub(super) struct Actor {
     callers: HashMap<ReplyToken, oneshot::Sender<Reply>>,
     outlet: Outlet,
     ended: Option<StepDown>,
+    /// Nothing new is taken: another orchestrator is about to own the shard.
+    hands_over: bool,
+}
+
+/// Why a term ended.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// The shard has to be given up.
+    SteppedDown(StepDown),
+    /// Everything is stored, and another orchestrator goes on.
+    HandedOver,
 }
 
 impl Actor {
@@ -79,6 +90,7 @@ impl Actor {
             callers: HashMap::new(),
             outlet: Outlet::default(),
             ended: None,
+            hands_over: false,
         }
     }
 
@@ -87,9 +99,10 @@ impl Actor {
         mut self,
         inputs: &mut mpsc::Receiver<Message>,
         standing: &watch::Sender<Standing>,
-    ) -> Option<StepDown> {
+    ) -> Option<Ended> {
         if self.outbox.is_none() {
-            return Some(StepDown::Defect("no subscription for answers".to_owned()));
+            let reason = "no subscription for answers".to_owned();
+            return Some(Ended::SteppedDown(StepDown::Defect(reason)));
         }
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -104,12 +117,18 @@ impl Actor {
         loop {
             tokio::select! {
                 Some(answer) = self.answers.recv() => self.shard.handle(answer, self.clock.now()),
-                message = inputs.recv() => self.take(message?),
+                message = inputs.recv(), if !self.hands_over => self.take(message?),
                 _ = ticks.tick() => {
                     self.shard.handle(Input::Tick, self.clock.now());
                     self.outlet.turn(&self.config.connection).await;
                 }
-                _ = announcements.tick() => self.announce().await,
+                _ = announcements.tick() => {
+                    self.announce().await;
+                    let format = self.config.turns.format_of_all();
+                    if let Some(format) = format {
+                        self.shard.handle(Input::EverybodyReads(format), self.clock.now());
+                    }
+                }
                 () = stop.cancelled() => {
                     self.outlet.finish(&self.config.connection).await;
                     return None;
@@ -120,7 +139,11 @@ impl Actor {
             self.perform().await;
             if let Some(reason) = self.ended.take() {
                 self.outlet.finish(&self.config.connection).await;
-                return Some(reason);
+                return Some(Ended::SteppedDown(reason));
+            }
+            if self.hands_over && self.shard.is_settled() {
+                self.outlet.finish(&self.config.connection).await;
+                return Some(Ended::HandedOver);
             }
             self.stand(standing);
         }
@@ -130,6 +153,8 @@ impl Actor {
         for _ in 0..INPUTS_AT_A_TIME {
             if let Ok(answer) = self.answers.try_recv() {
                 self.shard.handle(answer, self.clock.now());
+            } else if self.hands_over {
+                return;
             } else if let Ok(message) = inputs.try_recv() {
                 self.take(message);
             } else {
@@ -146,6 +171,7 @@ impl Actor {
                 self.callers.insert(token, caller);
                 self.shard.handle(*input, now);
             }
+            Message::HandOver => self.hands_over = true,
         }
     }
 

@@ -15,8 +15,16 @@ use tokio::{
     time::timeout,
 };
 
+use super::{
+    Config,
+    handover::{Order, Warm},
+};
+
 /// Longest that a reply may take without being asked to wait: a little more than one append may.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(6);
+
+/// How long an owner that hands over may take to store what it has: an append may be in doubt.
+const HAND_OVER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Whether this process owns the shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +42,18 @@ pub(super) enum Message {
     Input(Box<Input>),
     /// Somebody asks.
     Ask(Box<Input>, ReplyToken, oneshot::Sender<Reply>),
+    /// Store what there is, and write no more.
+    HandOver,
+}
+
+/// Where the messages for one shard go.
+#[derive(Debug, Clone)]
+pub(super) struct Entrance {
+    pub(super) sender: mpsc::Sender<Message>,
+    pub(super) orders: mpsc::Sender<Order>,
+    pub(super) warm: Warm,
+    pub(super) config: Arc<Config>,
+    pub(super) log: LogStream,
 }
 
 /// This process does not own the shard, or lost it before the reply.
@@ -44,37 +64,55 @@ pub(crate) struct NoOwner;
 /// Sends to the owner's task; cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Handle {
-    sender: mpsc::Sender<Message>,
+    entrance: Entrance,
     standing: watch::Receiver<Standing>,
     tokens: Arc<AtomicU64>,
-    log: LogStream,
-    shard: u32,
 }
 
 impl Handle {
-    pub(super) fn new(
-        sender: mpsc::Sender<Message>,
-        standing: watch::Receiver<Standing>,
-        log: LogStream,
-        shard: u32,
-    ) -> Self {
+    pub(super) fn new(entrance: Entrance, standing: watch::Receiver<Standing>) -> Self {
         Self {
-            sender,
+            entrance,
             standing,
             tokens: Arc::new(AtomicU64::new(1)),
-            log,
-            shard,
         }
+    }
+
+    /// Folds the log, so that taking over is quick.
+    pub(crate) async fn prepare(&self) -> bool {
+        let Entrance {
+            warm, config, log, ..
+        } = &self.entrance;
+        match warm.prepare(config, log).await {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(shard = config.shard, %error, "cannot prepare to take over");
+                false
+            }
+        }
+    }
+
+    /// The owner writes no more: takes over. `false` when this process is not standing by.
+    pub(crate) fn go(&self, order: Order) -> bool {
+        !self.is_owner() && self.entrance.orders.try_send(order).is_ok()
+    }
+
+    /// Stores what there is and writes no more. Returns when this process is not the owner any
+    /// more.
+    pub(crate) async fn hand_over(&self) {
+        // Fails only when the owner's task has ended, with the process.
+        let _ = self.entrance.sender.send(Message::HandOver).await;
+        let _ = timeout(HAND_OVER_TIMEOUT, self.owned(false)).await;
     }
 
     /// The shard's log.
     pub(crate) fn log(&self) -> &LogStream {
-        &self.log
+        &self.entrance.log
     }
 
     /// The shard's number.
     pub(crate) fn shard(&self) -> u32 {
-        self.shard
+        self.entrance.config.shard
     }
 
     /// Whether this process owns the shard now.
@@ -95,7 +133,11 @@ impl Handle {
     /// would be after a takeover: agents send again.
     pub(crate) async fn tell(&self, input: Input) {
         // Fails only when the owner's task has ended, with the process.
-        let _ = self.sender.send(Message::Input(Box::new(input))).await;
+        let _ = self
+            .entrance
+            .sender
+            .send(Message::Input(Box::new(input)))
+            .await;
     }
 
     /// Asks, and waits for the reply. With `wait` the reply may take so long; then the state as it
@@ -111,7 +153,11 @@ impl Handle {
         let token = ReplyToken(self.tokens.fetch_add(1, Ordering::Relaxed));
         let (sender, mut reply) = oneshot::channel();
         let message = Message::Ask(Box::new(make(token)), token, sender);
-        self.sender.send(message).await.map_err(|_| NoOwner)?;
+        self.entrance
+            .sender
+            .send(message)
+            .await
+            .map_err(|_| NoOwner)?;
         if let Some(wait) = wait {
             if let Ok(reply) = timeout(wait, &mut reply).await {
                 return reply.map_err(|_| NoOwner);

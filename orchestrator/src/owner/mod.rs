@@ -4,9 +4,12 @@ mod actor;
 mod announce;
 mod clock;
 mod deliver;
+mod fold;
 mod handle;
+pub(crate) mod handover;
 mod outbox;
 mod outlet;
+mod room;
 mod term;
 
 use std::sync::Arc;
@@ -17,6 +20,8 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use handle::{Handle, NoOwner};
+
+use crate::shards::Turns;
 
 /// Inputs that may wait for the owner: some seconds of the fastest traffic. Beyond it senders
 /// wait, and the broker keeps what they do not take.
@@ -30,7 +35,11 @@ pub(crate) struct Config {
     /// This process, unique among all orchestrators ever.
     pub(crate) name: String,
     pub(crate) shard: u32,
+    /// How many there are.
+    pub(crate) shards: u32,
     pub(crate) settings: Settings,
+    /// Whose turn it is to own what nobody owns.
+    pub(crate) turns: Turns,
     pub(crate) stop: CancellationToken,
 }
 
@@ -50,10 +59,31 @@ pub(crate) async fn start(config: Config) -> Result<Handle, LogError> {
     )
     .await?;
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
+    let (orders_in, orders) = mpsc::channel(1);
     let (standing, watched) = watch::channel(handle::Standing::StandingBy);
-    let handle = Handle::new(sender, watched, log.clone(), config.shard);
-    crate::intake::start(&config, &handle);
     let config = Arc::new(config);
-    tokio::spawn(term::run(config, log, inputs, standing));
+    let warm = handover::Warm::default();
+    let entrance = handle::Entrance {
+        sender,
+        orders: orders_in,
+        warm: warm.clone(),
+        config: Arc::clone(&config),
+        log: log.clone(),
+    };
+    let handle = Handle::new(entrance, watched);
+    crate::intake::start(&config, &handle);
+    tokio::spawn(room::watch(
+        Arc::clone(&config),
+        log.clone(),
+        handle.clone(),
+    ));
+    tokio::spawn(term::run(term::Post {
+        config,
+        log,
+        inputs,
+        orders,
+        warm,
+        standing,
+    }));
     Ok(handle)
 }

@@ -1,10 +1,14 @@
 //! Bodies of the API, the same over HTTP and over `muster.api.<tenant>.<verb>`.
 
+mod dead_letters;
 mod decode;
 mod problem;
 mod requests;
 mod status;
 
+pub use dead_letters::{
+    AttemptView, DeadLetterList, DeadLetterRequest, DeadLetterView, DeadLettersRequest, MessageView,
+};
 pub use decode::decode;
 pub use problem::Problem;
 pub use requests::{

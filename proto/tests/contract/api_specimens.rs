@@ -3,9 +3,10 @@
 use muster_proto::{
     Json, Priority,
     api::{
-        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, Links, ListRequest,
-        OpenQuestion, PlanRequest, Problem, RunList, RunRequest, RunState, RunStatus, RunSummary,
-        StatusRequest, TaskState, TaskStatus, WorkflowView,
+        AgentView, AnswerBody, AnswerRequest, AttemptView, CancelRequest, DeadLetterList,
+        DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest,
+        MessageView, OpenQuestion, PlanRequest, Problem, RunList, RunRequest, RunState, RunStatus,
+        RunSummary, StatusRequest, TaskState, TaskStatus, WorkflowView,
     },
 };
 
@@ -167,6 +168,73 @@ pub(crate) fn answer_body() -> AnswerBody {
         id: id("0-a"),
         state: RunState::Cancelled,
     }
+}
+
+pub(crate) fn dead_letters() -> Vec<DeadLetterView> {
+    let attempt = AttemptView {
+        number: 1,
+        state: "failed".to_owned(),
+        started_at: now(),
+        agent_id: Some(id("stay-agent-1")),
+        ended_at: Some(now()),
+        why: Some("the agent panicked".to_owned()),
+    };
+    let any = AttemptView {
+        agent_id: None,
+        ended_at: None,
+        why: None,
+        ..attempt.clone()
+    };
+    let of_task = DeadLetterView {
+        id: "0-a.stay".to_owned(),
+        kind: "poison_task".to_owned(),
+        state: "resent".to_owned(),
+        at: now(),
+        fault: full_fault(),
+        run_id: Some(id("0-a")),
+        task_id: Some(id("stay")),
+        agent_type: Some(id("accommodation")),
+        attempts: vec![attempt, any],
+        message: None,
+        resent_as: Some(id("0-b")),
+    };
+    let of_message = DeadLetterView {
+        id: "0-message-1-1".to_owned(),
+        kind: "undecodable_message".to_owned(),
+        state: "open".to_owned(),
+        run_id: None,
+        task_id: None,
+        agent_type: None,
+        attempts: Vec::new(),
+        message: Some(MessageView {
+            subject: "muster.result.0.echo.one".to_owned(),
+            sample: "{".to_owned(),
+            bytes: 1,
+            others: 3,
+        }),
+        resent_as: None,
+        ..of_task.clone()
+    };
+    vec![of_task, of_message]
+}
+
+pub(crate) fn dead_letter_list() -> DeadLetterList {
+    DeadLetterList {
+        dead_letters: dead_letters(),
+    }
+}
+
+pub(crate) fn dead_letter_request() -> DeadLetterRequest {
+    DeadLetterRequest {
+        id: "0-a.stay".to_owned(),
+    }
+}
+
+pub(crate) fn dead_letters_requests() -> Vec<DeadLettersRequest> {
+    vec![
+        DeadLettersRequest { limit: Some(20) },
+        DeadLettersRequest { limit: None },
+    ]
 }
 
 pub(crate) fn agent_view() -> AgentView {

@@ -33,6 +33,9 @@ fn subjects() -> BTreeSet<String> {
         subject::command(SHARD),
         subject::query(SHARD),
         subject::owner(SHARD),
+        subject::orchestrator("{name}"),
+        subject::handover("{name}"),
+        subject::SHARD_MAP.to_owned(),
         subject::event(&tenant, &run),
         subject::api(&tenant, "{verb}"),
         subject::log(SHARD),
@@ -72,6 +75,7 @@ fn no_subject_of_the_code_is_forgotten_here() {
         subject::HEARTBEATS.to_owned(),
         subject::API.to_owned(),
         subject::BLOBS.to_owned(),
+        subject::ORCHESTRATORS.to_owned(),
     ];
     assert!(wildcards.iter().all(|text| text.contains(['*', '>'])));
     let code = include_str!("../../src/subject.rs");

@@ -125,6 +125,11 @@ const BOUNDS: &[(&str, &str, usize)] = &[
         limits::BATCH_TASKS_MAX,
     ),
     (
+        "dead_letters_request.json",
+        "/properties/limit/maximum",
+        limits::RUNS_PAGE_MAX,
+    ),
+    (
         "list_request.json",
         "/properties/limit/maximum",
         limits::RUNS_PAGE_MAX,

@@ -6,16 +6,17 @@ use serde_json::{Value, json};
 use crate::schemas::{Contract, contracts};
 
 /// Where a schema is stricter than the decoder: schema, end of the path, who holds the bound.
-const HELD_ELSEWHERE: [(&str, &str, &str); 15] = [
+const HELD_ELSEWHERE: [(&str, &str, &str); 20] = [
     ("plan", "/tasks", PLAN_CHECK),
     ("run_request", "/plan/tasks", PLAN_CHECK),
     ("result", "/plan/tasks", PLAN_CHECK),
     ("results", "/plan/tasks", PLAN_CHECK),
-    (
-        "list_request",
-        "/limit",
-        "the API, which knows the size of its pages",
-    ),
+    ("list_request", "/limit", PAGES),
+    ("dead_letters_request", "/limit", PAGES),
+    ("dead_letter", "/fault/code", SENDER),
+    ("dead_letter", "/fault/message", SENDER),
+    ("dead_letter_list", "/fault/code", SENDER),
+    ("dead_letter_list", "/fault/message", SENDER),
     ("run_event", "/fault/code", SENDER),
     ("run_event", "/fault/message", SENDER),
     ("run_events", "/fault/code", SENDER),
@@ -28,6 +29,7 @@ const HELD_ELSEWHERE: [(&str, &str, &str); 15] = [
     ("run_status", "/options/0/label", SENDER),
 ];
 const PLAN_CHECK: &str = "Plan::check, which tells what is wrong with a plan in its own words";
+const PAGES: &str = "the API, which knows the size of its pages";
 const KIND_NUMBER: &str = "nobody: serde takes a kind's number for its name, which nothing writes";
 const SENDER: &str = "the orchestrator, which took the text from a result that was checked";
 

@@ -24,6 +24,8 @@ const APPEND_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// Records asked for at a time: with records of up to half a MiB, at most 32 MiB are on the way.
 const READ_BATCH: u64 = 64;
+/// Room of the map of shards: each time that their number grows it takes some hundred bytes.
+const MAP_BYTES_MAX: u64 = 1024 * 1024;
 /// JetStream's error code for an expectation that does not hold.
 const WRONG_LAST_SEQUENCE: u64 = 10071;
 
@@ -92,6 +94,18 @@ struct AckError {
     description: Option<String>,
 }
 
+/// What is read of a stream's information.
+#[derive(Deserialize)]
+struct Info {
+    ts: Option<jiff::Timestamp>,
+    state: Option<InfoState>,
+}
+
+#[derive(Deserialize)]
+struct InfoState {
+    bytes: u64,
+}
+
 #[derive(Serialize)]
 struct BatchRequest {
     seq: u64,
@@ -114,10 +128,37 @@ impl LogStream {
             stream: subject::log_stream(shard),
             subject: subject::log(shard),
         };
+        let description = "The log of one shard: what happened to its runs";
+        log.create_stream(description, bytes_max, replicas).await?;
+        Ok(log)
+    }
+
+    /// Opens the stream that holds the map of shards, creating it where there is none: a small log
+    /// of its own, of which the last record counts.
+    ///
+    /// # Errors
+    /// [`LogError::NotCreated`].
+    pub async fn create_map(connection: &Connection, replicas: usize) -> Result<Self, LogError> {
+        let log = Self {
+            connection: connection.clone(),
+            stream: subject::SHARD_MAP_STREAM.to_owned(),
+            subject: subject::SHARD_MAP.to_owned(),
+        };
+        log.create_stream("How many shards there are", MAP_BYTES_MAX, replicas)
+            .await?;
+        Ok(log)
+    }
+
+    async fn create_stream(
+        &self,
+        description: &str,
+        bytes_max: u64,
+        replicas: usize,
+    ) -> Result<(), LogError> {
         let config = Config {
-            name: log.stream.clone(),
-            description: Some("The log of one shard: what happened to its runs".to_owned()),
-            subjects: vec![log.subject.clone()],
+            name: self.stream.clone(),
+            description: Some(description.to_owned()),
+            subjects: vec![self.subject.clone()],
             storage: StorageType::File,
             discard: DiscardPolicy::New,
             max_bytes: i64::try_from(bytes_max).unwrap_or(i64::MAX),
@@ -126,13 +167,12 @@ impl LogStream {
             deny_delete: true,
             ..Config::default()
         };
-        let context = jetstream::new(connection.client.clone());
+        let context = jetstream::new(self.connection.client.clone());
         let created = context.get_or_create_stream(config).await;
-        created.map_err(|error| LogError::NotCreated {
-            stream: log.stream.clone(),
+        created.map(drop).map_err(|error| LogError::NotCreated {
+            stream: self.stream.clone(),
             reason: error.to_string(),
-        })?;
-        Ok(log)
+        })
     }
 
     /// Appends a record, if the stream's last sequence is the expected one.
@@ -216,22 +256,32 @@ impl LogStream {
     /// # Errors
     /// [`LogError::NotRead`].
     pub async fn broker_time(&self) -> Result<Timestamp, LogError> {
-        #[derive(Deserialize)]
-        struct Info {
-            ts: Option<jiff::Timestamp>,
-        }
+        let info = self.info().await?;
+        let at = info
+            .ts
+            .ok_or_else(|| self.not_read("the stream's information has no time"))?;
+        Ok(Timestamp::from_ms(at.as_millisecond()))
+    }
+
+    /// Bytes that the log takes in its stream.
+    ///
+    /// # Errors
+    /// [`LogError::NotRead`].
+    pub async fn used_bytes(&self) -> Result<u64, LogError> {
+        let state = self.info().await?.state;
+        state
+            .map(|state| state.bytes)
+            .ok_or_else(|| self.not_read("the stream's information has no size"))
+    }
+
+    async fn info(&self) -> Result<Info, LogError> {
         let subject = format!("$JS.API.STREAM.INFO.{}", self.stream);
         let answer = self
             .connection
             .request(&subject, &[], Bytes::new(), Some(READ_TIMEOUT))
             .await;
         let answer = answer.map_err(|error| self.not_read(error))?;
-        let info: Info =
-            serde_json::from_slice(&answer.payload).map_err(|error| self.not_read(error))?;
-        let at = info
-            .ts
-            .ok_or_else(|| self.not_read("the stream's information has no time"))?;
-        Ok(Timestamp::from_ms(at.as_millisecond()))
+        serde_json::from_slice(&answer.payload).map_err(|error| self.not_read(error))
     }
 
     /// Reads all records from a sequence on, in order, until the last one at the time of reading.

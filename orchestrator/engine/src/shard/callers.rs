@@ -174,8 +174,12 @@ impl Shard {
                 };
                 self.reply(token, reply);
             }
-            Query::List { tenant, request } => {
-                let reply = self.list(&tenant, &request);
+            Query::List {
+                tenant,
+                request,
+                behind,
+            } => {
+                let reply = self.list(&tenant, &request, behind);
                 self.reply(token, reply);
             }
             Query::Agents => {
@@ -262,13 +266,19 @@ impl Shard {
         self.state.workflows.values().cloned().collect()
     }
 
-    fn list(&self, tenant: &Tenant, request: &ListRequest) -> Reply {
+    fn list(
+        &self,
+        tenant: &Tenant,
+        request: &ListRequest,
+        behind: Option<(Timestamp, RunId)>,
+    ) -> Reply {
         const PAGE_DEFAULT: usize = 50;
         let limit = request
             .limit
             .unwrap_or(PAGE_DEFAULT)
             .clamp(1, RUNS_PAGE_MAX);
         let before = match &request.before {
+            _ if behind.is_some() => behind.map_or(Bound::Unbounded, Bound::Excluded),
             None => Bound::Unbounded,
             Some(id) => match self.place_in_order(tenant, id) {
                 Some(place) => Bound::Excluded(place),

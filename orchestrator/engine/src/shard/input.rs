@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use muster_proto::{
     AgentType, AttemptId, Body, CommandId, Fault, Heartbeat, Json, Priority, Question, QuestionId,
-    RunId, Seconds, TaskId, Tenant,
+    RunId, Seconds, TaskId, Tenant, Timestamp,
     api::{EventsRequest, ListRequest},
 };
 use serde::{Deserialize, Serialize};
@@ -209,6 +209,9 @@ pub enum Query {
         tenant: Tenant,
         /// Which page.
         request: ListRequest,
+        /// Only runs accepted before this time, or then and with a smaller id: the place of a run
+        /// of another shard that the page begins behind.
+        behind: Option<(Timestamp, RunId)>,
     },
     /// The registry.
     Agents,

@@ -34,7 +34,10 @@ impl Shard {
         self.unread.last_at = Some(now);
         self.unread.kept += 1;
         let event = Event::MessageUnread {
-            id: format!("message-{}-{}", self.state.epoch, self.unread.kept),
+            id: format!(
+                "{}-message-{}-{}",
+                self.settings.shard, self.state.epoch, self.unread.kept
+            ),
             reason,
             message: UnreadMessage {
                 others: std::mem::take(&mut self.unread.others),

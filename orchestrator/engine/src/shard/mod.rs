@@ -163,6 +163,12 @@ impl Shard {
         self.log.is_open() && !self.stepped_down
     }
 
+    /// Whether everything that was decided is stored.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.log.is_settled()
+    }
+
     /// The last sequence that is known to be stored.
     #[must_use]
     pub fn last_sequence(&self) -> u64 {

@@ -111,6 +111,7 @@ fn page(world: &mut World, limit: usize, before: Option<&str>) -> (Vec<String>, 
     let Reply::List { runs, more } = world.query(Query::List {
         tenant: tenant(),
         request,
+        behind: None,
     }) else {
         panic!("no list")
     };
@@ -149,6 +150,7 @@ fn a_page_before_an_unknown_run_is_refused() {
     let reply = world.query(Query::List {
         tenant: tenant(),
         request,
+        behind: None,
     });
     assert!(matches!(reply, Reply::Refused(Refused::UnknownRun(_))));
 }

@@ -87,6 +87,7 @@ fn a_run_that_left_memory_is_still_known_to_commands_and_queries() {
     let older = world.query(Query::List {
         tenant: tenant(),
         request,
+        behind: None,
     });
     assert!(matches!(older, Reply::List { runs, more: false } if runs.is_empty()));
 }

@@ -1,0 +1,136 @@
+//! Calls that concern all shards: each is asked, and the answers are put together.
+
+use futures_util::future::join_all;
+use muster_proto::{
+    RunId, Timestamp,
+    api::{AgentView, DeadLetterList, ListRequest, RunList},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    App,
+    answer::read,
+    call::{Answer, Call, Verb},
+    forward, problems,
+};
+
+/// Runs in one page where the caller does not say.
+const PAGE_DEFAULT: usize = 50;
+
+/// Asks all shards.
+pub(super) async fn gather(app: &App, call: &Call) -> Answer {
+    let (count, _) = app.shards.count();
+    if count == 1 {
+        return forward::on_shard(app, 0, call).await;
+    }
+    let behind = match behind(app, call).await {
+        Ok(behind) => behind,
+        Err(answer) => return answer,
+    };
+    let calls = (0..count).map(|_| Call {
+        behind: behind.clone(),
+        ..call.clone()
+    });
+    let calls: Vec<Call> = calls.collect();
+    let asked = calls.iter().zip(0..);
+    let asked = asked.map(|(call, shard)| forward::on_shard(app, shard, call));
+    let answers = join_all(asked).await;
+    if let Some(failed) = answers.iter().find(|answer| answer.status != 200) {
+        return failed.clone();
+    }
+    match call.verb {
+        Verb::Agents => merge_agents(&answers),
+        Verb::DeadLetters => merge_letters(&answers),
+        _ => merge_runs(call, &answers),
+    }
+}
+
+/// Where a page begins: only its own shard knows the run that it begins behind.
+async fn behind(app: &App, call: &Call) -> Result<Option<(Timestamp, RunId)>, Answer> {
+    #[derive(Deserialize)]
+    struct Accepted {
+        accepted_at: Timestamp,
+    }
+    if call.verb != Verb::List {
+        return Ok(None);
+    }
+    let request: ListRequest = read(&call.body).map_err(|problem| Answer::problem(&problem))?;
+    let Some(run) = request.before else {
+        return Ok(None);
+    };
+    let status = Call {
+        verb: Verb::Status,
+        body: format!("{{\"id\":\"{run}\"}}"),
+        ..call.clone()
+    };
+    let answer = forward::on_shard(app, app.shards.of_run(&run), &status).await;
+    match serde_json::from_slice::<Accepted>(&answer.body) {
+        Ok(accepted) if answer.status == 200 => Ok(Some((accepted.accepted_at, run))),
+        _ => Err(answer),
+    }
+}
+
+fn parts<T: DeserializeOwned>(answers: &[Answer]) -> Result<Vec<T>, Answer> {
+    answers
+        .iter()
+        .map(|answer| serde_json::from_slice(&answer.body))
+        .collect::<Result<_, _>>()
+        .map_err(|error| Answer::problem(&problems::unavailable(error.to_string())))
+}
+
+fn merge_runs(call: &Call, answers: &[Answer]) -> Answer {
+    let limit = read::<ListRequest>(&call.body).ok();
+    let limit = limit.and_then(|request| request.limit);
+    let limit = limit.unwrap_or(PAGE_DEFAULT);
+    let lists: Vec<RunList> = match parts(answers) {
+        Ok(lists) => lists,
+        Err(answer) => return answer,
+    };
+    let more_behind = lists.iter().any(|list| list.next.is_some());
+    let mut runs: Vec<_> = lists.into_iter().flat_map(|list| list.runs).collect();
+    runs.sort_by(|left, right| (right.accepted_at, &right.id).cmp(&(left.accepted_at, &left.id)));
+    let more = more_behind || runs.len() > limit;
+    runs.truncate(limit);
+    let next = runs.last().map(|run| run.id.clone()).filter(|_| more);
+    Answer::of(200, &RunList { runs, next })
+}
+
+/// An agent is known to every shard; what each has given it adds up.
+fn merge_agents(answers: &[Answer]) -> Answer {
+    let lists: Vec<Vec<AgentView>> = match parts(answers) {
+        Ok(lists) => lists,
+        Err(answer) => return answer,
+    };
+    let mut agents: Vec<AgentView> = Vec::new();
+    for view in lists.into_iter().flatten() {
+        let same = agents.iter_mut().find(|known| {
+            known.record.agent_id == view.record.agent_id
+                && known.record.agent_type == view.record.agent_type
+        });
+        match same {
+            Some(known) => {
+                known.in_flight += view.in_flight;
+                known.online |= view.online;
+                known.seen_s = known.seen_s.min(view.seen_s);
+            }
+            None => agents.push(view),
+        }
+    }
+    Answer::of(200, &agents)
+}
+
+fn merge_letters(answers: &[Answer]) -> Answer {
+    let lists: Vec<DeadLetterList> = match parts(answers) {
+        Ok(lists) => lists,
+        Err(answer) => return answer,
+    };
+    let letters = lists.into_iter().flat_map(|list| list.dead_letters);
+    let mut letters: Vec<_> = letters.collect();
+    letters.sort_by(|left, right| (right.at, &right.id).cmp(&(left.at, &left.id)));
+    Answer::of(
+        200,
+        &DeadLetterList {
+            dead_letters: letters,
+        },
+    )
+}

@@ -27,8 +27,8 @@ pub use environment::Environment;
 pub use load::{LoadOptions, load};
 pub use percent::Percent;
 pub use section::{
-    AgentPool, AgentSettings, CommunicationSettings, LogSettings, LogStorage, NatsSettings,
-    OrchestratorSettings, TravelSettings,
+    AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, LogSettings, LogStorage,
+    NatsSettings, OrchestratorSettings, TravelSettings,
 };
 pub use settings::Settings;
 pub use settings_error::SettingsError;

@@ -2,6 +2,7 @@
 
 mod agent;
 mod agent_pool;
+mod archive;
 mod communication;
 mod log;
 mod nats;
@@ -10,6 +11,7 @@ mod travel;
 
 pub use agent::AgentSettings;
 pub use agent_pool::AgentPool;
+pub use archive::ArchiveSettings;
 pub use communication::CommunicationSettings;
 pub use log::{LogSettings, LogStorage};
 pub use nats::NatsSettings;

@@ -6,7 +6,7 @@ use muster_proto::AgentType;
 use serde::{Deserialize, Serialize};
 
 use crate::section::{
-    AgentPool, AgentSettings, CommunicationSettings, LogSettings, NatsSettings,
+    AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, LogSettings, NatsSettings,
     OrchestratorSettings, TravelSettings,
 };
 use crate::violation::Violation;
@@ -27,6 +27,8 @@ pub struct Settings {
     pub nats: NatsSettings,
     /// `log`: the stored log of each shard.
     pub log: LogSettings,
+    /// `archive`: where snapshots and what is trimmed off the log are kept.
+    pub archive: ArchiveSettings,
     /// `travel`: the travel agents.
     pub travel: TravelSettings,
 }
@@ -45,6 +47,7 @@ impl Settings {
         self.communication.validate()?;
         self.nats.validate()?;
         self.log.validate()?;
+        self.archive.validate()?;
         self.travel.validate()
     }
 }

@@ -13,6 +13,7 @@
 mod api;
 mod bodies;
 mod intake;
+mod keeper;
 mod owner;
 mod reader;
 mod shards;

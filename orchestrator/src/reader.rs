@@ -8,6 +8,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use bytes::Bytes;
+use muster_archive::{Archive, ArchiveError};
 use muster_engine::{History, Record, WorkflowSpec};
 use muster_proto::RunId;
 use muster_transport::{LogError, LogStream};
@@ -24,6 +26,9 @@ pub(crate) enum ReadError {
     /// The broker does not give the records.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// The archive does not give the records.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// A record is not there, or is damaged.
     #[error("record {sequence} of the log: {reason}")]
     Damaged {
@@ -40,7 +45,9 @@ pub(crate) enum ReadError {
 /// Reads the log of one shard.
 #[derive(Debug)]
 pub(crate) struct Reader {
+    shard: u32,
     log: LogStream,
+    archive: Option<Archive>,
     places: Semaphore,
     records: Mutex<Records>,
 }
@@ -53,9 +60,11 @@ struct Records {
 }
 
 impl Reader {
-    pub(crate) fn new(log: LogStream) -> Self {
+    pub(crate) fn new(shard: u32, log: LogStream, archive: Option<Archive>) -> Self {
         Self {
+            shard,
             log,
+            archive,
             places: Semaphore::new(READS_MAX),
             records: Mutex::default(),
         }
@@ -87,15 +96,24 @@ impl Reader {
         if let Some(record) = self.kept(sequence) {
             return Ok(record);
         }
+        let bytes = self.bytes(sequence).await?;
+        let record = Record::from_bytes(&bytes);
+        let record = Arc::new(record.map_err(|error| damaged(sequence, error.to_string()))?);
+        self.keep(sequence, &record);
+        Ok(record)
+    }
+
+    /// A record is in the stream, or, once that was trimmed, in the archive.
+    async fn bytes(&self, sequence: u64) -> Result<Bytes, ReadError> {
         let stored = match self.log.read_anywhere(sequence).await? {
             Some(stored) => Some(stored),
             None => self.log.read(sequence).await?,
         };
-        let stored = stored.ok_or_else(|| damaged(sequence, "is missing".to_owned()))?;
-        let record = Record::from_bytes(&stored.bytes);
-        let record = Arc::new(record.map_err(|error| damaged(sequence, error.to_string()))?);
-        self.keep(sequence, &record);
-        Ok(record)
+        match (stored, &self.archive) {
+            (Some(stored), _) => Ok(stored.bytes),
+            (None, Some(archive)) => Ok(archive.record(self.shard, sequence).await?.bytes),
+            (None, None) => Err(damaged(sequence, "is missing".to_owned())),
+        }
     }
 
     fn kept(&self, sequence: u64) -> Option<Arc<Record>> {

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use muster_proto::{
-    api::{DeadLetterRequest, STATUS},
-    subject,
-};
+use muster_proto::{api::STATUS, subject};
+use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
 use super::{
@@ -164,7 +162,11 @@ async fn ask_owner(app: &App, shard: u32, call: &Call) -> Option<Answer> {
 
 /// A run, and a dead letter, names its shard.
 fn shard_of(app: &App, call: &Call) -> u32 {
-    let named = serde_json::from_str::<DeadLetterRequest>(&call.body);
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    let named = serde_json::from_str::<Named>(&call.body);
     let shard = named.ok().and_then(|request| {
         let (shard, _) = request.id.split_once('-')?;
         shard.parse().ok()

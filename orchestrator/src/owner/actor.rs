@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use muster_engine::{AppendOutcome, Input, Output, Reply, ReplyToken, Shard, StepDown};
+use muster_engine::{AppendOutcome, Capture, Input, Output, Reply, ReplyToken, Shard, StepDown};
 use muster_proto::AgentId;
 use muster_transport::{Append, LogStream};
 use tokio::{
@@ -37,6 +37,7 @@ const ANSWERS_MAX: usize = 1024;
 pub(super) struct Actor {
     config: Arc<Config>,
     log: LogStream,
+    captures: mpsc::Sender<Box<Capture>>,
     shard: Shard,
     clock: LogClock,
     from: AgentId,
@@ -63,6 +64,7 @@ impl Actor {
     pub(super) async fn start(
         config: Arc<Config>,
         log: LogStream,
+        captures: mpsc::Sender<Box<Capture>>,
         shard: Shard,
         clock: LogClock,
     ) -> Self {
@@ -81,6 +83,7 @@ impl Actor {
         Self {
             config,
             log,
+            captures,
             shard,
             clock,
             from,
@@ -219,8 +222,12 @@ impl Actor {
                     let connection = &self.config.connection;
                     self.outlet.take(connection, tenant, events).await;
                 }
-                // Nothing asked for either yet.
-                Output::Snapshot(_) | Output::Project(_) => {}
+                Output::Snapshot(capture) => {
+                    // Fails only when the one before is not written yet: then it is asked again.
+                    let _ = self.captures.try_send(capture);
+                }
+                // There is no read model to tell.
+                Output::Project(_) => {}
                 Output::StepDown(reason) => self.ended = Some(reason),
             }
         }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use muster_engine::{Record, Run, Settings as ShardSettings, Shard};
+use muster_archive::{Archive, ArchiveError, SnapshotName};
+use muster_engine::{Record, Run, Settings as ShardSettings, Shard, SnapshotHead};
 use muster_proto::Timestamp;
 use muster_transport::{LogError, LogStream};
 
@@ -13,8 +14,18 @@ use super::{Config, clock::LogClock};
 pub(super) enum TakeoverError {
     #[error(transparent)]
     Log(#[from] LogError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     #[error("record {sequence} of the log: {reason}")]
     Damaged { sequence: u64, reason: String },
+    #[error(
+        "the log ends at record {last}, and a snapshot holds record {snapshot}: the broker has lost records that were acknowledged; restore its data before anything is written"
+    )]
+    LostRecords { last: u64, snapshot: u64 },
+    #[error(
+        "records before {first} were trimmed off the log and no snapshot can be used: `archive.url` has to name the archive that they are in"
+    )]
+    NoArchive { first: u64 },
 }
 
 /// A shard folded up to a record.
@@ -37,33 +48,84 @@ impl Fold {
         }
     }
 
-    /// Folds what the log holds beyond. `ended` gets the runs that end in each record.
+    /// The newest snapshot that can be used, or nothing folded yet.
+    pub(super) async fn start(config: &Config) -> Result<Self, TakeoverError> {
+        let Some(archive) = &config.archive else {
+            return Ok(Self::new(config));
+        };
+        for name in archive.snapshots(config.shard).await? {
+            match restore(config, archive, &name).await {
+                Ok(fold) => return Ok(fold),
+                Err(reason) => {
+                    tracing::error!(shard = config.shard, %name, reason, "a snapshot cannot be used; the one before it is");
+                }
+            }
+        }
+        Ok(Self::new(config))
+    }
+
+    /// Folds what the log holds beyond: what was trimmed off the stream comes from the archive.
+    /// `ended` gets the runs that end in each record.
     pub(super) async fn catch_up(
         &mut self,
+        config: &Config,
         log: &LogStream,
         mut ended: impl FnMut(u64, Vec<Arc<Run>>),
     ) -> Result<(), TakeoverError> {
-        log.read_from(self.last_sequence + 1, |stored| {
-            let read = Record::from_bytes(&stored.bytes).map_err(|error| error.to_string());
-            let folded = read.and_then(|record| {
-                self.last_at = self.last_at.max(Some(record.at));
-                let replayed = self.shard.replay(stored.sequence, &record);
-                replayed.map_err(|illegal| illegal.to_string())
+        let extent = log.extent().await?;
+        if extent.last_sequence < self.last_sequence {
+            return Err(TakeoverError::LostRecords {
+                last: extent.last_sequence,
+                snapshot: self.last_sequence,
             });
-            match folded {
-                Ok(runs) => {
-                    self.last_sequence = stored.sequence;
-                    ended(stored.sequence, runs);
-                }
-                Err(reason) => {
-                    let sequence = stored.sequence;
-                    self.damaged = Some(TakeoverError::Damaged { sequence, reason });
-                }
-            }
-            self.damaged.is_none()
-        })
-        .await?;
+        }
+        if extent.first_sequence > self.last_sequence + 1 {
+            let first = extent.first_sequence;
+            let archive = config.archive.as_ref();
+            let archive = archive.ok_or(TakeoverError::NoArchive { first })?;
+            let next = self.last_sequence + 1;
+            archive
+                .read_from(config.shard, next, |record| {
+                    record.sequence < first && self.take(record.sequence, &record.bytes, &mut ended)
+                })
+                .await?;
+        }
+        if self.damaged.is_none() {
+            log.read_from(self.last_sequence + 1, |stored| {
+                self.take(stored.sequence, &stored.bytes, &mut ended)
+            })
+            .await?;
+        }
         self.damaged.take().map_or(Ok(()), Err)
+    }
+
+    /// Folds one record. `false` when it cannot be.
+    fn take(
+        &mut self,
+        sequence: u64,
+        bytes: &[u8],
+        ended: &mut impl FnMut(u64, Vec<Arc<Run>>),
+    ) -> bool {
+        let folded = if sequence == self.last_sequence + 1 {
+            self.fold(sequence, bytes)
+        } else {
+            Err(format!("follows record {}", self.last_sequence))
+        };
+        match folded {
+            Ok(runs) => {
+                self.last_sequence = sequence;
+                ended(sequence, runs);
+            }
+            Err(reason) => self.damaged = Some(TakeoverError::Damaged { sequence, reason }),
+        }
+        self.damaged.is_none()
+    }
+
+    fn fold(&mut self, sequence: u64, bytes: &[u8]) -> Result<Vec<Arc<Run>>, String> {
+        let record = Record::from_bytes(bytes).map_err(|error| error.to_string())?;
+        self.last_at = self.last_at.max(Some(record.at));
+        let replayed = self.shard.replay(sequence, &record);
+        replayed.map_err(|illegal| illegal.to_string())
     }
 
     /// Begins to write behind it.
@@ -83,6 +145,20 @@ impl Fold {
         );
         Ok((self.shard, clock))
     }
+}
+
+async fn restore(config: &Config, archive: &Archive, name: &SnapshotName) -> Result<Fold, String> {
+    let snapshot = archive.read_snapshot(name).await;
+    let snapshot = snapshot.map_err(|error| error.to_string())?;
+    let head: SnapshotHead =
+        serde_json::from_value(snapshot.meta).map_err(|error| error.to_string())?;
+    let restored = Shard::restore(shard_settings(config), &head, &snapshot.parts);
+    Ok(Fold {
+        shard: restored.map_err(|error| error.to_string())?,
+        last_sequence: snapshot.sequence,
+        last_at: Some(head.at),
+        damaged: None,
+    })
 }
 
 fn shard_settings(config: &Config) -> ShardSettings {

@@ -61,8 +61,11 @@ impl Warm {
         config: &Config,
         log: &LogStream,
     ) -> Result<(), TakeoverError> {
-        let mut fold = self.take().unwrap_or_else(|| Fold::new(config));
-        fold.catch_up(log, |_, _| {}).await?;
+        let mut fold = match self.take() {
+            Some(fold) => fold,
+            None => Fold::start(config).await?,
+        };
+        fold.catch_up(config, log, |_, _| {}).await?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fold);
         Ok(())
     }

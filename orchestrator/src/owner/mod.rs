@@ -14,6 +14,7 @@ mod term;
 
 use std::sync::Arc;
 
+use muster_archive::Archive;
 use muster_settings::Settings;
 use muster_transport::{Blobs, Connection, LogError, LogStream};
 use tokio::sync::{mpsc, watch};
@@ -21,11 +22,14 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use handle::{Handle, NoOwner};
 
-use crate::shards::Turns;
+use crate::{keeper::Keeper, shards::Turns};
 
 /// Inputs that may wait for the owner: some seconds of the fastest traffic. Beyond it senders
 /// wait, and the broker keeps what they do not take.
 const INPUTS_MAX: usize = 16 * 1024;
+
+/// Snapshots that may wait to be written down: one is asked for at a time.
+const CAPTURES_MAX: usize = 1;
 
 /// What an owner needs.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ pub(crate) struct Config {
     /// How many there are.
     pub(crate) shards: u32,
     pub(crate) settings: Settings,
+    /// Where snapshots and what is trimmed off the log are kept.
+    pub(crate) archive: Option<Archive>,
     /// Whose turn it is to own what nobody owns.
     pub(crate) turns: Turns,
     pub(crate) stop: CancellationToken,
@@ -72,17 +78,23 @@ pub(crate) async fn start(config: Config) -> Result<Handle, LogError> {
     };
     let handle = Handle::new(entrance, watched);
     crate::intake::start(&config, &handle);
+    let (captures_in, captures) = mpsc::channel(CAPTURES_MAX);
     tokio::spawn(room::watch(
         Arc::clone(&config),
         log.clone(),
         handle.clone(),
     ));
+    if let Some(archive) = config.archive.clone() {
+        let keeper = Keeper::new(&config, archive, log.clone(), handle.clone(), captures);
+        tokio::spawn(keeper.run());
+    }
     tokio::spawn(term::run(term::Post {
         config,
         log,
         inputs,
         orders,
         warm,
+        captures: captures_in,
         standing,
     }));
     Ok(handle)

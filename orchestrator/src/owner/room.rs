@@ -22,8 +22,9 @@ pub(super) async fn watch(config: Arc<Config>, log: LogStream, owner: Handle) {
             continue;
         }
         // A broker that does not answer is noticed by the append under way.
-        if let Ok(used) = log.used_bytes().await {
-            let percent = u8::try_from((used.saturating_mul(100) / bytes_max).min(100));
+        if let Ok(extent) = log.extent().await {
+            let used = extent.bytes.saturating_mul(100) / bytes_max;
+            let percent = u8::try_from(used.min(100));
             owner.tell(Input::Room(percent.unwrap_or(100))).await;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use muster_engine::{Shard, StepDown};
+use muster_engine::{Capture, Shard, StepDown};
 use muster_transport::LogStream;
 use tokio::sync::{mpsc, watch};
 
@@ -33,6 +33,7 @@ pub(super) struct Post {
     pub(super) inputs: mpsc::Receiver<Message>,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) warm: Warm,
+    pub(super) captures: mpsc::Sender<Box<Capture>>,
     pub(super) standing: watch::Sender<Standing>,
 }
 
@@ -78,8 +79,11 @@ async fn stand_by(
             tracing::info!(shard = config.shard, from = order.from, "taking over from its owner");
         }
     }
-    let mut fold = warm.take().unwrap_or_else(|| Fold::new(config));
-    fold.catch_up(log, |_, _| {}).await?;
+    let mut fold = match warm.take() {
+        Some(fold) => fold,
+        None => Fold::start(config).await?,
+    };
+    fold.catch_up(config, log, |_, _| {}).await?;
     fold.begin(config, log).await
 }
 
@@ -100,7 +104,8 @@ async fn vacancy(config: &Config) {
 
 async fn own(post: &mut Post, shard: Shard, clock: LogClock) -> Option<Ended> {
     let config = Arc::clone(&post.config);
-    let actor = Actor::start(Arc::clone(&config), post.log.clone(), shard, clock).await;
+    let (log, captures) = (post.log.clone(), post.captures.clone());
+    let actor = Actor::start(Arc::clone(&config), log, captures, shard, clock).await;
     let ended = actor.run(&mut post.inputs, &post.standing).await;
     post.standing.send_replace(Standing::StandingBy);
     match &ended {

@@ -22,6 +22,11 @@ pub(crate) struct ShardMap {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     previous: Option<u32>,
     changed_at: Timestamp,
+    /// Names these logs among all that ever were: an archive keeps theirs apart from others'.
+    pub(crate) log_id: String,
+    /// The archive that what is trimmed off them is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) archive_id: Option<String>,
 }
 
 impl ShardMap {
@@ -53,21 +58,68 @@ pub(super) async fn open(log: &LogStream, wanted: u32) -> Result<ShardMap, LogEr
         let grown = ShardMap {
             epoch: stored.as_ref().map_or(0, |stored| stored.epoch) + 1,
             shards: wanted,
-            previous: stored.map(|stored| stored.shards),
+            previous: stored.as_ref().map(|stored| stored.shards),
             changed_at: log.broker_time().await?,
+            log_id: stored
+                .as_ref()
+                .map_or_else(new_id, |map| map.log_id.clone()),
+            archive_id: stored.and_then(|stored| stored.archive_id),
         };
-        let bytes = serde_json::to_vec(&grown).unwrap_or_default();
-        match log.append(sequence, bytes.into()).await {
-            Append::Stored(_) => return Ok(grown),
-            Append::WrongLastSequence | Append::Unknown if tries < TRIES_MAX => tries += 1,
-            other => {
-                return Err(LogError::NotCreated {
-                    stream: subject::SHARD_MAP_STREAM.to_owned(),
-                    reason: format!("the map of shards cannot be stored: {other:?}"),
-                });
-            }
+        if store(log, sequence, &grown, &mut tries).await? {
+            return Ok(grown);
         }
     }
+}
+
+/// Binds the logs to an archive, where they are bound to none. Returns the map with the archive
+/// that they are bound to.
+pub(super) async fn bind(log: &LogStream, archive_id: &str) -> Result<ShardMap, LogError> {
+    let mut tries = 0;
+    loop {
+        let (sequence, Some(stored)) = read(log).await? else {
+            return Err(not_stored("it is not there"));
+        };
+        if stored.archive_id.is_some() {
+            return Ok(stored);
+        }
+        let bound = ShardMap {
+            epoch: stored.epoch + 1,
+            archive_id: Some(archive_id.to_owned()),
+            ..stored
+        };
+        if store(log, sequence, &bound, &mut tries).await? {
+            return Ok(bound);
+        }
+    }
+}
+
+/// `false` when another orchestrator was first.
+async fn store(
+    log: &LogStream,
+    sequence: u64,
+    map: &ShardMap,
+    tries: &mut u32,
+) -> Result<bool, LogError> {
+    let bytes = serde_json::to_vec(map).unwrap_or_default();
+    match log.append(sequence, bytes.into()).await {
+        Append::Stored(_) => Ok(true),
+        Append::WrongLastSequence | Append::Unknown if *tries < TRIES_MAX => {
+            *tries += 1;
+            Ok(false)
+        }
+        other => Err(not_stored(&format!("{other:?}"))),
+    }
+}
+
+fn not_stored(reason: &str) -> LogError {
+    LogError::NotCreated {
+        stream: subject::SHARD_MAP_STREAM.to_owned(),
+        reason: format!("the map of shards cannot be stored: {reason}"),
+    }
+}
+
+fn new_id() -> String {
+    uuid::Uuid::now_v7().simple().to_string()
 }
 
 /// The stored map and its sequence.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::Context;
+use muster_archive::Archive;
 use muster_proto::{RunId, Timestamp};
 use muster_settings::Settings;
 use muster_transport::{Blobs, Connection, LogStream};
@@ -45,6 +46,7 @@ pub(crate) struct Parts {
 /// All shards; cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Shards {
+    archive: Option<Archive>,
     parts: Arc<Parts>,
     members: Members,
     map_log: LogStream,
@@ -107,7 +109,9 @@ impl Shards {
             .context("cannot open the map of shards")?;
         let maps = map::subscribe(&parts.connection).await?;
         let map = map::open(&map_log, orchestrator.shards).await?;
+        let (archive, map) = open_archive(&parts.settings, &map_log, map).await?;
         let shards = Self {
+            archive,
             parts: Arc::new(parts),
             members,
             map_log,
@@ -214,6 +218,7 @@ impl Shards {
             shard,
             shards,
             settings: parts.settings.clone(),
+            archive: self.archive.clone(),
             turns: Turns {
                 name: parts.name.clone(),
                 members: self.members.clone(),
@@ -223,7 +228,7 @@ impl Shards {
         })
         .await
         .with_context(|| format!("cannot open the log of shard {shard}"))?;
-        let reader = Reader::new(owner.log().clone());
+        let reader = Reader::new(shard, owner.log().clone(), self.archive.clone());
         Ok(Arc::new(Shard { owner, reader }))
     }
 
@@ -234,4 +239,29 @@ impl Shards {
     fn write(&self) -> std::sync::RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Opens the archive of these logs. They are bound to the first one that they are seen with: a
+/// folder of the same name on another machine is another archive, and not theirs.
+async fn open_archive(
+    settings: &Settings,
+    map_log: &LogStream,
+    map: ShardMap,
+) -> anyhow::Result<(Option<Archive>, ShardMap)> {
+    let Some(url) = settings.archive.address() else {
+        anyhow::ensure!(
+            map.archive_id.is_none(),
+            "these logs have an archive, and `archive.url` says none: name the archive that they were written to"
+        );
+        return Ok((None, map));
+    };
+    let address = format!("{}/{}", url.trim_end_matches('/'), map.log_id);
+    let archive = Archive::open(&address).await?;
+    let found = archive.identity().await?.to_string();
+    let map = map::bind(map_log, &found).await?;
+    anyhow::ensure!(
+        map.archive_id.as_deref() == Some(found.as_str()),
+        "the archive at {address} is not the one that these logs were written to: all orchestrators have to share one, by `archive.url`"
+    );
+    Ok((Some(archive), map))
 }

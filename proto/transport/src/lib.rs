@@ -19,7 +19,7 @@ pub use blob_error::BlobError;
 pub use blobs::Blobs;
 pub use connect::{ConnectError, connect};
 pub use connection::{Connection, PublishError, RequestError, SubscribeError};
-pub use log::{Append, LogError, LogStream, StoredRecord};
+pub use log::{Append, Extent, LogError, LogStream, StoredRecord};
 pub use message::Message;
 pub use options::{Credentials, Options, SERVER_DEFAULT};
 pub use service::{Service, ServiceDescription, ServiceError, ServiceRequest};

@@ -20,6 +20,8 @@ use crate::{Connection, Message, RequestError, Subscription};
 /// How long an append waits for its acknowledgement. A leader election takes about four seconds;
 /// what takes longer is settled by sending the same again.
 const APPEND_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long removing records may take: whole files are deleted.
+const TRIM_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long the next record of a batch may take.
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// Records asked for at a time: with records of up to half a MiB, at most 32 MiB are on the way.
@@ -72,6 +74,14 @@ pub enum LogError {
         /// What the broker says.
         reason: String,
     },
+    /// The broker does not remove records.
+    #[error("cannot trim the log {stream}: {reason}")]
+    NotTrimmed {
+        /// The stream.
+        stream: String,
+        /// What happened.
+        reason: String,
+    },
     /// The broker does not answer, or not in a way that makes sense.
     #[error("cannot read the log {stream}: {reason}")]
     NotRead {
@@ -104,6 +114,26 @@ struct Info {
 #[derive(Deserialize)]
 struct InfoState {
     bytes: u64,
+    first_seq: u64,
+    last_seq: u64,
+}
+
+#[derive(Deserialize)]
+struct Purged {
+    #[serde(default)]
+    success: bool,
+    error: Option<AckError>,
+}
+
+/// How much a stream holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// Its size, in bytes.
+    pub bytes: u64,
+    /// The sequence of the first record that is still there; 1 for an empty log.
+    pub first_sequence: u64,
+    /// The sequence of the last record; 0 for an empty log.
+    pub last_sequence: u64,
 }
 
 #[derive(Serialize)]
@@ -263,15 +293,46 @@ impl LogStream {
         Ok(Timestamp::from_ms(at.as_millisecond()))
     }
 
-    /// Bytes that the log takes in its stream.
+    /// How much the stream holds.
     ///
     /// # Errors
     /// [`LogError::NotRead`].
-    pub async fn used_bytes(&self) -> Result<u64, LogError> {
+    pub async fn extent(&self) -> Result<Extent, LogError> {
         let state = self.info().await?.state;
-        state
-            .map(|state| state.bytes)
-            .ok_or_else(|| self.not_read("the stream's information has no size"))
+        let state = state.ok_or_else(|| self.not_read("the stream's information has no size"))?;
+        Ok(Extent {
+            bytes: state.bytes,
+            first_sequence: state.first_seq.max(1),
+            last_sequence: state.last_seq,
+        })
+    }
+
+    /// Removes the records before a sequence. Whoever asks has made sure that they are archived.
+    ///
+    /// # Errors
+    /// [`LogError::NotTrimmed`].
+    pub async fn trim_before(&self, sequence: u64) -> Result<(), LogError> {
+        let not_trimmed = |reason: String| LogError::NotTrimmed {
+            stream: self.stream.clone(),
+            reason,
+        };
+        let subject = format!("$JS.API.STREAM.PURGE.{}", self.stream);
+        let body = format!("{{\"seq\":{sequence}}}");
+        let asked = self
+            .connection
+            .request(&subject, &[], body.into_bytes(), Some(TRIM_TIMEOUT));
+        let answer = asked
+            .await
+            .map_err(|error| not_trimmed(error.to_string()))?;
+        match serde_json::from_slice::<Purged>(&answer.payload) {
+            Ok(Purged { success: true, .. }) => Ok(()),
+            Ok(Purged { error, .. }) => Err(not_trimmed(
+                error
+                    .and_then(|error| error.description)
+                    .unwrap_or_else(|| "the broker refuses".to_owned()),
+            )),
+            Err(error) => Err(not_trimmed(error.to_string())),
+        }
     }
 
     async fn info(&self) -> Result<Info, LogError> {

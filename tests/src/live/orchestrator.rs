@@ -120,7 +120,10 @@ fn launch(
 ) -> anyhow::Result<Program> {
     let mut all = vec!["--nats", broker, "--listen", listen];
     all.extend(words.iter().map(String::as_str));
-    Program::built("orchestrator", name, folder, &all)
+    // All orchestrators of one system share an archive.
+    let archive = folder.join("archive").display().to_string();
+    let variables = [("MUSTER__ARCHIVE__URL", archive)];
+    Program::built_with("orchestrator", name, folder, &all, &variables)
 }
 
 /// From the line of the log that says `listening`.

@@ -32,6 +32,20 @@ impl Program {
     /// # Errors
     /// When it was not built, or cannot be started.
     pub fn built(binary: &str, name: &str, folder: &Path, words: &[&str]) -> anyhow::Result<Self> {
+        Self::built_with(binary, name, folder, words, &[])
+    }
+
+    /// The same, with settings of its own.
+    ///
+    /// # Errors
+    /// As [`Program::built`].
+    pub fn built_with(
+        binary: &str,
+        name: &str,
+        folder: &Path,
+        words: &[&str],
+        variables: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
         let path = built_path(binary)?;
         if !path.exists() {
             bail!(
@@ -41,7 +55,7 @@ impl Program {
         }
         let mut command = Command::new(path);
         command.args(words);
-        Self::start(name, folder, command)
+        Self::start_with(name, folder, command, variables)
     }
 
     /// Starts any program. Its output goes to `NAME.log` in the folder; the settings of whoever

@@ -52,13 +52,42 @@ impl Live {
         Self::start_with(words.into()).await
     }
 
+    /// The same, with settings of its own, as YAML.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with_settings(settings: &str) -> anyhow::Result<Self> {
+        let folder = TempDir::new()?;
+        let words = settings_words(folder.path(), settings)?;
+        Self::start_in(folder, words).await
+    }
+
+    /// Changes the settings of orchestrators that are started from now on.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn set_settings(&mut self, settings: &str) -> anyhow::Result<()> {
+        self.orchestrator_words = settings_words(self.folder.path(), settings)?;
+        Ok(())
+    }
+
+    /// Where the broker listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.broker.url()
+    }
+
     async fn start_with(orchestrator_words: Vec<String>) -> anyhow::Result<Self> {
+        Self::start_in(TempDir::new()?, orchestrator_words).await
+    }
+
+    async fn start_in(folder: TempDir, orchestrator_words: Vec<String>) -> anyhow::Result<Self> {
         let mut live = Self {
             agents: Vec::new(),
             orchestrators: Vec::new(),
             orchestrator_words,
             broker: Broker::start()?,
-            folder: TempDir::new()?,
+            folder,
         };
         live.add_orchestrator().await?;
         Ok(live)
@@ -186,4 +215,12 @@ impl Live {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Writes settings down, in a file of their own each time, and names it.
+fn settings_words(folder: &Path, settings: &str) -> anyhow::Result<Vec<String>> {
+    let written = std::fs::read_dir(folder)?.count();
+    let path = folder.join(format!("settings-{written}.yaml"));
+    std::fs::write(&path, settings)?;
+    Ok(vec!["--config".to_owned(), path.display().to_string()])
 }

@@ -4,6 +4,7 @@
 
 mod broker_gone;
 mod cancel;
+mod dead_letters;
 mod events;
 mod listing;
 mod nats;

@@ -51,6 +51,12 @@ impl DataFolder {
         &self.path
     }
 
+    /// Where the orchestrator keeps what is its own.
+    pub(super) fn variables(&self) -> Vec<(String, String)> {
+        let archive = self.path.join("archive").display().to_string();
+        vec![("MUSTER__ARCHIVE__URL".to_owned(), archive)]
+    }
+
     pub(super) fn log_file(&self, name: &str) -> PathBuf {
         self.path.join("logs").join(format!("{name}.log"))
     }

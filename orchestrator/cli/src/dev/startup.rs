@@ -118,12 +118,13 @@ impl Startup<'_> {
             let arguments = ["--nats", broker_url, "--listen", &address]
                 .map(ToOwned::to_owned)
                 .to_vec();
-            let spec = self.spec(
+            let mut spec = self.spec(
                 stack,
                 "orchestrator",
                 &self.binaries.orchestrator,
                 arguments,
             );
+            spec.variables.extend(self.data.variables());
             stack.start(Role::Orchestrator, spec)?;
             let client = Client::new(&format!("http://{address}"), None)?;
             let ready =

@@ -70,6 +70,23 @@ pub(crate) enum Command {
     Agents,
     /// List the workflows, with requests to try
     Workflows,
+    /// What could not be done: list it, look at it, send it again or give it up
+    DeadLetters(DeadLettersArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DeadLettersArgs {
+    /// One of them, by its id, with every attempt; without it, a list
+    pub(crate) id: Option<String>,
+    /// Send its request again, as a new run
+    #[arg(long, requires = "id", conflicts_with = "drop")]
+    pub(crate) resend: bool,
+    /// Give it up
+    #[arg(long, requires = "id")]
+    pub(crate) drop: bool,
+    /// At most so many
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) limit: u16,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,6 +4,7 @@ mod agents;
 mod answer;
 mod ask;
 mod cancel;
+mod dead_letters;
 pub(crate) mod run;
 mod run_text;
 mod runs;
@@ -33,6 +34,7 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Answer(answer) => answer::execute(&client, &global, &answer).await,
         Command::Runs(runs) => runs::execute(&client, &global, &runs).await,
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
+        Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,
         Command::Agents => agents::execute(&client, &global).await,
         Command::Workflows => workflows::execute(&client, &global).await,
     }

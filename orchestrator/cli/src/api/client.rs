@@ -5,8 +5,8 @@ use std::time::Duration;
 use muster_proto::{
     RunEvent, RunId, Tenant,
     api::{
-        AgentView, AnswerBody, AnswerRequest, IDEMPOTENCY_KEY, Problem, RunList, RunRequest,
-        RunStatus, TENANT, WorkflowView,
+        AgentView, AnswerBody, AnswerRequest, DeadLetterList, DeadLetterView, IDEMPOTENCY_KEY,
+        Problem, RunList, RunRequest, RunStatus, TENANT, WorkflowView,
     },
 };
 use reqwest::{Method, RequestBuilder, Response, Url, header};
@@ -168,6 +168,32 @@ impl Client {
             .query(&[("limit", limit)]);
         self.send(call.query(&before.map(|run| [("before", run.as_str())])))
             .await
+    }
+
+    /// What could not be done, newest first.
+    pub(crate) async fn dead_letters(&self, limit: u16) -> Result<DeadLetterList, ApiError> {
+        let call = self.call(Method::GET, "api/dead-letters");
+        self.send(call.query(&[("limit", limit)])).await
+    }
+
+    /// One thing that could not be done.
+    pub(crate) async fn dead_letter(&self, id: &str) -> Result<DeadLetterView, ApiError> {
+        let path = format!("api/dead-letters/{id}");
+        self.send(self.call(Method::GET, &path)).await
+    }
+
+    /// Sends its request again: once, however often the call is made.
+    pub(crate) async fn resend(&self, id: &str) -> Result<RunStatus, ApiError> {
+        let path = format!("api/dead-letters/{id}/resend");
+        let call = self.call(Method::POST, &path);
+        self.send(call.header(IDEMPOTENCY_KEY, format!("resend-{id}")))
+            .await
+    }
+
+    /// Gives it up.
+    pub(crate) async fn drop_dead_letter(&self, id: &str) -> Result<DeadLetterView, ApiError> {
+        let path = format!("api/dead-letters/{id}");
+        self.send(self.call(Method::DELETE, &path)).await
     }
 
     /// The agents that the orchestrator hears.

@@ -9,8 +9,8 @@ use crate::violation::{Violation, within};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommunicationSettings {
-    /// Messages that may wait in one process, 1 to 1,000,000; 10,000 by default. Read and
-    /// checked; used later.
+    /// Requests that may wait for their turn while `orchestrator.max_concurrent_requests` work, 1
+    /// to 1,000,000; 10,000 by default. More are refused.
     pub message_queue_size: u32,
     /// Most tasks in one message, 1 to 1,024; 1,024 by default. Read and checked; used later.
     pub batch_size: u32,

@@ -17,7 +17,7 @@ const ANNOUNCEMENTS_MISSED_MIN: u64 = 3;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrchestratorSettings {
-    /// Runs under way at a time, 1 to 1,000,000; 10,000 by default. More are refused.
+    /// Runs that work at a time, 1 to 1,000,000; 10,000 by default. More wait for their turn.
     pub max_concurrent_requests: u32,
     /// How long one attempt at a task may take where its plan does not say, `50ms` to `24h`;
     /// `30s` by default.

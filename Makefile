@@ -1,6 +1,6 @@
 # The one door for every chore, the same in CI (.ci/run). The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test tools format lint check bench clean
+.PHONY: help demo test tools format lint check simulate bench clean
 
 # The request reaches scripts/demo byte for byte: make must not read the $4 in "$4,000".
 ifneq ($(origin REQUEST),undefined)
@@ -29,6 +29,9 @@ lint: ## format, clippy and the rules of the architecture
 
 check: lint ## lint, and the licences, bans and sources of dependencies
 	@scripts/check-dependencies
+
+simulate: ## the engine and the agents' ledger under faults in virtual time (SEEDS=10000, SEED=7)
+	@scripts/simulate
 
 bench: ## the canonical run on release binaries; a table, and target/bench/canonical.json
 	@scripts/bench

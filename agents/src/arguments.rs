@@ -77,7 +77,7 @@ impl Arguments {
         let agent_id = id.map_err(|error| anyhow::anyhow!("--id {error}"))?;
         Ok(RuntimeOptions {
             agent_id,
-            max_capacity: self.capacity,
+            max_capacity: self.capacity.or(settings.agent.capacity),
             heartbeat_interval: Duration::from_millis(settings.agent.heartbeat_interval_ms),
             drain_grace: Duration::from_secs(settings.agent.grace_period_s),
             content_type: match self.encoding {

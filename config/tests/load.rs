@@ -126,7 +126,7 @@ fn a_variable_wins_over_the_file_and_the_file_over_the_environment() {
     })
     .unwrap();
     assert_eq!(settings.agent.grace_period_s, 7);
-    assert_eq!(settings.agent.capacity, 9);
+    assert_eq!(settings.agent.capacity, Some(9));
     assert_eq!(
         settings.orchestrator.default_timeout,
         Duration::from_secs(90)

@@ -15,8 +15,8 @@ pub struct AgentSettings {
     /// Seconds that work in hand may take to finish and be stored after a stop is asked for, 0 to
     /// 3,600; 25 by default, below the 30 after which Kubernetes kills; 5 in development.
     pub grace_period_s: u64,
-    /// Tasks at a time in one agent, 1 to 1,024; 16 by default.
-    pub capacity: u32,
+    /// Tasks at a time in one agent, 1 to 1,024; where missing, what each type says of itself.
+    pub capacity: Option<u32>,
 }
 
 impl AgentSettings {
@@ -27,6 +27,9 @@ impl AgentSettings {
             100..=10_000,
         )?;
         within("agent.grace_period_s", self.grace_period_s, 0..=3_600)?;
-        within("agent.capacity", self.capacity, 1..=AGENT_CAPACITY_MAX)
+        match self.capacity {
+            Some(capacity) => within("agent.capacity", capacity, 1..=AGENT_CAPACITY_MAX),
+            None => Ok(()),
+        }
     }
 }

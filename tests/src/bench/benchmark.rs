@@ -88,7 +88,7 @@ async fn own(
         super::baseline::check_stored(&addresses.broker, submitted().count()).await?;
         return Ok(figures);
     }
-    let audit = LogAudit::read(&addresses.broker).await?;
+    let audit = LogAudit::read(&addresses.broker, &stack.archives()).await?;
     Ok(with_log(figures, &audit.judge(submitted())?))
 }
 
@@ -108,7 +108,9 @@ async fn foreign(
     let told = client.ended().await?;
     let elapsed = started.elapsed();
     let after = Usage::of(processes)?;
-    let log = LogAudit::read(&addresses.broker).await?.judge([])?;
+    let log = LogAudit::read(&addresses.broker, &stack.archives())
+        .await?
+        .judge([])?;
     anyhow::ensure!(log.runs > 0, "CLIENT submitted no run");
     let claimed = told.runs.unwrap_or_default();
     anyhow::ensure!(

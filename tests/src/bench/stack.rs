@@ -1,6 +1,9 @@
 //! The processes of one case, started and stopped with it.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, bail};
 use tempfile::TempDir;
@@ -75,6 +78,11 @@ impl Stack {
     /// Where the processes write; removed with them.
     pub(super) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Where the orchestrator keeps what is trimmed off its log.
+    pub(super) fn archives(&self) -> PathBuf {
+        self.folder.path().join("archive")
     }
 
     /// The processes, by name, and the client that measures them.

@@ -13,6 +13,7 @@ mod appends;
 mod cancellation;
 mod commands;
 mod completion;
+mod golden;
 mod history;
 mod letters;
 mod listeners;

@@ -1,0 +1,84 @@
+//! Logs of every format that was ever written are read as they were meant.
+//!
+//! The files in `tests/golden` are never changed: a later version that cannot read one is wrong.
+
+use std::collections::BTreeMap;
+
+use muster_engine::{DeadLetterState, FORMAT, Record, Shard};
+use muster_proto::{Timestamp, api::RunState};
+
+use crate::world::settings;
+
+const LOGS: [(u32, &str); 2] = [
+    (1, include_str!("../golden/format-1.jsonl")),
+    (2, include_str!("../golden/format-2.jsonl")),
+];
+
+/// A shard that has read a log, line by line.
+fn read(log: &str) -> Shard {
+    let mut shard = Shard::new(settings());
+    let mut last = 0;
+    for (line, sequence) in log.lines().zip(1..) {
+        let record = Record::from_bytes(line.as_bytes()).unwrap();
+        shard.replay(sequence, &record).unwrap();
+        last = sequence;
+    }
+    shard.begin(last, Timestamp::from_ms(1_800_000_000_000));
+    shard
+}
+
+fn states(shard: &Shard) -> BTreeMap<String, RunState> {
+    let state = |run: &muster_engine::Run| (run.id.to_string(), run.state);
+    shard.state().runs().map(state).collect()
+}
+
+#[test]
+fn there_is_a_log_of_every_format() {
+    let formats: Vec<u32> = LOGS.iter().map(|(format, _)| *format).collect();
+    assert_eq!(formats, (1..=FORMAT).collect::<Vec<_>>());
+    for (format, log) in LOGS {
+        let last = Record::from_bytes(log.lines().last().unwrap().as_bytes()).unwrap();
+        assert_eq!(last.format, format);
+    }
+}
+
+#[test]
+fn runs_of_older_logs_are_where_they_were() {
+    for (format, log) in LOGS {
+        let mut expected = BTreeMap::from([
+            ("0-r".to_owned(), RunState::Completed),
+            ("0-s".to_owned(), RunState::Completed),
+            ("0-t".to_owned(), RunState::Working),
+            ("0-u".to_owned(), RunState::Failed),
+            ("0-v".to_owned(), RunState::Working),
+            ("0-w".to_owned(), RunState::Cancelled),
+        ]);
+        if format > 1 {
+            expected.insert("0-x".to_owned(), RunState::Working);
+        }
+        assert_eq!(states(&read(log)), expected, "format {format}");
+    }
+}
+
+#[test]
+fn dead_letters_of_older_logs_are_what_they_were() {
+    for (format, log) in LOGS {
+        let shard = read(log);
+        let letters: BTreeMap<_, _> = shard
+            .state()
+            .dead_letters()
+            .map(|letter| (letter.id.clone(), letter.state.clone()))
+            .collect();
+        let of_task = &letters["0-u.a"];
+        if format == 1 {
+            assert_eq!(letters.len(), 1);
+            assert_eq!(*of_task, DeadLetterState::Open);
+        } else {
+            assert!(
+                matches!(of_task, DeadLetterState::Resent { run_id, .. } if run_id.as_str() == "0-x")
+            );
+            let message = &letters["0-message-2-1"];
+            assert!(matches!(message, DeadLetterState::Dropped { .. }));
+        }
+    }
+}

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
+use crate::unreadable::Unreadable;
+
 /// A SHA-256, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -13,6 +15,16 @@ pub struct Digest([u8; 32]);
 impl Digest {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// Checks that it is that of these bytes.
+    pub(crate) fn check(&self, bytes: &[u8]) -> Result<(), Unreadable> {
+        let found = Self::of(bytes);
+        if found == *self {
+            Ok(())
+        } else {
+            Err(Unreadable::damaged(format!("its SHA-256 is {found}")))
+        }
     }
 }
 

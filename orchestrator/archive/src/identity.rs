@@ -37,8 +37,8 @@ impl Archive {
     }
 
     async fn find_identity(&self) -> Result<ArchiveId, ArchiveError> {
-        if let Some(bytes) = self.store.get(OBJECT, IDENTITY_BYTES_MAX).await? {
-            return self.read_identity(&bytes);
+        if let Some(id) = self.stored_identity().await? {
+            return Ok(id);
         }
         let identity = Identity {
             format: FORMAT,
@@ -50,14 +50,17 @@ impl Archive {
             return Ok(identity.id);
         }
         // Somebody else was first.
-        let bytes = self.store.get_present(OBJECT, IDENTITY_BYTES_MAX).await?;
-        self.read_identity(&bytes)
+        let stored = self.stored_identity().await?;
+        stored.ok_or_else(|| self.store.missing(OBJECT))
     }
 
-    fn read_identity(&self, bytes: &[u8]) -> Result<ArchiveId, ArchiveError> {
-        let identity: Result<Identity, _> = read_json(bytes, FORMAT);
+    async fn stored_identity(&self) -> Result<Option<ArchiveId>, ArchiveError> {
+        let Some(bytes) = self.store.get(OBJECT, IDENTITY_BYTES_MAX).await? else {
+            return Ok(None);
+        };
+        let identity: Result<Identity, _> = read_json(&bytes, FORMAT);
         let identity = identity.map_err(|unreadable| self.store.unreadable(OBJECT, unreadable))?;
-        Ok(identity.id)
+        Ok(Some(identity.id))
     }
 }
 

@@ -51,10 +51,7 @@ pub(crate) fn pack(bytes: &[u8]) -> std::io::Result<(PartName, Bytes)> {
 
 /// Reads a part, which has to fit its name.
 pub(crate) fn unpack(name: &PartName, packed: &[u8]) -> Result<Vec<u8>, Unreadable> {
-    let found = Digest::of(packed);
-    if found != name.sha256 {
-        return Err(Unreadable::damaged(format!("its SHA-256 is {found}")));
-    }
+    name.sha256.check(packed)?;
     // A name comes from a head, which may be wrong.
     let bytes_max = name.raw_bytes.min(PART_BYTES_MAX);
     let bytes = zstd::bulk::decompress(packed, bytes_max).map_err(Unreadable::damaged)?;

@@ -112,10 +112,7 @@ pub(crate) fn pack(
 
 /// Reads a segment, all of which has to fit its name.
 pub(crate) fn unpack(name: &SegmentName, bytes: &[u8]) -> Result<Segment, Unreadable> {
-    let found = Digest::of(bytes);
-    if found != name.sha256() {
-        return Err(Unreadable::damaged(format!("its SHA-256 is {found}")));
-    }
+    name.sha256().check(bytes)?;
     let (text, packed) = cut(bytes).ok_or_else(|| Unreadable::damaged("it has no header"))?;
     let header: Header = read_json(text, FORMAT)?;
     check_header(name, &header)?;

@@ -51,10 +51,7 @@ impl SnapshotHead {
 
     /// Reads a head, which has to fit its name.
     pub(crate) fn unpack(name: &SnapshotName, bytes: &[u8]) -> Result<Self, Unreadable> {
-        let found = Digest::of(bytes);
-        if found != name.sha256() {
-            return Err(Unreadable::damaged(format!("its SHA-256 is {found}")));
-        }
+        name.sha256().check(bytes)?;
         let head: Self = read_json(bytes, FORMAT)?;
         if (head.shard, head.sequence) != (name.shard(), name.sequence()) {
             let (shard, sequence) = (head.shard, head.sequence);

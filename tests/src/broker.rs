@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// How long a broker may take to listen: it needs a tenth of a second on an idle machine.
@@ -78,6 +79,27 @@ impl Broker {
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.process.id()
+    }
+
+    /// Lets it stand still, as a machine does that swaps or is moved; its connections stay open.
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub fn pause(&self) -> anyhow::Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets it go on after [`Broker::pause`].
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub fn resume(&self) -> anyhow::Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    fn signal(&self, signal: Signal) -> anyhow::Result<()> {
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw);
+        Ok(kill_process(pid.context("no process id")?, signal)?)
     }
 
     /// Kills it without warning. Its store stays.

@@ -52,6 +52,12 @@ pub(super) async fn nobody_owns(connection: &Connection, shard: u32, silence: Du
     }
 }
 
+/// Whether an owner is there and answers within a moment. The broker has just answered others, so
+/// that silence is the owner's.
+pub(super) async fn somebody_owns(connection: &Connection, shard: u32, moment: Duration) -> bool {
+    matches!(ask(connection, shard, moment).await, Asked::Answered)
+}
+
 enum Asked {
     Nobody,
     Answered,

@@ -73,18 +73,25 @@ async fn stand_by(
     orders: &mut mpsc::Receiver<Order>,
     warm: &Warm,
 ) -> Result<(Shard, LogClock), TakeoverError> {
-    tokio::select! {
-        () = vacancy(config) => {}
-        Some(order) = orders.recv() => {
-            tracing::info!(shard = config.shard, from = order.from, "taking over from its owner");
+    loop {
+        let handed_over = tokio::select! {
+            () = vacancy(config) => false,
+            Some(order) = orders.recv() => {
+                tracing::info!(shard = config.shard, from = order.from, "taking over from its owner");
+                true
+            }
+        };
+        let mut fold = match warm.take() {
+            Some(fold) => fold,
+            None => Fold::start(config).await?,
+        };
+        fold.catch_up(config, log, |_, _| {}).await?;
+        // A broker that stood still makes everybody silent: its owner is there all the same.
+        let moment = Duration::from_millis(config.settings.orchestrator.announce_interval_ms);
+        if handed_over || !announce::somebody_owns(&config.connection, config.shard, moment).await {
+            return fold.begin(config, log).await;
         }
     }
-    let mut fold = match warm.take() {
-        Some(fold) => fold,
-        None => Fold::start(config).await?,
-    };
-    fold.catch_up(config, log, |_, _| {}).await?;
-    fold.begin(config, log).await
 }
 
 /// Returns when the shard has no owner, after those before this one in turn have had theirs.

@@ -133,6 +133,36 @@ async fn when_an_orchestrator_dies_the_others_take_its_shards() {
 }
 
 #[tokio::test]
+async fn a_broker_that_stands_still_makes_nobody_step_down() {
+    const STALL: std::time::Duration = std::time::Duration::from_secs(8);
+    let mut live = Live::with_settings(SHARDS).await.unwrap();
+    live.add_agent("all", &["echo", "echo-planning", "echo-integration"])
+        .await
+        .unwrap();
+    live.add_orchestrator().await.unwrap();
+    until_spread(&live, 2).await;
+    let before = owners(&live).await;
+    live.broker().pause().unwrap();
+    tokio::time::sleep(STALL).await;
+    live.broker().resume().unwrap();
+    let api = live.api().unwrap();
+    for number in 0..8 {
+        let body = json!({"workflow": "echo", "request": {"values": [number]}});
+        let done = eventually("a run is done", || async {
+            let key = format!("k{number}");
+            let reply = api.post_named("/api/runs?wait=20", &key, &body).await;
+            Ok(reply.ok().filter(|reply| reply.status == 200))
+        });
+        assert_eq!(done.await.unwrap().state(), "completed");
+    }
+    assert_eq!(owners(&live).await, before);
+    for place in [0, 1] {
+        let log = live.orchestrator(place).unwrap().program().log();
+        assert!(!log.contains("stepped down"), "{log}");
+    }
+}
+
+#[tokio::test]
 async fn a_command_from_before_the_number_of_shards_grew_is_done_once() {
     let mut live = Live::with_settings("orchestrator: {shards: 1}\n")
         .await

@@ -30,8 +30,6 @@ impl Shard {
             .log
             .open()
             .delivery(&agent.agent_type, Some(agent), record);
-        // Only durable agents send results of their own accord, known to this owner or not yet.
-        delivery.durable = true;
         // Only durable agents report this way, also when they have not been heard of yet.
         delivery.durable = true;
         match judgement {

@@ -37,7 +37,7 @@ pub(crate) const REMEMBERED_RUNS_MAX: usize = 200_000;
 /// A record that has so many bytes takes no more events while few records wait. Records of this
 /// size keep broker, owner and agents at work at the same time; with larger ones they wait for
 /// each other.
-pub(crate) const RECORD_BYTES_FULL: usize = 96 * 1024;
+pub(crate) const RECORD_BYTES_FULL: usize = 160 * 1024;
 /// With so many records waiting, appends are what takes long, and the next one grows as large as a
 /// record may be: a slow disk is synced less often.
 pub(crate) const RECORDS_WAITING_FEW: usize = 8;

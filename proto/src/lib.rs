@@ -12,9 +12,11 @@
 pub mod api;
 pub mod bounds;
 pub mod codec;
+pub mod json_bound;
 pub mod limits;
 pub mod protobuf;
 pub mod schemas;
+pub mod stable_hash;
 pub mod subject;
 
 mod blob;

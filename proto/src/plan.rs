@@ -105,22 +105,26 @@ pub struct PlanNode<'a> {
     pub timeout: Option<Seconds>,
 }
 
+impl PlanTask {
+    /// What a plan is checked by.
+    #[must_use]
+    pub fn node(&self) -> PlanNode<'_> {
+        PlanNode {
+            id: &self.id,
+            agent_type: &self.agent_type,
+            depends_on: &self.depends_on,
+            timeout: self.timeout,
+        }
+    }
+}
+
 impl Plan {
     /// Holds the plan against every rule of [`check_plan`].
     ///
     /// # Errors
     /// The first [`PlanError`] found.
     pub fn check(&self, allowed: Option<&[AgentType]>) -> Result<(), PlanError> {
-        let nodes: Vec<PlanNode<'_>> = self
-            .tasks
-            .iter()
-            .map(|task| PlanNode {
-                id: &task.id,
-                agent_type: &task.agent_type,
-                depends_on: &task.depends_on,
-                timeout: task.timeout,
-            })
-            .collect();
+        let nodes: Vec<PlanNode<'_>> = self.tasks.iter().map(PlanTask::node).collect();
         check_plan(&nodes, allowed, PLAN_TASKS_MAX)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttemptId, Fault, Json, Plan, Question, RunId, TaskId};
+use crate::{AttemptId, Fault, Json, Plan, Question, RunId, TaskId, json_bound};
 
 /// How a result was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -85,26 +85,18 @@ impl Outcome {
     /// texts as if each byte were escaped. None for what is rare and short.
     #[must_use]
     pub fn bytes_bound(&self) -> Option<usize> {
-        const ESCAPED: usize = 6;
-        /// Field names, numbers, quotes and commas of an outcome or of one task of its plan.
-        const FRAME: usize = 256;
-        let texts = |texts: &[String]| -> usize {
-            texts.iter().map(|text| ESCAPED * (text.len() + 1)).sum()
-        };
+        /// Field names, numbers, quotes and commas.
+        const FRAME_BYTES: usize = 256;
         match self {
             Self::Success(success) => {
-                let of_task = |task: &crate::PlanTask| {
-                    let ids = task.id.as_str().len() + task.agent_type.as_str().len();
-                    let depends_on = task.depends_on.iter().map(|id| id.as_str().len() + 1);
-                    FRAME + ESCAPED * (ids + depends_on.sum::<usize>()) + task.payload.len()
-                };
                 let plan = success.plan.iter().flat_map(|plan| &plan.tasks);
+                let plan = plan.map(|task| json_bound::of_task(&task.node(), task.payload.len()));
                 Some(
-                    FRAME
+                    FRAME_BYTES
                         + success.data.len()
-                        + texts(&success.sources)
-                        + texts(&success.assumptions)
-                        + plan.map(of_task).sum::<usize>(),
+                        + json_bound::of_texts(&success.sources)
+                        + json_bound::of_texts(&success.assumptions)
+                        + plan.sum::<usize>(),
                 )
             }
             Self::Fault(_) | Self::Question(_) => None,

@@ -1,6 +1,6 @@
 //! Records: what one append stores.
 
-use muster_proto::{Timestamp, limits::RECORD_BYTES_MAX};
+use muster_proto::{Timestamp, json_bound, limits::RECORD_BYTES_MAX};
 use serde::{Deserialize, Serialize};
 
 use crate::{Event, StoredPlanTask};
@@ -52,30 +52,22 @@ pub(crate) fn fits(event: &Event) -> bool {
 /// A bound for the length of the events that carry bodies: JSON text as it is, and other texts as
 /// if each byte were escaped, which makes it six.
 fn bytes_bound(event: &Event) -> Option<usize> {
-    const ESCAPED: usize = 6;
-    /// Field names, numbers, quotes and commas of one entry of a plan or of the event itself, and
-    /// the ids of the latter.
-    const ENTRY_BYTES: usize = 256;
+    /// Field names, numbers, quotes and commas, and the ids of the event itself.
     const EVENT_BYTES: usize = 4 * 1024;
     let of_plan = |plan: &[StoredPlanTask]| -> usize {
-        let of_task = |task: &StoredPlanTask| {
-            let ids = task.id.as_str().len() + task.agent_type.as_str().len();
-            let depends_on = task.depends_on.iter().map(|id| id.as_str().len() + 1);
-            ENTRY_BYTES + ESCAPED * (ids + depends_on.sum::<usize>()) + task.payload.inline_bytes()
-        };
+        let of_task =
+            |task: &StoredPlanTask| json_bound::of_task(&task.node(), task.payload.inline_bytes());
         plan.iter().map(of_task).sum()
     };
-    let of_texts =
-        |texts: &[String]| -> usize { texts.iter().map(|text| ESCAPED * (text.len() + 1)).sum() };
     let bytes = match event {
         Event::TaskSucceeded { success, .. } => {
             success.data.inline_bytes()
-                + of_texts(&success.sources)
-                + of_texts(&success.assumptions)
+                + json_bound::of_texts(&success.sources)
+                + json_bound::of_texts(&success.assumptions)
                 + of_plan(&success.plan)
         }
         Event::RunAccepted(accepted) => {
-            ESCAPED * accepted.title.len()
+            json_bound::of_text(&accepted.title)
                 + accepted.request.inline_bytes()
                 + of_plan(&accepted.plan)
         }

@@ -101,17 +101,7 @@ pub enum SnapshotError {
     Damaged(String),
 }
 
-/// Whether there is nothing to write.
 impl Capture {
-    /// Whether nothing changed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.runs.is_empty()
-            && self.parked.is_empty()
-            && self.ended.is_empty()
-            && self.dead_letters.is_empty()
-    }
-
     /// Writes it as parts of about `part_bytes_max` each; a single line may be longer.
     #[must_use]
     pub fn encode(&self, part_bytes_max: usize) -> Vec<Vec<u8>> {

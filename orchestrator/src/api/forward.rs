@@ -26,10 +26,10 @@ const FORWARD_TIMEOUT: Duration = Duration::from_secs(10);
 const MAP_TRIES_MAX: u32 = 5;
 
 /// Does a call wherever its shards are owned.
-pub(super) async fn dispatch(app: &App, call: &Call) -> Answer {
+pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
     match call.verb {
         Verb::Plan | Verb::Run => submit(app, call).await,
-        Verb::List | Verb::Agents | Verb::DeadLetters => gather::gather(app, call).await,
+        Verb::List | Verb::Agents | Verb::DeadLetters => gather::gather(app, &call).await,
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
         Verb::Status
         | Verb::Cancel
@@ -38,14 +38,13 @@ pub(super) async fn dispatch(app: &App, call: &Call) -> Answer {
         | Verb::DeadLetter
         | Verb::Resend
         | Verb::Drop
-        | Verb::Lookup => on_shard(app, shard_of(app, call), call).await,
+        | Verb::Lookup => on_shard(app, shard_of(app, &call), &call).await,
     }
 }
 
 /// A submission goes to the shard of its name, or where it is known from before the number of
 /// shards grew.
-async fn submit(app: &App, call: &Call) -> Answer {
-    let mut call = call.clone();
+async fn submit(app: &App, mut call: Call) -> Answer {
     for _ in 0..MAP_TRIES_MAX {
         let (_, epoch) = app.shards.count();
         call.map_epoch = epoch;

@@ -377,7 +377,7 @@ fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {
 
 async fn respond(http: &Http, call: Result<Call, Problem>) -> Response {
     write(match call {
-        Ok(call) => forward::dispatch(&http.app, &call).await,
+        Ok(call) => forward::dispatch(&http.app, call).await,
         Err(problem) => Answer::problem(&problem),
     })
 }

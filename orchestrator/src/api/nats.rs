@@ -105,7 +105,7 @@ async fn take(app: &App, message: &Message, from: From) {
     let Some(reply) = &message.reply else { return };
     let answer = match from {
         From::Client => match read_call(message) {
-            Ok(call) => forward::dispatch(app, &call).await,
+            Ok(call) => forward::dispatch(app, call).await,
             Err(problem) => Answer::problem(&problem),
         },
         From::Orchestrator(shard) => passed_on(app, shard, message).await,

@@ -105,7 +105,7 @@ impl Watch {
 
     async fn read_page(&self, after: u64) -> Result<Page, Problem> {
         let body = format!("{{\"id\":\"{}\",\"after\":{after}}}", self.run_id);
-        let answer = forward::dispatch(&self.app, &self.call(Verb::Events, body)).await;
+        let answer = forward::dispatch(&self.app, self.call(Verb::Events, body)).await;
         if answer.status != 200 {
             return Err(read_problem(&answer.body));
         }
@@ -119,7 +119,7 @@ impl Watch {
             state: muster_proto::api::RunState,
         }
         let body = format!("{{\"id\":\"{}\"}}", self.run_id);
-        let answer = forward::dispatch(&self.app, &self.call(Verb::Status, body)).await;
+        let answer = forward::dispatch(&self.app, self.call(Verb::Status, body)).await;
         let state: State =
             serde_json::from_slice(&answer.body).map_err(|_| read_problem(&answer.body))?;
         Ok(state.state.is_terminal())

@@ -58,7 +58,7 @@ pub(super) async fn events(
 async fn page(http: &Http, headers: &HeaderMap, run_id: &RunId, after: u64) -> Response {
     let body = format!("{{\"id\":\"{run_id}\",\"after\":{after}}}");
     write(match call(http, Verb::Events, headers, body, 0) {
-        Ok(call) => forward::dispatch(&http.app, &call).await,
+        Ok(call) => forward::dispatch(&http.app, call).await,
         Err(problem) => Answer::problem(&problem),
     })
 }

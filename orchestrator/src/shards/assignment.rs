@@ -1,5 +1,7 @@
 //! Who should own which shard: the same for everybody who sees the same members.
 
+use muster_proto::stable_hash::{fnv1a, mixed};
+
 /// The member that should own each shard: of those with room the one with the highest hash of
 /// member and shard, where everybody has room for an equal part. So shards are spread evenly, and
 /// few move when a member comes or goes.
@@ -24,13 +26,8 @@ pub(super) fn assign<'a>(members: &[&'a str], shards: u32) -> Vec<&'a str> {
     assigned
 }
 
-/// FNV-1a, 64 bits, with a final mix: the same in every process.
 fn hash(member: &str, shard: u32) -> u64 {
-    let bytes = member.bytes().chain(shard.to_le_bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ (hash >> 29)
+    mixed(fnv1a(member.bytes().chain(shard.to_le_bytes())))
 }
 
 /// The shard of a submission, by whose it is and the name of its command.

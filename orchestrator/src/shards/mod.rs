@@ -7,7 +7,7 @@ mod members;
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
     time::Duration,
 };
 
@@ -66,7 +66,7 @@ struct State {
 pub(crate) struct Turns {
     name: String,
     members: Members,
-    shards: u32,
+    state: Arc<RwLock<State>>,
 }
 
 impl Turns {
@@ -74,8 +74,9 @@ impl Turns {
     pub(crate) fn turn_of(&self, shard: u32) -> u32 {
         let names = self.members.names();
         let mut members: Vec<&str> = names.iter().map(String::as_str).collect();
+        let shards = read(&self.state).map.shards;
         let mut turn = 0;
-        while let Some(next) = assignment::assign(&members, self.shards).get(shard as usize) {
+        while let Some(next) = assignment::assign(&members, shards).get(shard as usize) {
             if *next == self.name {
                 return turn;
             }
@@ -222,7 +223,7 @@ impl Shards {
             turns: Turns {
                 name: parts.name.clone(),
                 members: self.members.clone(),
-                shards,
+                state: Arc::clone(&self.state),
             },
             stop: parts.stop.clone(),
         })
@@ -232,13 +233,17 @@ impl Shards {
         Ok(Arc::new(Shard { owner, reader }))
     }
 
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        read(&self.state)
     }
 
     fn write(&self) -> std::sync::RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn read(state: &RwLock<State>) -> RwLockReadGuard<'_, State> {
+    state.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Opens the archive of these logs. They are bound to the first one that they are seen with: a

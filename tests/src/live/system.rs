@@ -62,6 +62,16 @@ impl Live {
         Self::start_in(folder, words).await
     }
 
+    /// The same, with what the workflow `echo` needs.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with_echo_and_settings(settings: &str) -> anyhow::Result<Self> {
+        let mut live = Self::with_settings(settings).await?;
+        live.add_agent("all", ECHO_TYPES).await?;
+        Ok(live)
+    }
+
     /// Changes the settings of orchestrators that are started from now on.
     ///
     /// # Errors

@@ -36,11 +36,7 @@ async fn until_trimmed(live: &Live) -> Vec<String> {
 }
 
 async fn system() -> Live {
-    let mut live = Live::with_settings(SHORT).await.unwrap();
-    live.add_agent("all", &["echo", "echo-planning", "echo-integration"])
-        .await
-        .unwrap();
-    live
+    Live::with_echo_and_settings(SHORT).await.unwrap()
 }
 
 /// A run that waits for an agent that is not there.

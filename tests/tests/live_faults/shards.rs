@@ -44,10 +44,7 @@ async fn until_spread(live: &Live, orchestrators: usize) {
 
 #[tokio::test]
 async fn shards_move_to_an_orchestrator_that_joins_while_runs_go_on() {
-    let mut live = Live::with_settings(SHARDS).await.unwrap();
-    live.add_agent("all", &["echo", "echo-planning", "echo-integration"])
-        .await
-        .unwrap();
+    let mut live = Live::with_echo_and_settings(SHARDS).await.unwrap();
     until_spread(&live, 1).await;
     live.add_orchestrator().await.unwrap();
     let mut runs = JoinSet::new();
@@ -116,10 +113,7 @@ async fn pages_of_runs_go_over_all_shards_without_gap_or_repeat() {
 
 #[tokio::test]
 async fn when_an_orchestrator_dies_the_others_take_its_shards() {
-    let mut live = Live::with_settings(SHARDS).await.unwrap();
-    live.add_agent("all", &["echo", "echo-planning", "echo-integration"])
-        .await
-        .unwrap();
+    let mut live = Live::with_echo_and_settings(SHARDS).await.unwrap();
     live.add_orchestrator().await.unwrap();
     until_spread(&live, 2).await;
     live.orchestrator(0).unwrap().program().kill().unwrap();
@@ -135,10 +129,7 @@ async fn when_an_orchestrator_dies_the_others_take_its_shards() {
 #[tokio::test]
 async fn a_broker_that_stands_still_makes_nobody_step_down() {
     const STALL: std::time::Duration = std::time::Duration::from_secs(8);
-    let mut live = Live::with_settings(SHARDS).await.unwrap();
-    live.add_agent("all", &["echo", "echo-planning", "echo-integration"])
-        .await
-        .unwrap();
+    let mut live = Live::with_echo_and_settings(SHARDS).await.unwrap();
     live.add_orchestrator().await.unwrap();
     until_spread(&live, 2).await;
     let before = owners(&live).await;

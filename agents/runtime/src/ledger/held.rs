@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muster_proto::{AttemptId, TaskResult};
+use muster_proto::{AttemptId, TaskResult, stable_hash::fnv1a};
 
 use super::size::outcome_bytes;
 
@@ -141,16 +141,8 @@ fn resend_delay_ms(attempt_id: &AttemptId, sends: u32) -> u64 {
     let whole = RESEND_MS_MIN
         .saturating_mul(1 << sends.min(16))
         .min(RESEND_MS_MAX);
-    let jitter = fnv1a(attempt_id.as_str(), sends) % 512;
+    let jitter = fnv1a(attempt_id.as_str().bytes().chain(sends.to_le_bytes())) % 512;
     (whole * (768 + jitter) / 1024).clamp(RESEND_MS_MIN, RESEND_MS_MAX)
-}
-
-/// FNV-1a, 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): small, and the same everywhere.
-fn fnv1a(text: &str, salt: u32) -> u64 {
-    let bytes = text.bytes().chain(salt.to_le_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -118,27 +118,10 @@ const FILLERS: &[&str] = &[
     "really",
     "such",
     "like",
-    "go",
-    "going",
-    "visit",
-    "visiting",
-    "see",
-    "seeing",
-    "travel",
-    "traveling",
-    "travelling",
-    "stay",
-    "staying",
-    "stop",
     "stops",
-    "stopping",
-    "spend",
-    "spending",
     "time",
     "include",
     "including",
-    "return",
-    "returning",
     "want",
     "wants",
     "wanting",
@@ -176,6 +159,27 @@ const FILLERS: &[&str] = &[
     "downtown",
 ];
 
+/// What one does at a place, which may lie between as well.
+const DEEDS: &[&str] = &[
+    "go",
+    "going",
+    "visit",
+    "visiting",
+    "see",
+    "seeing",
+    "travel",
+    "traveling",
+    "travelling",
+    "stay",
+    "staying",
+    "stop",
+    "stopping",
+    "spend",
+    "spending",
+    "return",
+    "returning",
+];
+
 /// How far before a place its negation may stand, in tokens.
 const REACH_TOKENS: usize = 8;
 
@@ -197,6 +201,10 @@ pub(crate) fn of(
     (!is_qualified(tokens, exclusion, found)).then_some(exclusion)
 }
 
+fn is_filler(tokens: &Tokens<'_>, i: usize) -> bool {
+    tokens.is_any(i, FILLERS) || tokens.is_any(i, DEEDS)
+}
+
 /// The negation before `at`, with nothing but fillers between.
 fn before(tokens: &Tokens<'_>, at: usize) -> Option<Exclusion> {
     let first = tokens
@@ -206,7 +214,7 @@ fn before(tokens: &Tokens<'_>, at: usize) -> Option<Exclusion> {
         if let Some(exclusion) = negation_at(tokens, i, at) {
             return Some(exclusion);
         }
-        let filler = tokens.is_any(i, FILLERS) || tokens.get(i).is_some_and(|t| t.mark(':'));
+        let filler = is_filler(tokens, i) || tokens.get(i).is_some_and(|t| t.mark(':'));
         if !filler {
             return None;
         }
@@ -261,7 +269,7 @@ fn is_turned(tokens: &Tokens<'_>, i: usize) -> bool {
     let first = tokens.sentence_start(i).max(i.saturating_sub(4));
     let mut earlier = (first..i).rev();
     earlier
-        .find(|at| !tokens.is_any(*at, FILLERS) && !tokens.is_any(*at, &["leave", "rule"]))
+        .find(|at| !is_filler(tokens, *at) && !tokens.is_any(*at, &["leave", "rule"]))
         .is_some_and(|at| tokens.is_any(at, PLAIN))
 }
 
@@ -311,25 +319,6 @@ fn is_qualified(tokens: &Tokens<'_>, exclusion: Exclusion, found: Found) -> bool
         "tours",
         "pass",
         "card",
-    ];
-    const DEEDS: &[&str] = &[
-        "go",
-        "going",
-        "visit",
-        "visiting",
-        "see",
-        "seeing",
-        "travel",
-        "traveling",
-        "travelling",
-        "stay",
-        "staying",
-        "stop",
-        "stopping",
-        "spend",
-        "spending",
-        "return",
-        "returning",
     ];
     const QUALIFIERS: &[&str] = &[
         "by", "alone", "with", "longer", "more", "before", "after", "until", "only", "first",

@@ -1,6 +1,6 @@
 //! What a failed or lost attempt leads to: again, without it, or not at all.
 
-use muster_proto::{AtFault, AttemptId, Fault, Seconds, Timestamp};
+use muster_proto::{AtFault, AttemptId, Fault, Seconds, Timestamp, stable_hash};
 
 use crate::{
     Event, Run, RunTask,
@@ -91,14 +91,7 @@ fn retry_at(run: &Run, task: &RunTask, attempt: u32, fault: &Fault, now: Timesta
     Timestamp::from_ms(now.as_ms() + jittered.max(asked))
 }
 
-/// A number that looks random and is the same for the same attempt (FNV-1a, 64 bits, see
-/// <http://www.isthe.com/chongo/tech/comp/fnv/>, with a final mix so that the low bits differ).
+/// A number that looks random and is the same for the same attempt.
 pub(crate) fn seed_of(attempt: &AttemptId) -> u64 {
-    let hash = attempt
-        .as_str()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        });
-    (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ (hash >> 29)
+    stable_hash::mixed(stable_hash::fnv1a(attempt.as_str().bytes()))
 }

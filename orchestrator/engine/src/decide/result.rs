@@ -7,8 +7,8 @@ use muster_proto::{
 
 use super::{clip::clipped, fail};
 use crate::{
-    AgentKey, AttemptState, Event, Run, RunTask, State, StoredSuccess, TaskEnd, TaskEndKind,
-    limits::QUESTIONS_MAX, record::fits,
+    AgentKey, AttemptState, Event, Run, RunTask, State, StoredPlanTask, StoredSuccess, TaskEnd,
+    TaskEndKind, limits::QUESTIONS_MAX, record::fits,
 };
 use muster_proto::Timestamp;
 
@@ -153,16 +153,7 @@ fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(
                 .with_code("plan_not_allowed"))
         };
     };
-    let nodes: Vec<PlanNode<'_>> = success
-        .plan
-        .iter()
-        .map(|task| PlanNode {
-            id: &task.id,
-            agent_type: &task.agent_type,
-            depends_on: &task.depends_on,
-            timeout: task.timeout,
-        })
-        .collect();
+    let nodes: Vec<PlanNode<'_>> = success.plan.iter().map(StoredPlanTask::node).collect();
     check_plan(&nodes, Some(&workflow.agent_types), workflow.tasks_max).map_err(|error| {
         Fault {
             at_fault: AtFault::Agent,

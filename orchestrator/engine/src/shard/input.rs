@@ -295,6 +295,17 @@ pub struct StoredPlanTask {
 }
 
 impl StoredPlanTask {
+    /// What a plan is checked by.
+    #[must_use]
+    pub fn node(&self) -> muster_proto::PlanNode<'_> {
+        muster_proto::PlanNode {
+            id: &self.id,
+            agent_type: &self.agent_type,
+            depends_on: &self.depends_on,
+            timeout: self.timeout,
+        }
+    }
+
     /// A task of a plan, with its payload where the shell has put it.
     #[must_use]
     pub fn new(task: muster_proto::PlanTask, payload: Body) -> Self {

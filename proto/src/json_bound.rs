@@ -1,0 +1,32 @@
+//! Bounds for the length of JSON that is not written only to be counted.
+
+use crate::PlanNode;
+
+/// A byte of text takes at most so many when it is escaped.
+const ESCAPED: usize = 6;
+/// Field names, numbers, quotes and commas of one task of a plan.
+const TASK_BYTES: usize = 256;
+
+/// A bound for texts in a list, in bytes, as if each byte were escaped.
+#[must_use]
+pub fn of_texts(texts: &[String]) -> usize {
+    texts.iter().map(|text| of_text(text) + ESCAPED).sum()
+}
+
+/// A bound for one text, in bytes, as if each byte were escaped.
+#[must_use]
+pub fn of_text(text: &str) -> usize {
+    ESCAPED * text.len()
+}
+
+/// A bound for one task of a plan, in bytes; its payload is JSON text of a known length.
+#[must_use]
+pub fn of_task(task: &PlanNode<'_>, payload_bytes: usize) -> usize {
+    let depends_on = task.depends_on.iter();
+    let depends_on = depends_on.map(|id| of_text(id.as_str()) + ESCAPED);
+    TASK_BYTES
+        + of_text(task.id.as_str())
+        + of_text(task.agent_type.as_str())
+        + depends_on.sum::<usize>()
+        + payload_bytes
+}

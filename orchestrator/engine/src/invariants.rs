@@ -103,6 +103,9 @@ fn check_run(run: &Run) -> Result<(), Violation> {
 
 fn check_questions(run: &Run) -> Result<(), Violation> {
     let asks = !run.questions.is_empty();
+    hold(9, asks == run.asking_since.is_some(), || {
+        format!("run {}: when it began to ask is noted wrongly", run.id)
+    })?;
     hold(
         9,
         asks == (run.state == RunState::AwaitingClarification),

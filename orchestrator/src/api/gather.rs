@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use muster_proto::{
     RunId, Timestamp,
-    api::{AgentView, DeadLetterList, ListRequest, RunList},
+    api::{AgentView, DeadLetterList, DeadLettersRequest, ListRequest, RunList},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -40,7 +40,7 @@ pub(super) async fn gather(app: &App, call: &Call) -> Answer {
     }
     match call.verb {
         Verb::Agents => merge_agents(&answers),
-        Verb::DeadLetters => merge_letters(&answers),
+        Verb::DeadLetters => merge_letters(call, &answers),
         _ => merge_runs(call, &answers),
     }
 }
@@ -119,7 +119,9 @@ fn merge_agents(answers: &[Answer]) -> Answer {
     Answer::of(200, &agents)
 }
 
-fn merge_letters(answers: &[Answer]) -> Answer {
+fn merge_letters(call: &Call, answers: &[Answer]) -> Answer {
+    let limit = read::<DeadLettersRequest>(&call.body).ok();
+    let limit = limit.and_then(|request| request.limit);
     let lists: Vec<DeadLetterList> = match parts(answers) {
         Ok(lists) => lists,
         Err(answer) => return answer,
@@ -127,6 +129,7 @@ fn merge_letters(answers: &[Answer]) -> Answer {
     let letters = lists.into_iter().flat_map(|list| list.dead_letters);
     let mut letters: Vec<_> = letters.collect();
     letters.sort_by(|left, right| (right.at, &right.id).cmp(&(left.at, &left.id)));
+    letters.truncate(limit.unwrap_or(PAGE_DEFAULT));
     Answer::of(
         200,
         &DeadLetterList {

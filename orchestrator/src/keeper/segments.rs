@@ -39,11 +39,14 @@ impl Keeper {
             first >= extent.first_sequence,
             "records from {first} on were trimmed off the log before they were archived"
         );
-        let records = self.read(first).await?;
-        let bytes: usize = records.iter().map(|record| record.bytes.len()).sum();
         // Half of what is trimmed at, where that is little.
         let trim_bytes = usize::try_from(self.settings.trim_bytes.bytes()).unwrap_or(usize::MAX);
         let bytes_min = SEGMENT_BYTES_MIN.min(trim_bytes / 2);
+        if !forced && about_bytes_from(extent, first) < bytes_min as u64 / 2 {
+            return Ok(None);
+        }
+        let records = self.read(first).await?;
+        let bytes: usize = records.iter().map(|record| record.bytes.len()).sum();
         if records.is_empty() || (bytes < bytes_min && !forced) {
             return Ok(None);
         }
@@ -70,4 +73,12 @@ impl Keeper {
             .await?;
         Ok(records)
     }
+}
+
+/// How much the stream holds from a record on, if all were of the mean size: reading what is too
+/// little for a segment, each time anew, would be for nothing.
+fn about_bytes_from(extent: Extent, first: u64) -> u64 {
+    let held = (extent.last_sequence + 1).saturating_sub(extent.first_sequence);
+    let from = (extent.last_sequence + 1).saturating_sub(first);
+    extent.bytes / held.max(1) * from
 }

@@ -69,7 +69,13 @@ impl Snapshots {
             return Ok(());
         }
         let meta = serde_json::to_value(&capture.head)?;
-        let mut parts = if capture.since > 0 && capture.since == self.newest {
+        anyhow::ensure!(
+            capture.since == 0 || capture.since == self.newest,
+            "it follows record {}, and the newest one holds record {}",
+            capture.since,
+            self.newest
+        );
+        let mut parts = if capture.since > 0 {
             self.parts.clone()
         } else {
             Vec::new()

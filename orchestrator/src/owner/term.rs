@@ -73,6 +73,8 @@ async fn stand_by(
     orders: &mut mpsc::Receiver<Order>,
     warm: &Warm,
 ) -> Result<(Shard, LogClock), TakeoverError> {
+    // What was said during the term before is over.
+    while orders.try_recv().is_ok() {}
     loop {
         let handed_over = tokio::select! {
             () = vacancy(config) => false,

@@ -90,14 +90,7 @@ impl Shard {
         if submit.map_epoch < self.map_epoch {
             return self.reply(token, Reply::Refused(Refused::StaleMap));
         }
-        let decided = match (
-            self.log.trouble(),
-            decide::submit(&self.state, submit, self.run_limits()),
-        ) {
-            (Some(trouble), Ok(Submission::New(_))) => Err(Refused::LogUnavailable(trouble)),
-            (_, decided) => decided,
-        };
-        match decided {
+        match self.decide_submission(submit) {
             Ok(Submission::New(events)) => {
                 for event in &events {
                     self.commit(event, now);
@@ -106,6 +99,17 @@ impl Shard {
             }
             Ok(Submission::Known(run_id)) => self.show(token, &submit.tenant, &run_id, submit.wait),
             Err(refused) => self.reply(token, Reply::Refused(refused)),
+        }
+    }
+
+    /// Nothing new is taken while the log has no room for it; what was taken is known all the same.
+    pub(super) fn decide_submission(&self, submit: &SubmitCommand) -> Result<Submission, Refused> {
+        match (
+            self.log.trouble(),
+            decide::submit(&self.state, submit, self.run_limits()),
+        ) {
+            (Some(trouble), Ok(Submission::New(_))) => Err(Refused::LogUnavailable(trouble)),
+            (_, decided) => decided,
         }
     }
 
@@ -277,10 +281,10 @@ impl Shard {
             .limit
             .unwrap_or(PAGE_DEFAULT)
             .clamp(1, RUNS_PAGE_MAX);
-        let before = match &request.before {
-            _ if behind.is_some() => behind.map_or(Bound::Unbounded, Bound::Excluded),
-            None => Bound::Unbounded,
-            Some(id) => match self.place_in_order(tenant, id) {
+        let before = match (behind, &request.before) {
+            (Some(place), _) => Bound::Excluded(place),
+            (None, None) => Bound::Unbounded,
+            (None, Some(id)) => match self.place_in_order(tenant, id) {
                 Some(place) => Bound::Excluded(place),
                 None => return Reply::Refused(Refused::UnknownRun(id.clone())),
             },

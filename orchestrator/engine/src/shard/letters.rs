@@ -5,7 +5,7 @@ use muster_proto::{Tenant, Timestamp};
 use super::{DropCommand, Refused, Reply, ReplyToken, ResendCommand, Shard};
 use crate::{
     DeadLetter, DeadLetterState, Event, UnreadMessage,
-    decide::{self, Submission},
+    decide::Submission,
     limits::{DEAD_LETTERS_PAGE_MAX, UNREAD_PAUSE_MS},
 };
 
@@ -60,7 +60,7 @@ impl Shard {
         if !is_repeat && let Err(refused) = self.open_letter(&submit.tenant, &resend.id) {
             return self.reply(token, Reply::Refused(refused));
         }
-        match decide::submit(&self.state, submit, self.run_limits()) {
+        match self.decide_submission(submit) {
             Ok(Submission::New(events)) => {
                 for event in &events {
                     self.commit(event, now);

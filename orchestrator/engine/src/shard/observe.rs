@@ -81,7 +81,8 @@ impl Shard {
         let open = open.filter(|run| !run.is_terminal() && run.last_sequence() > since);
         projected.runs.extend(open.cloned());
         let letters = self.state.dead_letters.newest();
-        let letters = letters.take_while(|letter| letter.sequence > since);
+        // In the order in which they came: what people did about them came later.
+        let letters = letters.filter(|letter| letter.sequence > since);
         projected.dead_letters.extend(letters.cloned());
         projected.tells_position = sequence > since;
         self.observations.projected_through = sequence;

@@ -97,18 +97,10 @@ impl State {
                 (true, false) => self.working -= 1,
                 (true, true) | (false, false) => {}
             }
-        }
-        if matches!(
-            event,
-            Event::QuestionAsked { .. }
-                | Event::QuestionAnswered { .. }
-                | Event::TaskFailed { .. }
-                | Event::TaskSkipped { .. }
-                | Event::RunFailed { .. }
-                | Event::RunCancelled { .. }
-        ) && let Some(id) = event.run_id()
-        {
-            self.note_waiting(id, at);
+            if run.asking_since.is_some() == run.questions.is_empty() {
+                let id = run.id.clone();
+                self.note_waiting(&id, at);
+            }
         }
         if let Event::TaskFailed { task_id, .. } | Event::TaskSkipped { task_id, .. } = event {
             let run = event.run_id().and_then(|id| self.runs.get(id));

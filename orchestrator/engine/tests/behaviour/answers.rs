@@ -152,3 +152,26 @@ fn an_answer_that_is_too_large_is_refused() {
     let refused = refusal(&mut world, answer("r", "c1", Some("dates"), &long));
     assert!(matches!(refused, Refused::BadAnswer(_)));
 }
+
+#[test]
+fn a_late_result_of_an_earlier_attempt_makes_the_question_needless() {
+    let mut world = staffed();
+    world.command(submit(planned(
+        "r",
+        vec![task("a", &[]), task("b", &["a"])],
+    )));
+    world.end("r.a.1", crate::samples::retryable());
+    world.pass_with(5_000, &[("echo", "one")]);
+    world.end("r.a.2", asks("dates"));
+    assert_eq!(
+        world.view("r").status.state,
+        RunState::AwaitingClarification
+    );
+    world.end("r.a.1", success("1"));
+    assert!(world.view("r").status.questions.is_empty());
+    // A run that waits for nobody is not packed, however long it takes.
+    world.pass_with(70_000, &[("echo", "one")]);
+    assert_eq!(world.shard.state().parked(), 0);
+    assert_eq!(world.task_state("r", "a"), TaskState::Succeeded);
+    world.check_histories();
+}

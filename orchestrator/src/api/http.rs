@@ -1,15 +1,16 @@
 //! The API over HTTP.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, BodyDataStream},
     extract::{Path, Query, State},
     http::{HeaderMap, Method, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
+use futures_util::StreamExt as _;
 use muster_proto::{
     Tenant,
     api::{IDEMPOTENCY_KEY, Problem, TENANT},
@@ -17,7 +18,7 @@ use muster_proto::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -26,6 +27,11 @@ use super::{
     forward, problems, watch_http,
 };
 
+/// Bytes beyond a body's bound that are still read, to be thrown away: whoever sends more of them
+/// loses the connection.
+const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How long that may take.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Whose runs a call is about, as long as there is no sign-in.
 const TENANT_DEFAULT: &str = "default";
 
@@ -357,11 +363,31 @@ fn wait_of(parameters: &Parameters) -> Result<u64, Problem> {
     }
 }
 
+/// Reads what is left of a body that is too long, up to a bound, so that its sender comes to read
+/// the answer.
+async fn drain(mut chunks: BodyDataStream) {
+    let mut drained = 0;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        drained += chunk.len();
+        if drained > DRAIN_BYTES_MAX {
+            return;
+        }
+    }
+}
+
 async fn read_body(body: Body) -> Result<String, Problem> {
-    let bytes = to_bytes(body, API_BODY_BYTES_MAX)
-        .await
-        .map_err(|_| problems::too_large())?;
-    String::from_utf8(bytes.into()).map_err(|error| {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| problems::too_large())?;
+        if bytes.len() + chunk.len() > API_BODY_BYTES_MAX {
+            // Closing a connection on which bytes are still on their way takes the answer with it.
+            let _ = timeout(DRAIN_TIMEOUT, drain(chunks)).await;
+            return Err(problems::too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|error| {
         problems::bad_body(&muster_proto::DecodeError::NotJson {
             reason: error.to_string(),
         })

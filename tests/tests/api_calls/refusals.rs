@@ -163,11 +163,8 @@ async fn ten_megabytes_are_refused_as_too_large() {
 
 async fn assert_too_large(api: &Api, path: &str, bytes: usize) {
     let body = format!("{{\"request\": \"{}\"}}", "a".repeat(bytes));
-    // A server that does not read on may close the connection before the client has sent it all.
-    match api.post_bytes(path, body).await {
-        Ok(reply) => reply.refused(413, None).unwrap(),
-        Err(error) => assert!(bytes > 5_000_000, "no answer: {error:#}"),
-    }
+    let reply = api.post_bytes(path, body).await.unwrap();
+    reply.refused(413, None).unwrap();
 }
 
 #[tokio::test]

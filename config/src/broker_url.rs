@@ -46,7 +46,8 @@ impl fmt::Display for BrokerUrl {
     }
 }
 
-fn without_secret(server: &str) -> String {
+/// An address without user and password.
+pub(crate) fn without_secret(server: &str) -> String {
     let (scheme, rest) = server.split_once("://").unwrap_or(("", server));
     let shown = match rest.rsplit_once('@') {
         Some((_, host)) => format!("…@{host}"),

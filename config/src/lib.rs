@@ -28,7 +28,7 @@ pub use load::{LoadOptions, load};
 pub use percent::Percent;
 pub use section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, LogSettings, LogStorage,
-    NatsSettings, OrchestratorSettings, TravelSettings,
+    NatsSettings, OrchestratorSettings, ReadModelSettings, ReadModelUrl, TravelSettings,
 };
 pub use settings::Settings;
 pub use settings_error::SettingsError;

@@ -7,6 +7,7 @@ mod communication;
 mod log;
 mod nats;
 mod orchestrator;
+mod read_model;
 mod travel;
 
 pub use agent::AgentSettings;
@@ -16,4 +17,5 @@ pub use communication::CommunicationSettings;
 pub use log::{LogSettings, LogStorage};
 pub use nats::NatsSettings;
 pub use orchestrator::OrchestratorSettings;
+pub use read_model::{ReadModelSettings, ReadModelUrl};
 pub use travel::TravelSettings;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, LogSettings, NatsSettings,
-    OrchestratorSettings, TravelSettings,
+    OrchestratorSettings, ReadModelSettings, TravelSettings,
 };
 use crate::violation::Violation;
 
@@ -29,6 +29,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// `archive`: where snapshots and what is trimmed off the log are kept.
     pub archive: ArchiveSettings,
+    /// `read_model`: runs as rows in SQL.
+    pub read_model: ReadModelSettings,
     /// `travel`: the travel agents.
     pub travel: TravelSettings,
 }
@@ -48,6 +50,7 @@ impl Settings {
         self.nats.validate()?;
         self.log.validate()?;
         self.archive.validate()?;
+        self.read_model.validate()?;
         self.travel.validate()
     }
 }

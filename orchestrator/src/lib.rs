@@ -15,6 +15,7 @@ mod bodies;
 mod intake;
 mod keeper;
 mod owner;
+mod read_model;
 mod reader;
 mod shards;
 mod workflows;
@@ -25,6 +26,7 @@ use muster_settings::Settings;
 use muster_transport::{Blobs, Options, connect};
 use tokio_util::sync::CancellationToken;
 
+pub use read_model::{Consistency, ShardConsistency, check, rebuild};
 use shards::Shards;
 pub use workflows::{WorkflowError, Workflows};
 

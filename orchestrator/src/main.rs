@@ -1,8 +1,10 @@
 //! The orchestrator's process.
 
-use std::path::PathBuf;
+mod commands;
 
-use clap::Parser;
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
 use muster_settings::LoadOptions;
 use muster_telemetry::LogFormat;
 use tokio::{
@@ -32,14 +34,24 @@ struct Arguments {
     /// A folder with one folder a workflow, in place of those that come with the program.
     #[arg(long)]
     workflows: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-fn main() -> std::process::ExitCode {
+/// What to do instead of serving.
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Command {
+    /// Looks after the read model: runs as rows in SQL. It can be done while orchestrators serve.
+    #[command(subcommand)]
+    ReadModel(commands::ReadModelCommand),
+}
+
+fn main() -> ExitCode {
     match start() {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("orchestrator: {error:#}");
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }
@@ -47,7 +59,7 @@ fn main() -> std::process::ExitCode {
 /// Where cores are few, one thread does everything: what the owner sends in one go leaves in one
 /// write, and no thread has to wake another. On larger machines half of the cores serve, the rest
 /// is left to the broker and the agents.
-fn start() -> anyhow::Result<()> {
+fn start() -> anyhow::Result<ExitCode> {
     let mut builder = if muster_settings::cores_are_few() {
         Builder::new_current_thread()
     } else {
@@ -61,12 +73,17 @@ fn start() -> anyhow::Result<()> {
         .block_on(run(Arguments::parse()))
 }
 
-async fn run(arguments: Arguments) -> anyhow::Result<()> {
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     muster_telemetry::init(LogFormat::Auto)?;
+    let command = arguments.command;
     let settings = muster_settings::load(&layers(arguments))?;
+    if let Some(Command::ReadModel(command)) = command {
+        return commands::read_model(command, &settings).await;
+    }
     let stop = CancellationToken::new();
     stop_on_signals(stop.clone())?;
-    muster_orchestrator::serve(settings, stop).await
+    muster_orchestrator::serve(settings, stop).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Arguments are settings, checked like those from a file; they win over the environment's.

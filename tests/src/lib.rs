@@ -7,6 +7,7 @@ pub mod bench;
 mod broker;
 mod live;
 mod owner;
+mod postgres;
 mod serving;
 
 pub use agent_process::AgentProcess;
@@ -16,4 +17,5 @@ pub use live::{
     assert_valid, eventually, read_sse, read_websocket,
 };
 pub use owner::{Owner, PATIENCE};
+pub use postgres::Postgres;
 pub use serving::Served;

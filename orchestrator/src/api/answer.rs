@@ -6,18 +6,18 @@ use muster_engine::{
 use muster_proto::{
     CommandId, DecodeError, RunId, Timestamp,
     api::{
-        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, ListRequest,
-        PlanRequest, Problem, RunList, RunRequest, StatusRequest,
+        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, PlanRequest,
+        Problem, RunRequest, StatusRequest,
     },
     bounds,
-    limits::{API_BODY_BYTES_MAX, EVENTS_PAGE_MAX, RUNS_PAGE_MAX, TEXT_BYTES_MAX},
+    limits::{API_BODY_BYTES_MAX, EVENTS_PAGE_MAX, TEXT_BYTES_MAX},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     App,
     call::{Answer, Call, Verb},
-    known, letters, problems, run_call,
+    known, letters, listing, old_runs, problems, run_call,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -76,12 +76,13 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
                 .owner
                 .ask(call.wait(), |token| Input::Query { token, query })
                 .await?;
+            let reply = old_runs::reply(shard, &call.tenant, reply).await?;
             show(app, shard, reply, |_| 200).await
         }
         Verb::Cancel => cancel(shard, call, read(&call.body)?).await,
         Verb::Answer => answer_question(shard, call, read(&call.body)?).await,
         Verb::Events => events(shard, call, read(&call.body)?).await,
-        Verb::List => list(shard, call, read(&call.body)?).await,
+        Verb::List => listing::list(shard, call, read(&call.body)?).await,
         Verb::Agents => agents(shard).await,
         Verb::Workflows => Ok(Answer::of(200, &app.workflows.views())),
         Verb::DeadLetters => letters::list(shard, call, read(&call.body)?).await,
@@ -267,12 +268,17 @@ async fn history(
         tenant: call.tenant.clone(),
         request,
     };
-    match shard
+    let reply = shard
         .owner
         .ask(None, |token| Input::Query { token, query })
-        .await?
-    {
+        .await?;
+    match old_runs::reply(shard, &call.tenant, reply).await? {
         Reply::Events {
+            run_id,
+            sequences,
+            workflows,
+        }
+        | Reply::FromLog {
             run_id,
             sequences,
             workflows,
@@ -281,33 +287,6 @@ async fn history(
             Ok(read
                 .map_err(|error| problems::unavailable(error.to_string()))?
                 .into_events())
-        }
-        Reply::Refused(refused) => Err(problems::refused(&refused).into()),
-        _ => Err(unexpected().into()),
-    }
-}
-
-async fn list(shard: &Shard, call: &Call, request: ListRequest) -> Result<Answer, Failed> {
-    if request
-        .limit
-        .is_some_and(|limit| !(1..=RUNS_PAGE_MAX).contains(&limit))
-    {
-        let allowed = format!("expected 1 to {RUNS_PAGE_MAX}");
-        return Err(problems::invalid("limit", allowed).into());
-    }
-    let query = Query::List {
-        tenant: call.tenant.clone(),
-        request,
-        behind: call.behind.clone(),
-    };
-    match shard
-        .owner
-        .ask(None, |token| Input::Query { token, query })
-        .await?
-    {
-        Reply::List { runs, more } => {
-            let next = runs.last().map(|run| run.id.clone()).filter(|_| more);
-            Ok(Answer::of(200, &RunList { runs, next }))
         }
         Reply::Refused(refused) => Err(problems::refused(&refused).into()),
         _ => Err(unexpected().into()),

@@ -11,11 +11,10 @@ use super::{
     App,
     answer::read,
     call::{Answer, Call, Verb},
-    forward, problems,
+    forward,
+    listing::PAGE_DEFAULT,
+    problems,
 };
-
-/// Runs in one page where the caller does not say.
-const PAGE_DEFAULT: usize = 50;
 
 /// Asks all shards.
 pub(super) async fn gather(app: &App, call: &Call) -> Answer {

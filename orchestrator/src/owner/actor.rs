@@ -20,10 +20,12 @@ use super::{
     announce::{self, Announcement},
     clock::LogClock,
     deliver,
+    fold::Source,
     handle::{Message, Standing},
     outbox::Outbox,
     outlet::Outlet,
 };
+use crate::read_model::Teller;
 
 /// How often timers, silence and resends are looked at. Retries pause for 100 ms at least.
 const TICK: Duration = Duration::from_millis(50);
@@ -46,6 +48,7 @@ pub(super) struct Actor {
     answers: mpsc::Receiver<Input>,
     callers: HashMap<ReplyToken, oneshot::Sender<Reply>>,
     outlet: Outlet,
+    teller: Option<Arc<Teller>>,
     ended: Option<StepDown>,
     /// Nothing new is taken: another orchestrator is about to own the shard.
     hands_over: bool,
@@ -78,6 +81,8 @@ impl Actor {
         let outbox = outbox
             .inspect_err(|error| tracing::error!(%error, "cannot listen for agents"))
             .ok();
+        let reading = config.reading.as_ref();
+        let teller = reading.map(|reading| reading.teller(Source::of(&config, &log)));
         #[allow(clippy::expect_used, reason = "made by new_owner_name")]
         let from = AgentId::new(config.name.as_str()).expect("owner's name is an identifier");
         Self {
@@ -92,6 +97,7 @@ impl Actor {
             answers,
             callers: HashMap::new(),
             outlet: Outlet::default(),
+            teller,
             ended: None,
             hands_over: false,
         }
@@ -226,8 +232,11 @@ impl Actor {
                     // Fails only when the one before is not written yet: then it is asked again.
                     let _ = self.captures.try_send(capture);
                 }
-                // There is no read model to tell.
-                Output::Project(_) => {}
+                Output::Project(projection) => {
+                    if let Some(teller) = &self.teller {
+                        teller.tell(projection);
+                    }
+                }
                 Output::StepDown(reason) => self.ended = Some(reason),
             }
         }

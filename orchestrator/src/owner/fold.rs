@@ -3,15 +3,43 @@
 use std::sync::Arc;
 
 use muster_archive::{Archive, ArchiveError, SnapshotName};
-use muster_engine::{Record, Run, Settings as ShardSettings, Shard, SnapshotHead};
+use muster_engine::{Record, Run, Settings as ShardSettings, Shard, SnapshotHead, State};
 use muster_proto::Timestamp;
+use muster_settings::Settings;
 use muster_transport::{LogError, LogStream};
 
 use super::{Config, clock::LogClock};
 
+/// Where a shard is folded from.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) settings: ShardSettings,
+    pub(crate) archive: Option<Archive>,
+    pub(crate) log: LogStream,
+}
+
+impl Source {
+    pub(crate) fn of(config: &Config, log: &LogStream) -> Self {
+        Self {
+            settings: shard_settings(
+                &config.settings,
+                &config.name,
+                config.shard,
+                config.shards,
+            ),
+            archive: config.archive.clone(),
+            log: log.clone(),
+        }
+    }
+
+    fn shard(&self) -> u32 {
+        self.settings.shard
+    }
+}
+
 /// Why a takeover failed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TakeoverError {
+pub(crate) enum TakeoverError {
     #[error(transparent)]
     Log(#[from] LogError),
     #[error(transparent)]
@@ -30,7 +58,7 @@ pub(super) enum TakeoverError {
 
 /// A shard folded up to a record.
 #[derive(Debug)]
-pub(super) struct Fold {
+pub(crate) struct Fold {
     shard: Shard,
     last_sequence: u64,
     last_at: Option<Timestamp>,
@@ -39,9 +67,9 @@ pub(super) struct Fold {
 
 impl Fold {
     /// Nothing folded yet.
-    pub(super) fn new(config: &Config) -> Self {
+    pub(crate) fn new(source: &Source) -> Self {
         Self {
-            shard: Shard::new(shard_settings(config)),
+            shard: Shard::new(source.settings.clone()),
             last_sequence: 0,
             last_at: None,
             damaged: None,
@@ -49,30 +77,57 @@ impl Fold {
     }
 
     /// The newest snapshot that can be used, or nothing folded yet.
-    pub(super) async fn start(config: &Config) -> Result<Self, TakeoverError> {
-        let Some(archive) = &config.archive else {
-            return Ok(Self::new(config));
+    pub(crate) async fn start(source: &Source) -> Result<Self, TakeoverError> {
+        Self::start_before(source, u64::MAX).await
+    }
+
+    /// The newest snapshot that can be used and holds no record after this one, or nothing folded
+    /// yet.
+    pub(crate) async fn start_before(
+        source: &Source,
+        sequence: u64,
+    ) -> Result<Self, TakeoverError> {
+        let Some(archive) = &source.archive else {
+            return Ok(Self::new(source));
         };
-        for name in archive.snapshots(config.shard).await? {
-            match restore(config, archive, &name).await {
+        for name in archive.snapshots(source.shard()).await? {
+            if name.sequence() > sequence {
+                continue;
+            }
+            match restore(source, archive, &name).await {
                 Ok(fold) => return Ok(fold),
                 Err(reason) => {
-                    tracing::error!(shard = config.shard, %name, reason, "a snapshot cannot be used; the one before it is");
+                    tracing::error!(shard = source.shard(), %name, reason, "a snapshot cannot be used; the one before it is");
                 }
             }
         }
-        Ok(Self::new(config))
+        Ok(Self::new(source))
+    }
+
+    /// The record that was folded last; 0 for none.
+    pub(crate) fn last_sequence(&self) -> u64 {
+        self.last_sequence
+    }
+
+    /// What the folded records make.
+    pub(crate) fn state(&self) -> &State {
+        self.shard.state()
+    }
+
+    /// Folds all that the log holds beyond.
+    pub(super) async fn catch_up(&mut self, source: &Source) -> Result<(), TakeoverError> {
+        self.follow(source, |_, _| true).await
     }
 
     /// Folds what the log holds beyond: what was trimmed off the stream comes from the archive.
-    /// `ended` gets the runs that end in each record.
-    pub(super) async fn catch_up(
+    /// `ended` gets the runs that end in each record, and says whether to go on.
+    pub(crate) async fn follow(
         &mut self,
-        config: &Config,
-        log: &LogStream,
-        mut ended: impl FnMut(u64, Vec<Arc<Run>>),
+        source: &Source,
+        mut ended: impl FnMut(u64, Vec<Arc<Run>>) -> bool,
     ) -> Result<(), TakeoverError> {
-        let extent = log.extent().await?;
+        let mut goes_on = true;
+        let extent = source.log.extent().await?;
         if extent.last_sequence < self.last_sequence {
             return Err(TakeoverError::LostRecords {
                 last: extent.last_sequence,
@@ -81,30 +136,35 @@ impl Fold {
         }
         if extent.first_sequence > self.last_sequence + 1 {
             let first = extent.first_sequence;
-            let archive = config.archive.as_ref();
+            let archive = source.archive.as_ref();
             let archive = archive.ok_or(TakeoverError::NoArchive { first })?;
             let next = self.last_sequence + 1;
             archive
-                .read_from(config.shard, next, |record| {
-                    record.sequence < first && self.take(record.sequence, &record.bytes, &mut ended)
+                .read_from(source.shard(), next, |record| {
+                    goes_on = record.sequence < first
+                        && self.take(record.sequence, &record.bytes, &mut ended);
+                    goes_on
                 })
                 .await?;
+            goes_on |= self.last_sequence + 1 >= first;
         }
-        if self.damaged.is_none() {
-            log.read_from(self.last_sequence + 1, |stored| {
-                self.take(stored.sequence, &stored.bytes, &mut ended)
-            })
-            .await?;
+        if goes_on && self.damaged.is_none() {
+            source
+                .log
+                .read_from(self.last_sequence + 1, |stored| {
+                    self.take(stored.sequence, &stored.bytes, &mut ended)
+                })
+                .await?;
         }
         self.damaged.take().map_or(Ok(()), Err)
     }
 
-    /// Folds one record. `false` when it cannot be.
+    /// Folds one record. `false` when it cannot be, or no more are wanted.
     fn take(
         &mut self,
         sequence: u64,
         bytes: &[u8],
-        ended: &mut impl FnMut(u64, Vec<Arc<Run>>),
+        ended: &mut impl FnMut(u64, Vec<Arc<Run>>) -> bool,
     ) -> bool {
         let folded = if sequence == self.last_sequence + 1 {
             self.fold(sequence, bytes)
@@ -114,11 +174,13 @@ impl Fold {
         match folded {
             Ok(runs) => {
                 self.last_sequence = sequence;
-                ended(sequence, runs);
+                ended(sequence, runs)
             }
-            Err(reason) => self.damaged = Some(TakeoverError::Damaged { sequence, reason }),
+            Err(reason) => {
+                self.damaged = Some(TakeoverError::Damaged { sequence, reason });
+                false
+            }
         }
-        self.damaged.is_none()
     }
 
     fn fold(&mut self, sequence: u64, bytes: &[u8]) -> Result<Vec<Arc<Run>>, String> {
@@ -131,14 +193,13 @@ impl Fold {
     /// Begins to write behind it.
     pub(super) async fn begin(
         mut self,
-        config: &Config,
-        log: &LogStream,
+        source: &Source,
     ) -> Result<(Shard, LogClock), TakeoverError> {
-        let now = log.broker_time().await?;
+        let now = source.log.broker_time().await?;
         let clock = LogClock::new(self.last_at.map_or(now, |at| at.max(now)));
         self.shard.begin(self.last_sequence, clock.now());
         tracing::info!(
-            shard = config.shard,
+            shard = source.shard(),
             last_sequence = self.last_sequence,
             active = self.shard.state().active(),
             "taking over"
@@ -147,12 +208,12 @@ impl Fold {
     }
 }
 
-async fn restore(config: &Config, archive: &Archive, name: &SnapshotName) -> Result<Fold, String> {
+async fn restore(source: &Source, archive: &Archive, name: &SnapshotName) -> Result<Fold, String> {
     let snapshot = archive.read_snapshot(name).await;
     let snapshot = snapshot.map_err(|error| error.to_string())?;
     let head: SnapshotHead =
         serde_json::from_value(snapshot.meta).map_err(|error| error.to_string())?;
-    let restored = Shard::restore(shard_settings(config), &head, &snapshot.parts);
+    let restored = Shard::restore(source.settings.clone(), &head, &snapshot.parts);
     Ok(Fold {
         shard: restored.map_err(|error| error.to_string())?,
         last_sequence: snapshot.sequence,
@@ -161,21 +222,24 @@ async fn restore(config: &Config, archive: &Archive, name: &SnapshotName) -> Res
     })
 }
 
-fn shard_settings(config: &Config) -> ShardSettings {
-    let orchestrator = &config.settings.orchestrator;
+/// What the engine is told of the settings.
+pub(crate) fn shard_settings(
+    settings: &Settings,
+    owner: &str,
+    shard: u32,
+    shards: u32,
+) -> ShardSettings {
+    let orchestrator = &settings.orchestrator;
     ShardSettings {
-        shard: config.shard,
-        owner: config.name.clone(),
+        shard,
+        owner: owner.to_owned(),
         retries_max: orchestrator.retry_attempts,
         default_timeout_ms: u64::try_from(orchestrator.default_timeout.as_millis())
             .unwrap_or(u64::MAX),
-        working_runs_max: share(orchestrator.max_concurrent_requests, config.shards),
-        waiting_runs_max: share(
-            config.settings.communication.message_queue_size,
-            config.shards,
-        ),
+        working_runs_max: share(orchestrator.max_concurrent_requests, shards),
+        waiting_runs_max: share(settings.communication.message_queue_size, shards),
         result_bytes_max: orchestrator.result_bytes_max.bytes(),
-        projects: false,
+        projects: settings.read_model.address().is_some(),
     }
 }
 

@@ -17,6 +17,7 @@ use tokio::{
 
 use super::{
     Config,
+    fold::Source,
     handover::{Order, Warm},
 };
 
@@ -83,7 +84,7 @@ impl Handle {
         let Entrance {
             warm, config, log, ..
         } = &self.entrance;
-        match warm.prepare(config, log).await {
+        match warm.prepare(&Source::of(config, log)).await {
             Ok(()) => true,
             Err(error) => {
                 tracing::warn!(shard = config.shard, %error, "cannot prepare to take over");

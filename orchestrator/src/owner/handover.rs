@@ -7,13 +7,10 @@ use std::{
 };
 
 use muster_proto::subject;
-use muster_transport::{Connection, LogStream, RequestError};
+use muster_transport::{Connection, RequestError};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Config,
-    fold::{Fold, TakeoverError},
-};
+use super::fold::{Fold, Source, TakeoverError};
 
 /// How long the next owner may take to fold the log.
 const PREPARE_TIMEOUT: Duration = Duration::from_secs(120);
@@ -58,14 +55,13 @@ impl Warm {
     /// Folds the log.
     pub(super) async fn prepare(
         &self,
-        config: &Config,
-        log: &LogStream,
+        source: &Source,
     ) -> Result<(), TakeoverError> {
         let mut fold = match self.take() {
             Some(fold) => fold,
-            None => Fold::start(config).await?,
+            None => Fold::start(source).await?,
         };
-        fold.catch_up(config, log, |_, _| {}).await?;
+        fold.catch_up(source).await?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fold);
         Ok(())
     }

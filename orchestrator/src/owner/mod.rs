@@ -20,9 +20,10 @@ use muster_transport::{Blobs, Connection, LogError, LogStream};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use fold::{Fold, Source, TakeoverError, shard_settings};
 pub(crate) use handle::{Handle, NoOwner};
 
-use crate::{keeper::Keeper, shards::Turns};
+use crate::{keeper::Keeper, read_model::Reading, shards::Turns};
 
 /// Inputs that may wait for the owner: some seconds of the fastest traffic. Beyond it senders
 /// wait, and the broker keeps what they do not take.
@@ -44,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) settings: Settings,
     /// Where snapshots and what is trimmed off the log are kept.
     pub(crate) archive: Option<Archive>,
+    /// Where runs are kept as rows.
+    pub(crate) reading: Option<Reading>,
     /// Whose turn it is to own what nobody owns.
     pub(crate) turns: Turns,
     pub(crate) stop: CancellationToken,

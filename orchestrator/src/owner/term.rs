@@ -11,7 +11,7 @@ use super::{
     actor::{Actor, Ended},
     announce,
     clock::LogClock,
-    fold::{Fold, TakeoverError},
+    fold::{Fold, Source, TakeoverError},
     handle::{Message, Standing},
     handover::{Order, Warm},
 };
@@ -75,6 +75,7 @@ async fn stand_by(
 ) -> Result<(Shard, LogClock), TakeoverError> {
     // What was said during the term before is over.
     while orders.try_recv().is_ok() {}
+    let source = Source::of(config, log);
     loop {
         let handed_over = tokio::select! {
             () = vacancy(config) => false,
@@ -85,13 +86,13 @@ async fn stand_by(
         };
         let mut fold = match warm.take() {
             Some(fold) => fold,
-            None => Fold::start(config).await?,
+            None => Fold::start(&source).await?,
         };
-        fold.catch_up(config, log, |_, _| {}).await?;
+        fold.catch_up(&source).await?;
         // A broker that stood still makes everybody silent: its owner is there all the same.
         let moment = Duration::from_millis(config.settings.orchestrator.announce_interval_ms);
         if handed_over || !announce::somebody_owns(&config.connection, config.shard, moment).await {
-            return fold.begin(config, log).await;
+            return fold.begin(&source).await;
         }
     }
 }

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     owner::{self, Handle},
+    read_model::Reading,
     reader::Reader,
 };
 use map::ShardMap;
@@ -31,6 +32,7 @@ pub(crate) use members::Members;
 pub(crate) struct Shard {
     pub(crate) owner: Handle,
     pub(crate) reader: Reader,
+    pub(crate) reading: Option<Reading>,
 }
 
 /// What starting a shard takes.
@@ -47,6 +49,7 @@ pub(crate) struct Parts {
 #[derive(Debug, Clone)]
 pub(crate) struct Shards {
     archive: Option<Archive>,
+    reading: Option<Reading>,
     parts: Arc<Parts>,
     members: Members,
     map_log: LogStream,
@@ -111,8 +114,10 @@ impl Shards {
         let maps = map::subscribe(&parts.connection).await?;
         let map = map::open(&map_log, orchestrator.shards).await?;
         let (archive, map) = open_archive(&parts.settings, &map_log, map).await?;
+        let reading = Reading::start(&parts.settings, &map.log_id, &parts.stop).await?;
         let shards = Self {
             archive,
+            reading,
             parts: Arc::new(parts),
             members,
             map_log,
@@ -220,6 +225,7 @@ impl Shards {
             shards,
             settings: parts.settings.clone(),
             archive: self.archive.clone(),
+            reading: self.reading.clone(),
             turns: Turns {
                 name: parts.name.clone(),
                 members: self.members.clone(),
@@ -230,7 +236,11 @@ impl Shards {
         .await
         .with_context(|| format!("cannot open the log of shard {shard}"))?;
         let reader = Reader::new(shard, owner.log().clone(), self.archive.clone());
-        Ok(Arc::new(Shard { owner, reader }))
+        Ok(Arc::new(Shard {
+            owner,
+            reader,
+            reading: self.reading.clone(),
+        }))
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -240,6 +250,27 @@ impl Shards {
     fn write(&self) -> std::sync::RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The logs of a system, for whoever only looks at them.
+pub(crate) struct Logs {
+    pub(crate) log_id: String,
+    pub(crate) shards: u32,
+    pub(crate) archive: Option<Archive>,
+}
+
+/// Finds the logs that are there.
+pub(crate) async fn look(connection: &Connection, settings: &Settings) -> anyhow::Result<Logs> {
+    let replicas = usize::try_from(settings.log.replicas).unwrap_or(1);
+    let map_log = LogStream::create_map(connection, replicas).await?;
+    let (_, map) = map::read(&map_log).await?;
+    let map = map.context("there are no logs at this broker: no orchestrator ever ran there")?;
+    let (archive, map) = open_archive(settings, &map_log, map).await?;
+    Ok(Logs {
+        log_id: map.log_id,
+        shards: map.shards,
+        archive,
+    })
 }
 
 fn read(state: &RwLock<State>) -> RwLockReadGuard<'_, State> {

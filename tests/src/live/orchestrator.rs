@@ -30,10 +30,19 @@ impl Orchestrator {
         folder: &Path,
         words: &[String],
     ) -> anyhow::Result<Self> {
-        let program = launch(name, broker, folder, "127.0.0.1:0", words)?;
-        let what = format!("{name} listens");
-        let address =
-            eventually(&what, || std::future::ready(Ok(address_in(&program.log())))).await?;
+        let mut program = launch(name, broker, folder, "127.0.0.1:0", words)?;
+        let what = format!("{name} listens, or has ended");
+        let address = eventually(&what, || {
+            let found = match address_in(&program.log()) {
+                Some(address) => Some(Some(address)),
+                None if program.is_running() => None,
+                None => Some(None),
+            };
+            std::future::ready(Ok(found))
+        })
+        .await?;
+        let ended = || format!("{name} has ended: {}", program.log());
+        let address = address.with_context(ended)?;
         let orchestrator = Self {
             name: name.to_owned(),
             broker: broker.to_owned(),
@@ -80,6 +89,19 @@ impl Orchestrator {
         self.ready().await
     }
 
+    /// Runs `orchestrator read-model WORD` with its settings. Returns whether that went well, and
+    /// what it printed.
+    ///
+    /// # Errors
+    /// When it cannot be started, or does not end.
+    pub async fn read_model(&self, word: &str) -> anyhow::Result<(bool, String)> {
+        let name = format!("{}-{word}-{}", self.name, fastrand::u32(..));
+        let words = [&self.words[..], &["read-model".to_owned(), word.to_owned()]].concat();
+        let mut program = launch(&name, &self.broker, &self.folder, "127.0.0.1:0", &words)?;
+        let status = program.wait().await?;
+        Ok((status.success(), program.log()))
+    }
+
     /// Waits until it is ready.
     ///
     /// # Errors
@@ -122,8 +144,19 @@ fn launch(
     all.extend(words.iter().map(String::as_str));
     // All orchestrators of one system share an archive.
     let archive = folder.join("archive").display().to_string();
-    let variables = [("MUSTER__ARCHIVE__URL", archive)];
+    let mut variables = vec![("MUSTER__ARCHIVE__URL", archive)];
+    // What a test's own settings say is not said again: the environment would win.
+    if !says_read_model(words) {
+        let read_model = folder.join("read-model.db").display().to_string();
+        variables.push(("MUSTER__READ_MODEL__URL", format!("sqlite:{read_model}")));
+    }
     Program::built_with("orchestrator", name, folder, &all, &variables)
+}
+
+fn says_read_model(words: &[String]) -> bool {
+    let files = words.iter().filter(|word| word.ends_with(".yaml"));
+    let mut texts = files.filter_map(|file| std::fs::read_to_string(file).ok());
+    texts.any(|text| text.contains("read_model:"))
 }
 
 /// From the line of the log that says `listening`.

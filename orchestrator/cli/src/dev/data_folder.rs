@@ -54,7 +54,11 @@ impl DataFolder {
     /// Where the orchestrator keeps what is its own.
     pub(super) fn variables(&self) -> Vec<(String, String)> {
         let archive = self.path.join("archive").display().to_string();
-        vec![("MUSTER__ARCHIVE__URL".to_owned(), archive)]
+        let read_model = format!("sqlite:{}", self.path.join("read-model.db").display());
+        vec![
+            ("MUSTER__ARCHIVE__URL".to_owned(), archive),
+            ("MUSTER__READ_MODEL__URL".to_owned(), read_model),
+        ]
     }
 
     pub(super) fn log_file(&self, name: &str) -> PathBuf {

@@ -31,13 +31,13 @@ pub(super) struct Batch {
 pub(super) struct Projected {
     pub(super) runs: Vec<Arc<Run>>,
     pub(super) dead_letters: Vec<Arc<DeadLetter>>,
-    /// Whether it is told how far the log is, even without a run.
-    pub(super) tells_position: bool,
+    /// Whether it then holds everything up to the record.
+    pub(super) complete: bool,
 }
 
 impl Projected {
     fn is_empty(&self) -> bool {
-        self.runs.is_empty() && self.dead_letters.is_empty() && !self.tells_position
+        self.runs.is_empty() && self.dead_letters.is_empty() && !self.complete
     }
 
     /// What the read model is told, as of the record at `sequence`.
@@ -46,6 +46,7 @@ impl Projected {
             sequence,
             runs: self.runs,
             dead_letters: self.dead_letters,
+            complete: self.complete,
         }))
     }
 }

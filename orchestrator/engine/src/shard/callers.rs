@@ -7,7 +7,7 @@ use std::{
 
 use muster_proto::{
     AttemptId, RunId, Tenant, Timestamp,
-    api::{ListRequest, RunState, TaskState},
+    api::{RunState, TaskState},
     limits::RUNS_PAGE_MAX,
 };
 
@@ -180,11 +180,21 @@ impl Shard {
             }
             Query::List {
                 tenant,
-                request,
+                limit,
                 behind,
             } => {
-                let reply = self.list(&tenant, &request, behind);
+                let reply = self.list(&tenant, limit, behind);
                 self.reply(token, reply);
+            }
+            Query::PlaceInOrder { tenant, run_id } => {
+                let place = self.place_in_order(&tenant, &run_id);
+                let unknown = || Reply::Refused(Refused::UnknownRun(run_id.clone()));
+                let reply = place.map_or_else(unknown, Reply::PlaceInOrder);
+                self.reply(token, reply);
+            }
+            Query::Workflows => {
+                let workflows = self.workflows();
+                self.reply(token, Reply::Workflows(workflows));
             }
             Query::Agents => {
                 let agents = self.pools.snapshot(now);
@@ -273,22 +283,12 @@ impl Shard {
     fn list(
         &self,
         tenant: &Tenant,
-        request: &ListRequest,
+        limit: Option<usize>,
         behind: Option<(Timestamp, RunId)>,
     ) -> Reply {
         const PAGE_DEFAULT: usize = 50;
-        let limit = request
-            .limit
-            .unwrap_or(PAGE_DEFAULT)
-            .clamp(1, RUNS_PAGE_MAX);
-        let before = match (behind, &request.before) {
-            (Some(place), _) => Bound::Excluded(place),
-            (None, None) => Bound::Unbounded,
-            (None, Some(id)) => match self.place_in_order(tenant, id) {
-                Some(place) => Bound::Excluded(place),
-                None => return Reply::Refused(Refused::UnknownRun(id.clone())),
-            },
-        };
+        let limit = limit.unwrap_or(PAGE_DEFAULT).clamp(1, RUNS_PAGE_MAX);
+        let before = behind.map_or(Bound::Unbounded, Bound::Excluded);
         let mut runs: Vec<_> = self
             .state
             .order
@@ -301,10 +301,14 @@ impl Shard {
             .collect();
         let more = runs.len() > limit;
         runs.truncate(limit);
-        Reply::List { runs, more }
+        Reply::List {
+            runs,
+            more,
+            evicted_through: self.state.finished.evicted_through(),
+        }
     }
 
-    fn place_in_order(&self, tenant: &Tenant, id: &RunId) -> Option<(Timestamp, RunId)> {
+    fn place_in_order(&self, tenant: &Tenant, id: &RunId) -> Option<Timestamp> {
         let (of, accepted_at) = if let Some(run) = self.state.run(id) {
             (&run.tenant, run.accepted_at)
         } else if let Some(run) = self.state.parked.get(id) {
@@ -313,7 +317,7 @@ impl Shard {
             let run = self.state.finished.get(id)?;
             (&run.tenant, run.accepted_at)
         };
-        (of == tenant).then(|| (accepted_at, id.clone()))
+        (of == tenant).then_some(accepted_at)
     }
 
     /// Replies after everything that was decided so far is stored.

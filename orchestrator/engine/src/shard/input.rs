@@ -5,7 +5,7 @@ use std::sync::Arc;
 use muster_proto::{
     AgentType, AttemptId, Body, CommandId, Fault, Heartbeat, Json, Priority, Question, QuestionId,
     RunId, Seconds, TaskId, Tenant, Timestamp,
-    api::{EventsRequest, ListRequest},
+    api::EventsRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -207,14 +207,23 @@ pub enum Query {
     List {
         /// Whose.
         tenant: Tenant,
-        /// Which page.
-        request: ListRequest,
-        /// Only runs accepted before this time, or then and with a smaller id: the place of a run
-        /// of another shard that the page begins behind.
+        /// At most so many; 50 where missing.
+        limit: Option<usize>,
+        /// Only runs accepted before this time, or then and with a smaller id: the place of the run
+        /// that the page begins behind.
         behind: Option<(Timestamp, RunId)>,
+    },
+    /// The place of a run in listings.
+    PlaceInOrder {
+        /// Whose.
+        tenant: Tenant,
+        /// Which.
+        run_id: RunId,
     },
     /// The registry.
     Agents,
+    /// The workflows that the log defines, to fold a run again from its records.
+    Workflows,
     /// Which run a command brought. Commands that came by an older map are refused from then on.
     Lookup {
         /// Whose.

@@ -17,6 +17,16 @@ pub(super) struct Observations {
     project: bool,
 }
 
+impl Observations {
+    /// Whoever takes over tells what comes after the records that it has folded.
+    pub(super) fn after(sequence: u64) -> Self {
+        Self {
+            projected_through: sequence,
+            ..Self::default()
+        }
+    }
+}
+
 impl Shard {
     pub(super) fn want_capture(&mut self, since: u64) {
         self.observations.capture_since = Some(since);
@@ -84,7 +94,7 @@ impl Shard {
         // In the order in which they came: what people did about them came later.
         let letters = letters.filter(|letter| letter.sequence > since);
         projected.dead_letters.extend(letters.cloned());
-        projected.tells_position = sequence > since;
+        projected.complete = sequence > since;
         self.observations.projected_through = sequence;
     }
 }

@@ -59,6 +59,9 @@ pub struct Projection {
     pub runs: Vec<Arc<Run>>,
     /// Dead letters.
     pub dead_letters: Vec<Arc<DeadLetter>>,
+    /// Whether the read model then holds everything up to that record; otherwise these are runs
+    /// that have ended meanwhile.
+    pub complete: bool,
 }
 
 /// A message to one agent, or to whoever listens for a type.
@@ -140,11 +143,18 @@ pub enum Reply {
         runs: Vec<RunSummary>,
         /// Whether there are older ones.
         more: bool,
+        /// The last record that ended a run which is no longer in memory whole; 0 where there is
+        /// none. These are listed in the read model only.
+        evicted_through: u64,
     },
     /// Which run a command brought, if any.
     Known(Option<RunId>),
     /// A whole run.
     Source(Arc<Run>),
+    /// When a run was taken: its place in listings.
+    PlaceInOrder(Timestamp),
+    /// Workflows that the log defines.
+    Workflows(Vec<Arc<WorkflowSpec>>),
     /// What could not be done.
     DeadLetters(Vec<Arc<DeadLetter>>),
     /// The registry, and when it was looked at.

@@ -9,6 +9,7 @@ use super::{
     callers::Callers,
     flights::{Flight, Flights},
     log::Log,
+    observe::Observations,
 };
 use crate::{
     AgentKey, Event, Illegal, Pools, Record, Run, SnapshotError, SnapshotHead, State,
@@ -35,7 +36,7 @@ impl Shard {
             callers: Callers::default(),
             log: Log::default(),
             outputs: Vec::new(),
-            observations: super::Observations::default(),
+            observations: Observations::default(),
             unread: super::Unread::default(),
             map_epoch: 0,
             began_at: Timestamp::from_ms(0),
@@ -82,6 +83,7 @@ impl Shard {
         self.handled_at = now;
         let epoch = self.state.epoch + 1;
         self.log = Log::new(epoch, self.state.log_format(), last_sequence);
+        self.observations = Observations::after(last_sequence);
         let owner = self.settings.owner.clone();
         self.commit(&Event::OwnerChanged { owner, epoch }, now);
         self.flush_log();

@@ -144,6 +144,24 @@ impl State {
         self.dead_letters.newest()
     }
 
+    /// Runs that have not ended and that a record after this one changed, packed ones too.
+    ///
+    /// # Errors
+    /// What is wrong with a packed run.
+    pub fn open_since(&self, sequence: u64) -> Result<Vec<Arc<Run>>, String> {
+        let changed = |run: &Run| run.last_sequence() > sequence;
+        let warm = self.runs.values();
+        let warm = warm.filter(|run| !run.is_terminal() && changed(run));
+        let mut runs: Vec<_> = warm.cloned().collect();
+        for parked in self.parked.values() {
+            if parked.parked_in > sequence + 1 {
+                let run = parked.unpack(&self.workflows)?;
+                runs.extend(changed(&run).then(|| Arc::new(run)));
+            }
+        }
+        Ok(runs)
+    }
+
     /// Runs that work at the moment: not ended, and waiting neither for their turn nor for a person.
     #[must_use]
     pub fn working(&self) -> usize {

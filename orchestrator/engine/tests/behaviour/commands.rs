@@ -1,10 +1,7 @@
 //! Commands that are repeated, refused or not the caller's; listings.
 
 use muster_engine::{Query, Refused, Reply};
-use muster_proto::{
-    Tenant,
-    api::{ListRequest, RunState},
-};
+use muster_proto::{Tenant, Timestamp, api::RunState};
 
 use crate::{
     completion::staffed,
@@ -103,15 +100,22 @@ fn more_callers_than_a_run_can_have_are_refused() {
     assert!(matches!(reply, Reply::Refused(Refused::TooManyWaiters(_))));
 }
 
-fn page(world: &mut World, limit: usize, before: Option<&str>) -> (Vec<String>, bool) {
-    let request = ListRequest {
-        limit: Some(limit),
-        before: before.map(run_id),
-    };
-    let Reply::List { runs, more } = world.query(Query::List {
+fn place_in_order(world: &mut World, run: &str) -> Timestamp {
+    let Reply::PlaceInOrder(place) = world.query(Query::PlaceInOrder {
         tenant: tenant(),
-        request,
-        behind: None,
+        run_id: run_id(run),
+    }) else {
+        panic!("no place")
+    };
+    place
+}
+
+fn page(world: &mut World, limit: usize, before: Option<&str>) -> (Vec<String>, bool) {
+    let behind = before.map(|run| (place_in_order(world, run), run_id(run)));
+    let Reply::List { runs, more, .. } = world.query(Query::List {
+        tenant: tenant(),
+        limit: Some(limit),
+        behind,
     }) else {
         panic!("no list")
     };
@@ -140,17 +144,12 @@ fn runs_are_listed_page_by_page_newest_first() {
 }
 
 #[test]
-fn a_page_before_an_unknown_run_is_refused() {
+fn the_place_of_an_unknown_run_is_refused() {
     let mut world = staffed();
     world.command(submit(request("a")));
-    let request = ListRequest {
-        limit: None,
-        before: Some(run_id("none")),
-    };
-    let reply = world.query(Query::List {
+    let reply = world.query(Query::PlaceInOrder {
         tenant: tenant(),
-        request,
-        behind: None,
+        run_id: run_id("none"),
     });
     assert!(matches!(reply, Reply::Refused(Refused::UnknownRun(_))));
 }

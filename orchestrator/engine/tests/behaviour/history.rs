@@ -1,7 +1,7 @@
 //! Runs that have left memory.
 
 use muster_engine::{History, Query, Record, Refused, Reply, invariants};
-use muster_proto::api::{EventsRequest, ListRequest, RunState};
+use muster_proto::api::{EventsRequest, RunState};
 
 use crate::{
     completion::staffed,
@@ -80,16 +80,28 @@ fn a_run_that_left_memory_is_still_known_to_commands_and_queries() {
         request,
     });
     assert!(matches!(events, Reply::Events { sequences, .. } if !sequences.is_empty()));
-    let request = ListRequest {
-        limit: None,
-        before: Some(run_id("r")),
+    let place = world.query(Query::PlaceInOrder {
+        tenant: tenant(),
+        run_id: run_id("r"),
+    });
+    let Reply::PlaceInOrder(place) = place else {
+        panic!("no place: {place:?}")
     };
     let older = world.query(Query::List {
         tenant: tenant(),
-        request,
-        behind: None,
+        limit: None,
+        behind: Some((place, run_id("r"))),
     });
-    assert!(matches!(older, Reply::List { runs, more: false } if runs.is_empty()));
+    let Reply::List {
+        runs,
+        more: false,
+        evicted_through,
+    } = older
+    else {
+        panic!("{older:?}")
+    };
+    assert!(runs.is_empty());
+    assert!(evicted_through > 0, "runs were evicted");
 }
 
 #[test]

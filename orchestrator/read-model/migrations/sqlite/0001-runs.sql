@@ -1,0 +1,91 @@
+-- One row a run; the seed's tables are views of it. Times are milliseconds since 1970, UTC.
+-- `sequence` is the record of the shard's log that made the row what it is.
+CREATE TABLE read_model (
+    log_id TEXT NOT NULL
+);
+
+CREATE TABLE shard_positions (
+    shard    BIGINT PRIMARY KEY,
+    sequence BIGINT NOT NULL
+);
+
+CREATE TABLE runs (
+    run_id            TEXT PRIMARY KEY,
+    shard             BIGINT NOT NULL,
+    tenant            TEXT NOT NULL,
+    workflow          TEXT,
+    state             TEXT NOT NULL,
+    title             TEXT NOT NULL,
+    request           TEXT,
+    request_bytes     BIGINT NOT NULL,
+    accepted_at_ms    BIGINT NOT NULL,
+    ended_at_ms       BIGINT,
+    events            BIGINT NOT NULL,
+    record_sequences  TEXT NOT NULL,
+    questions         TEXT NOT NULL,
+    fault             TEXT,
+    tasks             TEXT NOT NULL,
+    sequence          BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX runs_in_order ON runs (shard, tenant, accepted_at_ms, run_id);
+
+CREATE TABLE dead_letters (
+    id        TEXT PRIMARY KEY,
+    shard     BIGINT NOT NULL,
+    tenant    TEXT,
+    run_id    TEXT,
+    task_id   TEXT,
+    kind      TEXT NOT NULL,
+    state     TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    at_ms     BIGINT NOT NULL,
+    letter    TEXT NOT NULL,
+    sequence  BIGINT NOT NULL
+);
+
+CREATE VIEW trip_requests AS
+SELECT run_id AS request_id, tenant, workflow, title, request, request_bytes, accepted_at_ms, sequence
+FROM runs;
+
+CREATE VIEW trip_state AS
+SELECT run_id AS request_id, tenant, state, accepted_at_ms, ended_at_ms, events, questions, fault,
+       (SELECT count(*) FROM json_each(runs.tasks)) AS tasks,
+       (SELECT count(*) FROM json_each(runs.tasks) AS task
+        WHERE json_extract(task.value, '$.state') = 'succeeded') AS tasks_succeeded,
+       sequence
+FROM runs;
+
+CREATE VIEW agent_tasks AS
+SELECT runs.run_id AS request_id, runs.tenant,
+       json_extract(task.value, '$.id') AS task_id,
+       json_extract(task.value, '$.agent_type') AS agent_type,
+       json_extract(task.value, '$.agent_id') AS agent_id,
+       json_extract(task.value, '$.state') AS state,
+       json_extract(task.value, '$.priority') AS priority,
+       json_extract(task.value, '$.depends_on') AS depends_on,
+       json_extract(task.value, '$.attempts') AS attempts,
+       json_extract(task.value, '$.started_at_ms') AS started_at_ms,
+       json_extract(task.value, '$.ended_at_ms') AS ended_at_ms,
+       json_extract(task.value, '$.fault') AS fault,
+       runs.sequence
+FROM runs, json_each(runs.tasks) AS task;
+
+CREATE VIEW agent_results AS
+SELECT runs.run_id AS request_id, runs.tenant,
+       json_extract(task.value, '$.id') AS task_id,
+       json_extract(task.value, '$.agent_type') AS agent_type,
+       json_extract(task.value, '$.agent_id') AS agent_id,
+       json_extract(task.value, '$.result.method') AS method,
+       json_extract(task.value, '$.result.data') AS data,
+       json_extract(task.value, '$.result.data_bytes') AS data_bytes,
+       json_extract(task.value, '$.result.sources') AS sources,
+       json_extract(task.value, '$.result.assumptions') AS assumptions,
+       json_extract(task.value, '$.result.confidence') AS confidence,
+       json_extract(task.value, '$.result.cost_usd') AS cost_usd,
+       json_extract(task.value, '$.result.input_tokens') AS input_tokens,
+       json_extract(task.value, '$.result.output_tokens') AS output_tokens,
+       json_extract(task.value, '$.result.elapsed_ms') AS elapsed_ms,
+       runs.sequence
+FROM runs, json_each(runs.tasks) AS task
+WHERE json_extract(task.value, '$.result') IS NOT NULL;

@@ -19,17 +19,23 @@ pub const BODY_SPILL_BYTES_MIN: usize = 512;
 pub const INLINE_SUM_BYTES_MAX: usize = 128 * 1024;
 /// Largest body at all: a report with its figures. Above it the result is refused.
 pub const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Largest blob: all results that one integration gets, when they are too large for a message.
+pub const BLOB_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// One blob message. Half of what a NATS server takes by default, so that headers fit too.
 pub const BLOB_CHUNK_BYTES: usize = 512 * 1024;
 /// One log record. Half of what a NATS server takes by default.
 pub const RECORD_BYTES_MAX: usize = 512 * 1024;
 /// One coalesced message to or from an agent.
 pub const BATCH_BYTES_MAX: usize = 512 * 1024;
+/// One outcome without its data, alone in its message: the longest plan of short tasks.
+pub const OUTCOME_BYTES_MAX: usize = 960 * 1024;
 /// Most tasks in one coalesced message: a pool of one agent with the largest sensible capacity.
 pub const BATCH_TASKS_MAX: usize = 1024;
-/// Most tasks in one plan. A graph that people can still follow; plans made by models that run
-/// away stop here.
-pub const PLAN_TASKS_MAX: usize = 1000;
+/// Most tasks in one plan: a request body of one MiB holds no more. Plans made by models that run
+/// away stop at their workflow's own bound.
+pub const PLAN_TASKS_MAX: usize = 10_000;
+/// Most tasks that one event names: what a person reads, and a message holds.
+pub const PLAN_NAMES_MAX: usize = 1000;
 /// Most dependencies of one task. An integration over a whole plan is the engine's own task.
 pub const TASK_DEPENDENCIES_MAX: usize = 256;
 /// Longest time that one attempt may take, in seconds (a day).

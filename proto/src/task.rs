@@ -50,7 +50,8 @@ pub struct TaskRequest {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<QuestionId, Json>,
     /// Which of `payload` and `inputs.<id>` are not values but references
-    /// `{"sha256", "bytes"}` to blobs. Only agents that register as durable get references.
+    /// `{"sha256", "bytes"}` to blobs; `inputs` where the reference stands in the place of the whole
+    /// map. Only agents that register as durable get references.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blobs: Vec<String>,
     /// How urgent it is.

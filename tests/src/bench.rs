@@ -19,6 +19,7 @@ mod length;
 mod load;
 mod log_audit;
 mod report;
+mod rows;
 mod settings;
 mod stack;
 mod submission;

@@ -94,7 +94,9 @@ impl Postgres {
     }
 
     fn signal(&self, signal: Signal) -> anyhow::Result<()> {
-        let pid = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw);
+        let pid = i32::try_from(self.process.id())
+            .ok()
+            .and_then(Pid::from_raw);
         Ok(kill_process(pid.context("no process id")?, signal)?)
     }
 }
@@ -140,6 +142,9 @@ fn launch(programs: &Path, folder: &Path, port: u16) -> anyhow::Result<Child> {
         .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-F"])
         .arg("-k")
         .arg(folder);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log);
     command.spawn().context("cannot start postgres")
 }

@@ -9,6 +9,8 @@ const FETCHES_MAX: usize = 4;
 /// Most bytes that one task may have fetched: eight of the largest bodies. More does not fit the
 /// memory that an agent's capacity is planned with.
 const FETCHED_BYTES_MAX: u64 = 8 * BODY_BYTES_MAX as u64;
+/// The name for all inputs together.
+const ALL_INPUTS: &str = "inputs";
 
 /// Puts the values in the place of their references.
 ///
@@ -19,7 +21,11 @@ pub(crate) async fn fetch(request: &mut TaskRequest, blobs: &Blobs) -> Result<()
     if request.blobs.is_empty() {
         return Ok(());
     }
-    let names = std::mem::take(&mut request.blobs);
+    let mut names = std::mem::take(&mut request.blobs);
+    if names.iter().any(|name| name == ALL_INPUTS) {
+        names.retain(|name| name != ALL_INPUTS);
+        fetch_inputs(request, blobs).await?;
+    }
     let mut references = Vec::with_capacity(names.len());
     for name in names {
         let slot = slot(request, &name)?;
@@ -46,6 +52,17 @@ pub(crate) async fn fetch(request: &mut TaskRequest, blobs: &Blobs) -> Result<()
     for (name, json) in fetched {
         *slot(request, &name)? = json;
     }
+    Ok(())
+}
+
+/// All results together, where they are too many for a message: the reference stands in the place
+/// of the map.
+async fn fetch_inputs(request: &mut TaskRequest, blobs: &Blobs) -> Result<(), Fault> {
+    let reference = Json::from_value(&request.inputs).and_then(|inputs| inputs.parse::<BlobRef>());
+    let reference = reference.map_err(|error| bad(ALL_INPUTS, &error.to_string()))?;
+    let (_, inputs) = fetch_one(blobs.clone(), ALL_INPUTS.to_owned(), reference).await?;
+    let inputs = inputs.parse();
+    request.inputs = inputs.map_err(|error| bad(ALL_INPUTS, &error.to_string()))?;
     Ok(())
 }
 

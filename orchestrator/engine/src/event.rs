@@ -57,6 +57,14 @@ pub enum Event {
     WorkflowDefined(Arc<WorkflowSpec>),
     /// A request is taken.
     RunAccepted(Box<RunAccepted>),
+    /// Tasks of a plan that is too long for one event: the event that brings the rest of it follows
+    /// at once, or not at all.
+    PlanPart {
+        /// The run.
+        run_id: RunId,
+        /// In order.
+        tasks: Vec<StoredPlanTask>,
+    },
     /// A run that waited for its turn begins.
     RunStarted {
         /// The run.
@@ -274,7 +282,8 @@ impl Event {
             | Self::DeadLetterDropped { .. }
             | Self::WorkflowDefined(_) => None,
             Self::RunAccepted(accepted) => Some(&accepted.run_id),
-            Self::RunStarted { run_id }
+            Self::PlanPart { run_id, .. }
+            | Self::RunStarted { run_id }
             | Self::AttemptStarted { run_id, .. }
             | Self::AttemptReleased { run_id, .. }
             | Self::AttemptFailed { run_id, .. }

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use muster_proto::{RunEvent, RunEventKind, RunId};
+use muster_proto::{RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
 
-use crate::{Event, Illegal, Record, Run, RunView, State, WorkflowSpec, run::PLANNING};
+use crate::{
+    Event, Illegal, Record, Run, RunView, State, WorkflowSpec,
+    run::{INTEGRATION, PLANNING},
+};
 
 /// One run, from the records that hold its events.
 #[derive(Debug)]
@@ -77,6 +80,13 @@ impl History {
     }
 }
 
+/// The tasks of the plan that a run has just got, up to a bound: the event is one message.
+fn planned(run: &Run) -> Vec<TaskId> {
+    let tasks = run.tasks.iter().map(|task| &task.id);
+    let of_plan = tasks.filter(|id| id.as_str() != PLANNING && id.as_str() != INTEGRATION);
+    of_plan.take(PLAN_NAMES_MAX).cloned().collect()
+}
+
 /// What watchers see of an event that was just applied to its run. Every event of a run is one.
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
@@ -86,6 +96,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
         | Event::MessageUnread { .. }
         | Event::DeadLetterResent { .. }
         | Event::DeadLetterDropped { .. }
+        | Event::PlanPart { .. }
         | Event::WorkflowDefined(_) => return None,
         Event::RunAccepted(_) => RunEventKind::RunAccepted {
             workflow: run
@@ -121,11 +132,11 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             fault: fault.clone(),
             not_before: *retry_at,
         },
-        Event::TaskSucceeded {
-            task_id, success, ..
-        } if task_id.as_str() == PLANNING => RunEventKind::PlanReady {
-            tasks: success.plan.iter().map(|task| task.id.clone()).collect(),
-        },
+        Event::TaskSucceeded { task_id, .. } if task_id.as_str() == PLANNING => {
+            RunEventKind::PlanReady {
+                tasks: planned(run),
+            }
+        }
         Event::TaskSucceeded {
             task_id, success, ..
         } => RunEventKind::TaskSucceeded {

@@ -22,6 +22,7 @@ mod event;
 mod history;
 pub mod invariants;
 mod limits;
+mod plan_parts;
 mod pools;
 mod record;
 mod run;

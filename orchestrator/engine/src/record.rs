@@ -3,7 +3,7 @@
 use muster_proto::{Timestamp, json_bound, limits::RECORD_BYTES_MAX};
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, StoredPlanTask};
+use crate::{Event, plan_parts};
 
 /// Events of any number of runs, stored together or not at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,8 +32,8 @@ pub enum RecordError {
 }
 
 /// The latest format that this version writes and reads. What came with each: 2, runs that wait
-/// for their turn, and dead letters.
-pub const FORMAT: u32 = 2;
+/// for their turn, and dead letters; 3, plans in parts.
+pub const FORMAT: u32 = 3;
 /// The format that new logs begin with, which every version reads.
 pub(crate) const FORMAT_OLDEST: u32 = 1;
 
@@ -45,8 +45,14 @@ const FIRST_BYTES: usize = 16 * 1024;
 
 /// Whether an event can be stored at all: records are split between events, never within one.
 /// What is far below the bound is not encoded only to be counted.
-pub(crate) fn fits(event: &Event) -> bool {
-    bytes_bound(event).is_some_and(|bytes| bytes <= RECORD_BYTES_MAX) || fits_exactly(event)
+pub(crate) fn fits(event: &Event, format: u32) -> bool {
+    let fits_one = |event: &Event| {
+        bytes_bound(event).is_some_and(|bytes| bytes <= RECORD_BYTES_MAX) || fits_exactly(event)
+    };
+    match plan_parts::split(event, format) {
+        Some(events) => events.iter().all(fits_one),
+        None => fits_one(event),
+    }
 }
 
 /// A bound for the length of the events that carry bodies: JSON text as it is, and other texts as
@@ -54,22 +60,17 @@ pub(crate) fn fits(event: &Event) -> bool {
 fn bytes_bound(event: &Event) -> Option<usize> {
     /// Field names, numbers, quotes and commas, and the ids of the event itself.
     const EVENT_BYTES: usize = 4 * 1024;
-    let of_plan = |plan: &[StoredPlanTask]| -> usize {
-        let of_task =
-            |task: &StoredPlanTask| json_bound::of_task(&task.node(), task.payload.inline_bytes());
-        plan.iter().map(of_task).sum()
-    };
     let bytes = match event {
         Event::TaskSucceeded { success, .. } => {
             success.data.inline_bytes()
                 + json_bound::of_texts(&success.sources)
                 + json_bound::of_texts(&success.assumptions)
-                + of_plan(&success.plan)
+                + plan_parts::bytes_of(&success.plan)
         }
         Event::RunAccepted(accepted) => {
             json_bound::of_text(&accepted.title)
                 + accepted.request.inline_bytes()
-                + of_plan(&accepted.plan)
+                + plan_parts::bytes_of(&accepted.plan)
         }
         _ => return None,
     };

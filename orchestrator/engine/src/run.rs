@@ -180,6 +180,12 @@ impl Run {
         !self.waits && !self.is_terminal() && self.questions.is_empty()
     }
 
+    /// How many of its tasks succeeded.
+    #[must_use]
+    pub fn succeeded(&self) -> u64 {
+        u64::from(self.tasks_succeeded)
+    }
+
     /// The record that changed it last.
     #[must_use]
     pub fn last_sequence(&self) -> u64 {

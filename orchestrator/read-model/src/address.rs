@@ -28,7 +28,9 @@ impl Address {
             .ok_or_else(|| refused("is neither sqlite:PATH nor postgres://…"))?;
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() || path.contains('?') || path == ":memory:" {
-            return Err(refused("does not name a file, such as sqlite:muster-data/read-model.db"));
+            return Err(refused(
+                "does not name a file, such as sqlite:muster-data/read-model.db",
+            ));
         }
         Ok(Self::Sqlite(PathBuf::from(path)))
     }
@@ -85,6 +87,9 @@ mod tests {
 
     #[test]
     fn an_address_without_a_password_is_shown_as_it_is() {
-        assert_eq!(without_secret("postgres://db/muster"), "postgres://db/muster");
+        assert_eq!(
+            without_secret("postgres://db/muster"),
+            "postgres://db/muster"
+        );
     }
 }

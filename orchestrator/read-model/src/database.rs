@@ -9,10 +9,7 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{
-    AnyConnection, AnyPool, Connection as _, Executor as _, Row as _,
-    any::AnyPoolOptions,
-};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Row as _, any::AnyPoolOptions};
 
 use crate::{ReadModelError, address::Address, migrations::migrator};
 
@@ -92,7 +89,10 @@ impl ReadModel {
         let address = Address::parse(url)?;
         let answered = AnyConnection::connect(url).await;
         let answered = answered.map_err(|error| failed(&address, &error))?;
-        answered.close().await.map_err(|error| failed(&address, &error))
+        answered
+            .close()
+            .await
+            .map_err(|error| failed(&address, &error))
     }
 
     /// Closes its connections.
@@ -160,7 +160,10 @@ fn failed(address: &Address, error: &dyn std::error::Error) -> ReadModelError {
 
 /// Whoever makes the file anew does it alone: others may have seen that it is gone, too.
 async fn lock(address: &Address, path: &Path) -> Result<File, ReadModelError> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         fs::create_dir_all(folder).map_err(|error| failed(address, &error))?;
     }
     let name = with_ending(path, ".lock");

@@ -131,13 +131,12 @@ impl ReadModel {
     /// # Errors
     /// What the database says.
     pub async fn count(&self, shard: u32, through: u64) -> Result<u64, ReadModelError> {
-        let row = sqlx::query(
-            "SELECT count(*) AS runs FROM runs WHERE shard = $1 AND sequence <= $2",
-        )
-        .bind(i64::from(shard))
-        .bind(i64::try_from(through).unwrap_or(i64::MAX))
-        .fetch_one(self.reader())
-        .await;
+        let row =
+            sqlx::query("SELECT count(*) AS runs FROM runs WHERE shard = $1 AND sequence <= $2")
+                .bind(i64::from(shard))
+                .bind(i64::try_from(through).unwrap_or(i64::MAX))
+                .fetch_one(self.reader())
+                .await;
         let count = row.and_then(|row| unsigned(&row, "runs"));
         count.map_err(|error| self.failed(&error))
     }
@@ -179,6 +178,8 @@ fn run(row: &AnyRow) -> Result<RunRow, sqlx::Error> {
         record_sequences: row.try_get("record_sequences")?,
         questions: row.try_get("questions")?,
         fault: row.try_get("fault")?,
+        tasks_known: unsigned(row, "tasks_known")?,
+        tasks_succeeded: unsigned(row, "tasks_succeeded")?,
         tasks: row.try_get("tasks")?,
         sequence: unsigned(row, "sequence")?,
     })

@@ -31,7 +31,11 @@ pub struct RunRow {
     pub questions: String,
     /// Why it failed, as JSON.
     pub fault: Option<String>,
-    /// Its tasks and what they brought, as a JSON list.
+    /// How many tasks it has.
+    pub tasks_known: u64,
+    /// How many of them succeeded.
+    pub tasks_succeeded: u64,
+    /// Its tasks and what they brought, as a JSON list; empty while a long run is open.
     pub tasks: String,
     /// The record that made this row what it is.
     pub sequence: u64,

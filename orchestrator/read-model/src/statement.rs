@@ -12,7 +12,11 @@ pub(crate) struct Table {
 impl Table {
     /// Puts so many rows.
     pub(crate) fn put(&self, rows: usize) -> String {
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.name, self.columns.join(", "));
+        let mut sql = format!(
+            "INSERT INTO {} ({}) VALUES ",
+            self.name,
+            self.columns.join(", ")
+        );
         let mut number = 0;
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ", (" });
@@ -44,6 +48,8 @@ impl Table {
 
 /// So many placeholders from a number on, in brackets.
 pub(crate) fn placeholders(from: usize, count: usize) -> String {
-    let all: Vec<String> = (from..from + count).map(|number| format!("${number}")).collect();
+    let all: Vec<String> = (from..from + count)
+        .map(|number| format!("${number}"))
+        .collect();
     format!("({})", all.join(", "))
 }

@@ -31,6 +31,8 @@ const RUNS: Table = Table {
         "record_sequences",
         "questions",
         "fault",
+        "tasks_known",
+        "tasks_succeeded",
         "tasks",
         "sequence",
     ],
@@ -75,7 +77,11 @@ impl ReadModel {
         newest(&mut changes.runs, |row| (&row.run_id, row.sequence));
         newest(&mut changes.dead_letters, |row| (&row.id, row.sequence));
         let positions = std::mem::take(&mut changes.positions);
-        let mut transaction = self.writer().begin().await.map_err(|error| self.failed(&error))?;
+        let mut transaction = self
+            .writer()
+            .begin()
+            .await
+            .map_err(|error| self.failed(&error))?;
         let written = write_rows(&mut transaction, &changes).await;
         written.map_err(|error| self.failed(&error))?;
         for (shard, sequence) in positions {
@@ -84,7 +90,10 @@ impl ReadModel {
                 return Err(self.gone("the position of a shard is missing"));
             }
         }
-        transaction.commit().await.map_err(|error| self.failed(&error))
+        transaction
+            .commit()
+            .await
+            .map_err(|error| self.failed(&error))
     }
 
     /// Begins to follow a shard: from then on it has a position. Returns it.
@@ -133,7 +142,10 @@ impl ReadModel {
     /// What the database says.
     pub async fn remove(&self, run_ids: &[String]) -> Result<(), ReadModelError> {
         for part in run_ids.chunks(ROWS_AT_A_TIME) {
-            let sql = format!("DELETE FROM runs WHERE run_id IN {}", placeholders(1, part.len()));
+            let sql = format!(
+                "DELETE FROM runs WHERE run_id IN {}",
+                placeholders(1, part.len())
+            );
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for id in part {
                 query = query.bind(id.clone());
@@ -149,7 +161,9 @@ impl ReadModel {
 fn newest<R>(rows: &mut Vec<R>, key: impl Fn(&R) -> (&String, u64)) {
     rows.sort_by(|left, right| {
         let ((left_name, left_sequence), (right_name, right_sequence)) = (key(left), key(right));
-        left_name.cmp(right_name).then(right_sequence.cmp(&left_sequence))
+        left_name
+            .cmp(right_name)
+            .then(right_sequence.cmp(&left_sequence))
     });
     rows.dedup_by(|later, kept| key(later).0 == key(kept).0);
 }
@@ -159,7 +173,13 @@ async fn write_rows(
     changes: &Changes,
 ) -> Result<(), sqlx::Error> {
     put(transaction, &RUNS, &changes.runs, bind_run).await?;
-    put(transaction, &DEAD_LETTERS, &changes.dead_letters, bind_letter).await
+    put(
+        transaction,
+        &DEAD_LETTERS,
+        &changes.dead_letters,
+        bind_letter,
+    )
+    .await
 }
 
 type Statement<'q> = Query<'q, Any, AnyArguments>;
@@ -201,6 +221,8 @@ fn bind_run<'q>(query: Statement<'q>, row: &RunRow) -> Statement<'q> {
         .bind(row.record_sequences.clone())
         .bind(row.questions.clone())
         .bind(row.fault.clone())
+        .bind(integer(row.tasks_known))
+        .bind(integer(row.tasks_succeeded))
         .bind(row.tasks.clone())
         .bind(integer(row.sequence))
 }

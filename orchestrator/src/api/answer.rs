@@ -6,8 +6,8 @@ use muster_engine::{
 use muster_proto::{
     CommandId, DecodeError, RunId, Timestamp,
     api::{
-        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, PlanRequest,
-        Problem, RunRequest, StatusRequest,
+        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, PlanRequest, Problem,
+        RunRequest, StatusRequest,
     },
     bounds,
     limits::{API_BODY_BYTES_MAX, EVENTS_PAGE_MAX, TEXT_BYTES_MAX},

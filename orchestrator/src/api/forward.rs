@@ -10,7 +10,7 @@ use super::{
     App,
     answer::{Failed, answer},
     call::{Answer, Call, Verb},
-    gather, known, problems,
+    compress, gather, known, problems,
 };
 use crate::shards::Shard;
 
@@ -152,9 +152,13 @@ async fn ask_owner(app: &App, shard: u32, call: &Call) -> Option<Answer> {
     let retry_after_s = answer
         .header("Retry-After")
         .and_then(|seconds| seconds.parse().ok());
+    let body = match answer.header(compress::CONTENT_ENCODING) {
+        Some(compress::ZSTD) => compress::decompressed(&answer.payload)?,
+        _ => answer.payload.to_vec(),
+    };
     Some(Answer {
         status,
-        body: answer.payload.to_vec(),
+        body,
         retry_after_s,
     })
 }

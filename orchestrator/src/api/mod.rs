@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod compress;
 mod forward;
 mod gather;
 mod http;

@@ -17,7 +17,7 @@ use super::{
     App,
     answer::{self, Failed},
     call::{Answer, Call, Verb},
-    forward, problems,
+    compress, forward, problems,
 };
 
 /// Calls at a time over NATS: each holds at most its body, of up to one MiB.
@@ -110,6 +110,7 @@ async fn take(app: &App, message: &Message, from: From) {
         },
         From::Orchestrator(shard) => passed_on(app, shard, message).await,
     };
+    let (answer, is_compressed) = compress::compressed(answer);
     let status = answer.status.to_string();
     let retry_after = answer.retry_after_s.map(|seconds| seconds.to_string());
     let mut headers = vec![(STATUS, status.as_str())];
@@ -118,6 +119,7 @@ async fn take(app: &App, message: &Message, from: From) {
             .as_deref()
             .map(|seconds| ("Retry-After", seconds)),
     );
+    headers.extend(is_compressed.then_some((compress::CONTENT_ENCODING, compress::ZSTD)));
     if let Err(error) = app
         .connection
         .publish_with_headers(reply, &headers, answer.body)

@@ -284,7 +284,7 @@ impl Actor {
         if deliver::is_ready(&delivery) {
             deliver::deliver(outbox, &self.from, delivery, now).await;
         } else {
-            deliver::deliver_whole(
+            deliver::deliver_large(
                 outbox.clone(),
                 self.config.blobs.clone(),
                 self.from.clone(),

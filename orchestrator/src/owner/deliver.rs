@@ -1,6 +1,9 @@
 //! Deliveries of the engine as messages: bodies filled in, split where they are too large.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use muster_engine::{Delivery, Dispatch};
 use muster_proto::{
@@ -39,9 +42,9 @@ pub(super) async fn deliver(outbox: &Outbox, from: &AgentId, delivery: Delivery,
     }
 }
 
-/// For agents that take no references: reads the bodies of large tasks first, beside the owner's
-/// own work.
-pub(super) fn deliver_whole(
+/// Prepares large tasks beside the owner's own work: the bodies are read for agents that take no
+/// references, and inputs that are too large for a message become one blob for the others.
+pub(super) fn deliver_large(
     outbox: Outbox,
     blobs: Blobs,
     from: AgentId,
@@ -49,12 +52,18 @@ pub(super) fn deliver_whole(
     now: Timestamp,
 ) {
     tokio::spawn(async move {
-        for dispatch in &mut delivery.tasks {
-            if let Err(error) = inline_all(&blobs, dispatch).await {
-                tracing::error!(attempt = %dispatch.request.attempt_id, %error, "cannot read a task's bodies");
-                return;
+        let mut tasks = Vec::with_capacity(delivery.tasks.len());
+        for mut dispatch in std::mem::take(&mut delivery.tasks) {
+            match prepare(&blobs, &mut dispatch, delivery.durable).await {
+                Ok(()) => tasks.push(dispatch),
+                Err(error) if error.may_pass() => {
+                    // It is not accepted, and goes again.
+                    tracing::error!(attempt = %dispatch.request.attempt_id, %error, "cannot read a task's bodies");
+                }
+                Err(error) => outbox.fail(&dispatch.request, &error).await,
             }
         }
+        delivery.tasks = tasks;
         deliver(&outbox, &from, delivery, now).await;
     });
 }
@@ -68,7 +77,34 @@ pub(super) fn is_ready(delivery: &Delivery) -> bool {
                 .iter()
                 .all(|(_, body)| body.as_inline().is_some())
     };
-    delivery.durable || delivery.tasks.iter().all(inline)
+    let fits = |dispatch: &Dispatch| bytes_of(dispatch) <= BATCH_BYTES_MAX;
+    let mut tasks = delivery.tasks.iter();
+    tasks.all(|dispatch| fits(dispatch) && (delivery.durable || inline(dispatch)))
+}
+
+async fn prepare(blobs: &Blobs, dispatch: &mut Dispatch, durable: bool) -> Result<(), BlobError> {
+    if !durable {
+        inline_all(blobs, dispatch).await?;
+        return match bytes_of(dispatch) {
+            bytes if bytes > BATCH_BYTES_MAX => Err(BlobError::TooLarge {
+                bytes: bytes as u64,
+            }),
+            _ => Ok(()),
+        };
+    }
+    if bytes_of(dispatch) <= BATCH_BYTES_MAX {
+        return Ok(());
+    }
+    let mut inputs = BTreeMap::new();
+    for (task_id, body) in std::mem::take(&mut dispatch.inputs) {
+        inputs.insert(task_id, crate::bodies::resolve(blobs, &body).await?);
+    }
+    let text = serde_json::to_string(&inputs).unwrap_or_default();
+    let name = name_of(&blobs.put_inputs(&text).await?);
+    // The reference stands in the place of the map, and has its shape.
+    dispatch.request.inputs = name.parse().unwrap_or_default();
+    dispatch.request.blobs.push("inputs".to_owned());
+    Ok(())
 }
 
 /// Tells an agent to stop attempts.

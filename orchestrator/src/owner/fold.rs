@@ -21,12 +21,7 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn of(config: &Config, log: &LogStream) -> Self {
         Self {
-            settings: shard_settings(
-                &config.settings,
-                &config.name,
-                config.shard,
-                config.shards,
-            ),
+            settings: shard_settings(&config.settings, &config.name, config.shard, config.shards),
             archive: config.archive.clone(),
             log: log.clone(),
         }

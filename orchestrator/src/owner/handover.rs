@@ -53,10 +53,7 @@ pub(super) struct Warm(Arc<Mutex<Option<Fold>>>);
 
 impl Warm {
     /// Folds the log.
-    pub(super) async fn prepare(
-        &self,
-        source: &Source,
-    ) -> Result<(), TakeoverError> {
+    pub(super) async fn prepare(&self, source: &Source) -> Result<(), TakeoverError> {
         let mut fold = match self.take() {
             Some(fold) => fold,
             None => Fold::start(source).await?,

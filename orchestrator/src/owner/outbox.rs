@@ -1,8 +1,8 @@
 //! The owner's way to agents: messages out, and what comes back on their reply subjects.
 
-use muster_engine::Input;
-use muster_proto::{AttemptId, ContentType, subject};
-use muster_transport::{Blobs, Connection, Message, SubscribeError, Subscription};
+use muster_engine::{Input, TaskEnd, TaskEndKind};
+use muster_proto::{AttemptId, ContentType, Fault, TaskRequest, subject};
+use muster_transport::{BlobError, Blobs, Connection, Message, SubscribeError, Subscription};
 use tokio::sync::mpsc;
 
 use crate::intake::simple_answer;
@@ -12,6 +12,7 @@ use crate::intake::simple_answer;
 pub(super) struct Outbox {
     pub(super) connection: Connection,
     inbox: String,
+    inputs: mpsc::Sender<Input>,
 }
 
 impl Outbox {
@@ -23,13 +24,30 @@ impl Outbox {
     ) -> Result<Self, SubscribeError> {
         let inbox = connection.new_inbox();
         let answers = connection.subscribe(&format!("{inbox}.*.*.*")).await?;
-        tokio::spawn(take_answers(answers, inbox.clone(), blobs, inputs));
-        Ok(Self { connection, inbox })
+        tokio::spawn(take_answers(answers, inbox.clone(), blobs, inputs.clone()));
+        Ok(Self {
+            connection,
+            inbox,
+            inputs,
+        })
     }
 
     /// Where an answer to an attempt goes.
     pub(super) fn reply_subject(&self, attempt: &AttemptId) -> String {
         format!("{}.{attempt}", self.inbox)
+    }
+
+    /// Ends an attempt that cannot be handed over, however often it is tried.
+    pub(super) async fn fail(&self, request: &TaskRequest, error: &BlobError) {
+        let fault = Fault::fatal(format!("the task cannot be handed over: {error}"));
+        let end = TaskEnd {
+            run_id: request.run_id.clone(),
+            task_id: request.task_id.clone(),
+            attempt_id: request.attempt_id.clone(),
+            kind: TaskEndKind::Fault(fault.with_code("task_too_large")),
+        };
+        // Fails only when this term has ended.
+        let _ = self.inputs.send(Input::Answered(end)).await;
     }
 
     /// Sends, and says so in the log when it cannot: an attempt that is not accepted goes again.

@@ -57,7 +57,12 @@ pub(super) async fn catch_up(
         changes.positions.push((shard, last));
         model.write(changes).await?;
         reached(shard, last);
-        tracing::info!(shard, from = position, to = last, "the read model has caught up");
+        tracing::info!(
+            shard,
+            from = position,
+            to = last,
+            "the read model has caught up"
+        );
         return Ok(());
     }
 }

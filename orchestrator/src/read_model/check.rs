@@ -55,7 +55,11 @@ impl Consistency {
     #[must_use]
     pub fn score_percent(&self) -> f64 {
         let same: u64 = self.shards.iter().map(|shard| shard.same).sum();
-        let all: u64 = self.shards.iter().map(|shard| shard.runs + shard.unknown).sum();
+        let all: u64 = self
+            .shards
+            .iter()
+            .map(|shard| shard.runs + shard.unknown)
+            .sum();
         if all == 0 {
             return 100.0;
         }
@@ -67,7 +71,9 @@ impl Consistency {
     /// Whether all of it agrees: a score that is rounded may hide one run in millions.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.shards.iter().all(|shard| shard.same == shard.runs && shard.unknown == 0)
+        self.shards
+            .iter()
+            .all(|shard| shard.same == shard.runs && shard.unknown == 0)
     }
 }
 
@@ -153,7 +159,11 @@ impl Checker<'_> {
         found: &mut ShardConsistency,
     ) -> anyhow::Result<()> {
         let ids: Vec<String> = runs.iter().map(|run| run.id.to_string()).collect();
-        let rows = self.model.rows(&ids).await.context("cannot read the rows")?;
+        let rows = self
+            .model
+            .rows(&ids)
+            .await
+            .context("cannot read the rows")?;
         let rows: HashMap<&str, &RunRow> =
             rows.iter().map(|row| (row.run_id.as_str(), row)).collect();
         for run in runs {
@@ -191,8 +201,16 @@ impl Checker<'_> {
 fn difference(row: &RunRow, expected: &RunRow) -> String {
     let pairs = [
         ("state", row.state.clone(), expected.state.clone()),
-        ("sequence", row.sequence.to_string(), expected.sequence.to_string()),
-        ("events", row.events.to_string(), expected.events.to_string()),
+        (
+            "sequence",
+            row.sequence.to_string(),
+            expected.sequence.to_string(),
+        ),
+        (
+            "events",
+            row.events.to_string(),
+            expected.events.to_string(),
+        ),
         ("tasks", row.tasks.clone(), expected.tasks.clone()),
     ];
     let first = pairs.into_iter().find(|(_, is, should)| is != should);

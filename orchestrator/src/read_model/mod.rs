@@ -100,11 +100,15 @@ impl Progress {
 
     fn with<T>(&self, shard: u32, act: impl FnOnce(&watch::Sender<u64>) -> T) -> T {
         let mut positions = self.lock();
-        act(positions.entry(shard).or_insert_with(|| watch::channel(0).0))
+        act(positions
+            .entry(shard)
+            .or_insert_with(|| watch::channel(0).0))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, watch::Sender<u64>>> {
-        self.positions.lock().unwrap_or_else(PoisonError::into_inner)
+        self.positions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

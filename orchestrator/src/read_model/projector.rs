@@ -118,7 +118,11 @@ impl Projector {
         while let Some(told) = next {
             self.add(&mut changes, &told.teller, &told.projection);
             let full = changes.runs.len() >= ROWS_AT_A_TIME;
-            next = if full { None } else { self.told.try_recv().ok() };
+            next = if full {
+                None
+            } else {
+                self.told.try_recv().ok()
+            };
         }
         changes
     }
@@ -152,9 +156,14 @@ impl Projector {
             following.caught_up = false;
             // What is lost from here on is lost after the end of the log was read.
             teller.lost.store(false, Ordering::Release);
-            catch_up(model, &teller.source, self.body_bytes_max, |shard, sequence| {
-                self.progress.set(shard, sequence);
-            })
+            catch_up(
+                model,
+                &teller.source,
+                self.body_bytes_max,
+                |shard, sequence| {
+                    self.progress.set(shard, sequence);
+                },
+            )
             .await?;
             following.caught_up = true;
         }

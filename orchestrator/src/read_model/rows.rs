@@ -1,6 +1,8 @@
 //! What a run's row says.
 
-use muster_engine::{Attempt, AttemptState, DeadLetter, DeadLetterState, Run, RunTask, StoredSuccess};
+use muster_engine::{
+    Attempt, AttemptState, DeadLetter, DeadLetterState, Run, RunTask, StoredSuccess,
+};
 use muster_proto::{
     AgentId, AgentType, Body, Fault, Json, Method, Priority, TaskId, api::TaskState,
 };
@@ -9,6 +11,9 @@ use serde::Serialize;
 
 /// A character that PostgreSQL refuses in JSON.
 const NUL: &str = "\\u0000";
+
+/// Tasks of an open run that its row tells of: it is written again twice a second.
+const OPEN_TASKS_MAX: usize = 500;
 
 /// A task in the list of a row; the views take it apart.
 #[derive(Serialize)]
@@ -49,9 +54,9 @@ struct ResultColumn<'a> {
 
 /// A run's row. Bodies longer than `body_bytes_max` are left out, their length stays.
 pub(super) fn run_row(shard: u32, run: &Run, body_bytes_max: usize) -> RunRow {
-    let tasks: Vec<_> = run
-        .tasks
-        .iter()
+    let is_short = run.is_terminal() || run.tasks.len() <= OPEN_TASKS_MAX;
+    let told = run.tasks.iter().filter(|_| is_short);
+    let tasks: Vec<_> = told
         .map(|task| task_column(run, task, body_bytes_max))
         .collect();
     let questions: Vec<_> = run.questions.iter().map(|open| &open.question).collect();
@@ -60,7 +65,10 @@ pub(super) fn run_row(shard: u32, run: &Run, body_bytes_max: usize) -> RunRow {
         run_id: run.id.to_string(),
         shard,
         tenant: run.tenant.to_string(),
-        workflow: run.workflow.as_ref().map(|workflow| workflow.name.to_string()),
+        workflow: run
+            .workflow
+            .as_ref()
+            .map(|workflow| workflow.name.to_string()),
         state: word(&run.state),
         title: run.title.replace('\0', " "),
         request: request.map(|json| json.as_str().to_owned()),
@@ -72,6 +80,8 @@ pub(super) fn run_row(shard: u32, run: &Run, body_bytes_max: usize) -> RunRow {
         questions: text(&questions),
         fault: run.fault.as_ref().map(text),
         tasks: text(&tasks),
+        tasks_known: run.tasks.len() as u64,
+        tasks_succeeded: run.succeeded(),
         sequence: run.last_sequence(),
     }
 }
@@ -109,12 +119,20 @@ fn task_column<'a>(run: &'a Run, task: &'a RunTask, body_bytes_max: usize) -> Ta
         agent_id: by.and_then(|attempt| attempt.agent_id.as_ref()),
         state: task.state,
         priority: task.priority,
-        depends_on: depends_on.filter_map(|place| Some(&run.tasks.get(*place)?.id)).collect(),
+        depends_on: depends_on
+            .filter_map(|place| Some(&run.tasks.get(*place)?.id))
+            .collect(),
         attempts: task.attempts.len(),
-        started_at_ms: task.attempts.first().map(|attempt| attempt.started_at.as_ms()),
+        started_at_ms: task
+            .attempts
+            .first()
+            .map(|attempt| attempt.started_at.as_ms()),
         ended_at_ms: last.and_then(|attempt| Some(attempt.ended_at?.as_ms())),
         fault: task.fault.as_ref(),
-        result: task.success.as_ref().map(|success| result_column(success, body_bytes_max)),
+        result: task
+            .success
+            .as_ref()
+            .map(|success| result_column(success, body_bytes_max)),
     }
 }
 

@@ -18,7 +18,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use muster_proto::{
     BlobRef, Json,
-    limits::{BLOB_CHUNK_BYTES, BODY_BYTES_MAX},
+    limits::{BLOB_BYTES_MAX, BLOB_CHUNK_BYTES, BODY_BYTES_MAX},
     sha256_hex, subject,
 };
 use serde::Deserialize;
@@ -97,7 +97,19 @@ impl Blobs {
     /// # Errors
     /// [`BlobError`].
     pub async fn put(&self, text: &str) -> Result<BlobRef, BlobError> {
-        if text.len() > BODY_BYTES_MAX {
+        self.put_within(text, BODY_BYTES_MAX).await
+    }
+
+    /// The same for all inputs of a task together: up to [`BLOB_BYTES_MAX`].
+    ///
+    /// # Errors
+    /// [`BlobError`].
+    pub async fn put_inputs(&self, text: &str) -> Result<BlobRef, BlobError> {
+        self.put_within(text, BLOB_BYTES_MAX).await
+    }
+
+    async fn put_within(&self, text: &str, bytes_max: usize) -> Result<BlobRef, BlobError> {
+        if text.len() > bytes_max {
             return Err(BlobError::TooLarge {
                 bytes: text.len() as u64,
             });
@@ -197,7 +209,7 @@ fn check_name(blob: &BlobRef) -> Result<(), BlobError> {
     if blob.sha256.len() != 64 || !blob.sha256.bytes().all(is_hex) || blob.bytes == 0 {
         return Err(BlobError::BadName);
     }
-    if blob.bytes > BODY_BYTES_MAX as u64 {
+    if blob.bytes > BLOB_BYTES_MAX as u64 {
         return Err(BlobError::TooLarge { bytes: blob.bytes });
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::{
     load::Load,
     log_audit::{LogAudit, LogSummary},
     report::{self, CaseReport},
+    rows,
     stack::Stack,
     table,
     usage::{Observed, Usage},
@@ -88,8 +89,13 @@ async fn own(
         super::baseline::check_stored(&addresses.broker, submitted().count()).await?;
         return Ok(figures);
     }
+    let rows_s = rows::caught_up(&addresses.broker, stack.folder(), submitted().count()).await?;
     let audit = LogAudit::read(&addresses.broker, &stack.archives()).await?;
-    Ok(with_log(figures, &audit.judge(submitted())?))
+    let figures = with_log(figures, &audit.judge(submitted())?);
+    Ok(Figures {
+        rows_s: Some(rows_s),
+        ..figures
+    })
 }
 
 /// A foreign client checks its answers itself; the log is checked all the same.

@@ -23,6 +23,8 @@ pub(super) struct Figures {
     pub(super) events_per_record: Option<f64>,
     /// KiB of log that one run took; missing for the baseline.
     pub(super) log_kib_per_run: Option<f64>,
+    /// How long after the last answer all rows were in SQL, in seconds; missing for the baseline.
+    pub(super) rows_s: Option<f64>,
     /// Bodies that one run kept apart from the log; missing for the baseline.
     pub(super) blobs_per_run: Option<f64>,
 }
@@ -70,6 +72,7 @@ impl Figures {
             cpu_ms_per_run: each(|figures| &figures.cpu_ms_per_run),
             events_per_record: one(|figures| figures.events_per_record),
             log_kib_per_run: one(|figures| figures.log_kib_per_run),
+            rows_s: one(|figures| figures.rows_s),
             blobs_per_run: one(|figures| figures.blobs_per_run),
         }
     }

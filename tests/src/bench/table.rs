@@ -25,7 +25,7 @@ pub(super) fn print(output: &mut impl Write, reports: &[CaseReport]) -> io::Resu
 fn speed(output: &mut impl Write, reports: &[CaseReport]) -> io::Result<()> {
     writeln!(
         output,
-        "\n{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12} {:>10}",
+        "\n{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12} {:>10} {:>8}",
         "sync",
         "entry",
         "at a time",
@@ -34,12 +34,13 @@ fn speed(output: &mut impl Write, reports: &[CaseReport]) -> io::Result<()> {
         "p99 ms",
         "events/append",
         "log KiB/run",
-        "blobs/run"
+        "blobs/run",
+        "rows s"
     )?;
     for CaseReport { case, median, .. } in reports {
         writeln!(
             output,
-            "{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12} {:>10}",
+            "{:<8} {:<9} {:>9} {:>9} {:>9} {:>9} {:>14} {:>12} {:>10} {:>8}",
             case.sync.as_str(),
             case.entry.as_str(),
             case.concurrency,
@@ -49,6 +50,7 @@ fn speed(output: &mut impl Write, reports: &[CaseReport]) -> io::Result<()> {
             number(median.events_per_record, 1),
             number(median.log_kib_per_run, 1),
             number(median.blobs_per_run, 2),
+            number(median.rows_s, 2),
         )?;
     }
     Ok(())

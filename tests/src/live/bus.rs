@@ -9,6 +9,9 @@ use serde_json::Value;
 use super::Reply;
 use crate::PATIENCE;
 
+/// Longest answer that a test expects.
+const BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// A client on NATS.
 #[derive(Debug, Clone)]
 pub struct Bus {
@@ -80,10 +83,14 @@ impl Bus {
         let status = answer.header(STATUS).unwrap_or("0").parse()?;
         let retry_after = answer.header("Retry-After");
         let headers = retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_owned()));
+        let body = match answer.header("Content-Encoding") {
+            Some("zstd") => zstd::bulk::decompress(&answer.payload, BODY_BYTES_MAX)?,
+            _ => answer.payload.to_vec(),
+        };
         Ok(Reply {
             status,
             headers: headers.into_iter().collect::<BTreeMap<_, _>>(),
-            body: serde_json::from_slice(&answer.payload).unwrap_or_default(),
+            body: serde_json::from_slice(&body).unwrap_or_default(),
         })
     }
 }

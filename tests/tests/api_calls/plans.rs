@@ -1,6 +1,6 @@
 //! Plans that a request brings along.
 
-use muster_tests::{Live, Reply};
+use muster_tests::{Api, Live, Reply, eventually};
 use serde_json::{Value, json};
 
 fn task(id: &str, depends_on: &[&str]) -> Value {
@@ -33,7 +33,7 @@ async fn plans_that_cannot_work_are_refused_with_the_tasks_at_fault_and_nothing_
         (json!([task("a", &[]), task("b", &["a", "a"])]), "twice"),
         (json!([task("planning", &[])]), "planning"),
         (json!([task("integration", &[])]), "integration"),
-        (json!(many(1_001)), "1001"),
+        (json!(many(10_001)), "10001"),
         (json!(wide), "300"),
         (
             json!([{"id": "a", "agent_type": "echo", "timeout": 0}]),
@@ -157,4 +157,51 @@ async fn large_bodies_travel_whole() {
     let done: Reply = live.api().unwrap().run_plan(plan).await.unwrap();
     assert_eq!(done.state(), "completed", "{:?}", done.body.get("fault"));
     assert!(done.body["result"]["two"]["inputs"]["one"]["value"] == value);
+}
+
+/// Tasks as short as they can be: ten thousand fit one request.
+fn short(count: usize) -> Vec<Value> {
+    let task =
+        |number| json!({"id": format!("t{number}"), "agent_type": "echo", "payload": {"value": 1}});
+    (0..count).map(task).collect()
+}
+
+/// Long plans are taken once it is known that every orchestrator reads them.
+async fn submit_long(api: &Api) -> String {
+    let tasks = json!(short(10_000));
+    eventually("a plan of ten thousand tasks is taken", || {
+        let tasks = tasks.clone();
+        async { Ok(api.submit_plan(tasks).await.ok()) }
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_run_of_ten_thousand_tasks_works_and_its_status_comes_over_both_ways() {
+    let live = Live::with_echo().await.unwrap();
+    let api = live.api().unwrap();
+    let id = submit_long(&api).await;
+    let ended = api.ended(&id).await.unwrap();
+    assert_eq!(ended.state(), "completed");
+    assert_eq!(ended.body["tasks"].as_array().unwrap().len(), 10_000);
+    assert_eq!(ended.body["result"].as_object().unwrap().len(), 10_000);
+    let bus = live.bus().await.unwrap();
+    let body = json!({"id": id});
+    let status = bus.call("default", "status", &body).await.unwrap();
+    assert_eq!(status.body["tasks"], ended.body["tasks"]);
+}
+
+#[tokio::test]
+async fn results_that_are_too_many_for_a_message_reach_the_integration() {
+    let live = Live::with_echo().await.unwrap();
+    let api = live.api().unwrap();
+    submit_long(&api).await;
+    let text = "x".repeat(200);
+    let values: Vec<String> = (0..3_000).map(|number| format!("{number}{text}")).collect();
+    let body = json!({"workflow": "echo", "request": {"values": values}});
+    let accepted = api.post("/api/runs", &body).await.unwrap();
+    let ended = api.ended(&accepted.id().unwrap()).await.unwrap();
+    assert_eq!(ended.state(), "completed", "{:?}", ended.body["fault"]);
+    assert_eq!(ended.body["result"]["values"], json!(values));
 }

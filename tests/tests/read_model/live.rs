@@ -37,7 +37,12 @@ pub(crate) async fn until_rows(url: &str, state: &str, count: i64) {
 
 /// All runs of the log have their rows, and no others are there.
 pub(crate) async fn assert_whole(live: &mut Live, runs: usize) {
-    let (whole, text) = live.orchestrator(0).unwrap().read_model("check").await.unwrap();
+    let (whole, text) = live
+        .orchestrator(0)
+        .unwrap()
+        .read_model("check")
+        .await
+        .unwrap();
     assert!(whole, "{text}");
     assert!(text.contains("state consistency score: 100.00 %"), "{text}");
     let folded: usize = text.lines().filter_map(runs_of).sum();
@@ -74,7 +79,10 @@ async fn the_seeds_tables_say_what_was_asked_done_and_found() {
         of(&done)
     );
     assert_eq!(count(&results).await, 3);
-    let state = format!("trip_state {} AND tasks = 5 AND tasks_succeeded = 5", of(&done));
+    let state = format!(
+        "trip_state {} AND tasks_known = 5 AND tasks_succeeded = 5",
+        of(&done)
+    );
     assert_eq!(count(&state).await, 1);
     let waits = format!("agent_tasks {} AND agent_type = 'nobody'", of(&open));
     assert_eq!(count(&waits).await, 1);
@@ -121,13 +129,28 @@ async fn rows_that_are_wrong_are_found_and_made_again_on_command() {
     let url = url(&live);
     let ids = complete(&live, 10).await;
     until_rows(&url, "completed", 10).await;
-    execute(&url, &format!("DELETE FROM runs WHERE run_id = '{}'", ids[0])).await;
-    let wrong = format!("UPDATE runs SET state = 'failed' WHERE run_id = '{}'", ids[1]);
+    execute(
+        &url,
+        &format!("DELETE FROM runs WHERE run_id = '{}'", ids[0]),
+    )
+    .await;
+    let wrong = format!(
+        "UPDATE runs SET state = 'failed' WHERE run_id = '{}'",
+        ids[1]
+    );
     execute(&url, &wrong).await;
-    let (whole, text) = live.orchestrator(0).unwrap().read_model("check").await.unwrap();
+    let (whole, text) = live
+        .orchestrator(0)
+        .unwrap()
+        .read_model("check")
+        .await
+        .unwrap();
     assert!(!whole, "{text}");
     assert!(text.contains("state consistency score: 80.00 %"), "{text}");
-    assert!(text.contains(&format!("run {} has no row", ids[0])), "{text}");
+    assert!(
+        text.contains(&format!("run {} has no row", ids[0])),
+        "{text}"
+    );
     let difference = format!("run {} has state failed instead of completed", ids[1]);
     assert!(text.contains(&difference), "{text}");
     let orchestrator = live.orchestrator(0).unwrap();
@@ -161,15 +184,22 @@ async fn runs_that_a_snapshot_holds_only_by_name_are_listed_after_a_restart() {
         let page = live.api().unwrap().get(&path).await.unwrap();
         assert_eq!(page.status, 200, "{page:?}");
         let runs = page.body["runs"].as_array().unwrap();
-        seen.extend(runs.iter().map(|run| run["id"].as_str().unwrap().to_owned()));
-        let Some(next) = page.body["next"].as_str() else { break };
+        seen.extend(
+            runs.iter()
+                .map(|run| run["id"].as_str().unwrap().to_owned()),
+        );
+        let Some(next) = page.body["next"].as_str() else {
+            break;
+        };
         before = format!("&before={next}");
     }
     assert_eq!(seen, expected);
 }
 
 fn snapshot_there(archive: &std::path::Path) -> bool {
-    let Ok(folders) = std::fs::read_dir(archive) else { return false };
+    let Ok(folders) = std::fs::read_dir(archive) else {
+        return false;
+    };
     let heads = folders
         .flatten()
         .map(|folder| folder.path().join("snapshots/0/heads"));
@@ -183,9 +213,12 @@ async fn a_database_of_another_log_is_refused_at_the_start() {
     let mut live = Live::start().await.unwrap();
     let file = live.folder().join("other.db");
     let url = format!("sqlite:{}", file.display());
-    let other = muster_read_model::ReadModel::open(&url, "another log").await.unwrap();
+    let other = muster_read_model::ReadModel::open(&url, "another log")
+        .await
+        .unwrap();
     other.close().await;
-    live.set_settings(&format!("read_model: {{url: '{url}'}}")).unwrap();
+    live.set_settings(&format!("read_model: {{url: '{url}'}}"))
+        .unwrap();
     let error = live.add_orchestrator().await.unwrap_err();
     let text = format!("{error:#}");
     assert!(text.contains("was made from another log"), "{text}");

@@ -21,6 +21,8 @@ pub(crate) fn row(run_id: &str, sequence: u64, state: &str) -> RunRow {
         record_sequences: format!("[{sequence}]"),
         questions: "[]".to_owned(),
         fault: None,
+        tasks_known: 0,
+        tasks_succeeded: 0,
         tasks: "[]".to_owned(),
         sequence,
     }
@@ -51,7 +53,9 @@ pub(crate) async fn keep_their_promises(url: &str) {
     let model = ReadModel::open(url, "log").await.unwrap();
     assert_eq!(model.follow(0).await.unwrap(), 0);
 
-    let many: Vec<RunRow> = (1..=100).map(|n| row(&format!("run-{n:03}"), n, "working")).collect();
+    let many: Vec<RunRow> = (1..=100)
+        .map(|n| row(&format!("run-{n:03}"), n, "working"))
+        .collect();
     model.write(runs(many.clone())).await.unwrap();
     model.write(runs(many.clone())).await.unwrap();
     assert_eq!(model.count(0, 1_000).await.unwrap(), 100);
@@ -59,9 +63,15 @@ pub(crate) async fn keep_their_promises(url: &str) {
     let ids: Vec<String> = many.iter().map(|row| row.run_id.clone()).collect();
     assert_eq!(model.rows(&ids).await.unwrap(), many);
 
-    let newer = runs(vec![row("run-007", 200, "completed"), row("run-007", 150, "working")]);
+    let newer = runs(vec![
+        row("run-007", 200, "completed"),
+        row("run-007", 150, "working"),
+    ]);
     model.write(newer).await.unwrap();
-    model.write(runs(vec![row("run-007", 120, "working")])).await.unwrap();
+    model
+        .write(runs(vec![row("run-007", 120, "working")]))
+        .await
+        .unwrap();
     assert_eq!(states(&model, &["run-007"]).await, ["completed"]);
 
     model.write(at(9)).await.unwrap();
@@ -75,7 +85,10 @@ pub(crate) async fn keep_their_promises(url: &str) {
     model.close().await;
 
     let other = ReadModel::open(url, "another log").await;
-    assert!(matches!(other, Err(ReadModelError::OtherLog { .. })), "{other:?}");
+    assert!(
+        matches!(other, Err(ReadModelError::OtherLog { .. })),
+        "{other:?}"
+    );
     let again = ReadModel::open(url, "log").await.unwrap();
     again.clear().await.unwrap();
     assert_eq!(again.count(0, 1_000).await.unwrap(), 0);
@@ -118,13 +131,18 @@ async fn a_file_that_is_deleted_is_noticed_and_made_anew() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("rows.db");
     let model = ReadModel::open(&url_of(&path), "log").await.unwrap();
-    model.write(runs(vec![row("a", 1, "working")])).await.unwrap();
+    model
+        .write(runs(vec![row("a", 1, "working")]))
+        .await
+        .unwrap();
     std::fs::remove_file(&path).unwrap();
     let lost = model.write(runs(vec![row("b", 2, "working")])).await;
     assert!(matches!(lost, Err(ReadModelError::Gone { .. })), "{lost:?}");
 
     let anew = ReadModel::open(&url_of(&path), "log").await.unwrap();
-    anew.write(runs(vec![row("c", 3, "working")])).await.unwrap();
+    anew.write(runs(vec![row("c", 3, "working")]))
+        .await
+        .unwrap();
     let lost = model.write(runs(vec![row("d", 4, "working")])).await;
     assert!(matches!(lost, Err(ReadModelError::Gone { .. })), "{lost:?}");
     let ids = ["a", "b", "c", "d"].map(str::to_owned);
@@ -137,7 +155,10 @@ async fn a_file_that_is_no_database_is_put_aside() {
     let path = folder.path().join("rows.db");
     std::fs::write(&path, "something else entirely").unwrap();
     let model = ReadModel::open(&url_of(&path), "log").await.unwrap();
-    model.write(runs(vec![row("a", 1, "working")])).await.unwrap();
+    model
+        .write(runs(vec![row("a", 1, "working")]))
+        .await
+        .unwrap();
     let aside = std::fs::read_to_string(folder.path().join("rows.db.damaged")).unwrap();
     assert_eq!(aside, "something else entirely");
 }

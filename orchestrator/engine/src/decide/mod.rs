@@ -10,5 +10,5 @@ mod submit;
 pub(crate) use answer::answer;
 pub(crate) use cancel::cancel;
 pub(crate) use failure::{fail, give_up, lose, seed_of};
-pub(crate) use result::{Judgement, judge};
+pub(crate) use result::{Judgement, Rules, judge};
 pub(crate) use submit::{RunLimits, Submission, submit};

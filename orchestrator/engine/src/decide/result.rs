@@ -26,14 +26,23 @@ pub(crate) enum Judgement {
     Refused(String),
 }
 
+/// What the judgement depends on beside the state.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rules {
+    /// Times a failed task is tried again.
+    pub(crate) retries_max: u32,
+    /// The format that the log is written in.
+    pub(crate) format: u32,
+    pub(crate) now: Timestamp,
+}
+
 /// Judges a reported end. `from` is the agent that the subject proves; none where the reply to
 /// the task itself proves it.
 pub(crate) fn judge(
     state: &State,
     from: Option<&AgentKey>,
     end: TaskEnd,
-    retries_max: u32,
-    now: Timestamp,
+    rules: Rules,
 ) -> Judgement {
     let Some((run, task, number)) = find(state, &end.attempt_id) else {
         return Judgement::Unknown;
@@ -64,15 +73,16 @@ pub(crate) fn judge(
         .is_some_and(|running| running.number == number);
     match (end.kind, running) {
         // A result counts even when its attempt was given up meanwhile: the work is done.
-        (TaskEndKind::Success(success), _) => {
-            success_of(run, task, number, success, retries_max, now)
-        }
-        (TaskEndKind::Fault(fault), true) => {
-            Judgement::Taken(fail(run, task, number, clip(fault), retries_max, now))
-        }
-        (TaskEndKind::Question(question), true) => {
-            question_of(run, task, number, question, retries_max, now)
-        }
+        (TaskEndKind::Success(success), _) => success_of(run, task, number, success, rules),
+        (TaskEndKind::Fault(fault), true) => Judgement::Taken(fail(
+            run,
+            task,
+            number,
+            clip(fault),
+            rules.retries_max,
+            rules.now,
+        )),
+        (TaskEndKind::Question(question), true) => question_of(run, task, number, question, rules),
         (TaskEndKind::Fault(_) | TaskEndKind::Question(_), false) => Judgement::Ignored,
     }
 }
@@ -89,8 +99,7 @@ fn success_of(
     task: &RunTask,
     attempt: u32,
     mut success: Box<StoredSuccess>,
-    retries_max: u32,
-    now: Timestamp,
+    rules: Rules,
 ) -> Judgement {
     success.sources.truncate(SOURCES_MAX);
     success.assumptions.truncate(ASSUMPTIONS_MAX);
@@ -100,7 +109,14 @@ fn success_of(
             .running()
             .is_some_and(|running| running.number == attempt)
         {
-            Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
+            Judgement::Taken(fail(
+                run,
+                task,
+                attempt,
+                fault,
+                rules.retries_max,
+                rules.now,
+            ))
         } else {
             Judgement::Ignored
         };
@@ -111,19 +127,12 @@ fn success_of(
         attempt,
         success: success.into(),
     };
-    storable(event, run, task, attempt, retries_max, now)
+    storable(event, run, task, attempt, rules)
 }
 
 /// What cannot be stored is a fault of its agent, which would bring it again and again.
-fn storable(
-    event: Event,
-    run: &Run,
-    task: &RunTask,
-    attempt: u32,
-    retries_max: u32,
-    now: Timestamp,
-) -> Judgement {
-    if fits(&event) {
+fn storable(event: Event, run: &Run, task: &RunTask, attempt: u32, rules: Rules) -> Judgement {
+    if fits(&event, rules.format) {
         return Judgement::Taken(event);
     }
     let is_running = task
@@ -137,7 +146,14 @@ fn storable(
         RECORD_BYTES_MAX / 1024
     ))
     .with_code("result_too_large");
-    Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
+    Judgement::Taken(fail(
+        run,
+        task,
+        attempt,
+        fault,
+        rules.retries_max,
+        rules.now,
+    ))
 }
 
 fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {
@@ -168,8 +184,7 @@ fn question_of(
     task: &RunTask,
     attempt: u32,
     mut question: Question,
-    retries_max: u32,
-    now: Timestamp,
+    rules: Rules,
 ) -> Judgement {
     question.options.truncate(CHOICES_MAX);
     let asked_before = task.answers.iter().any(|(id, _)| *id == question.id)
@@ -191,9 +206,16 @@ fn question_of(
             attempt,
             question,
         };
-        return storable(event, run, task, attempt, retries_max, now);
+        return storable(event, run, task, attempt, rules);
     };
-    Judgement::Taken(fail(run, task, attempt, fault, retries_max, now))
+    Judgement::Taken(fail(
+        run,
+        task,
+        attempt,
+        fault,
+        rules.retries_max,
+        rules.now,
+    ))
 }
 
 /// Bounds the text that an agent brings.

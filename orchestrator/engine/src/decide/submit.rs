@@ -64,7 +64,7 @@ pub(crate) fn submit(
         plan: command.plan.clone(),
         waits,
     }));
-    if !fits(&accepted) {
+    if !fits(&accepted, state.log_format()) {
         return Err(Refused::TooLarge);
     }
     events.push(accepted);

@@ -3,12 +3,19 @@
 use muster_proto::{RunEvent, RunId, Timestamp, api::TaskState};
 
 use super::{Output, Reply, Shard, StepDown};
-use crate::{Event, Run, RunView, decide::RunLimits, history::project};
+use crate::{Event, Run, RunView, decide::RunLimits, history::project, plan_parts};
 
 impl Shard {
     /// Takes an event that was decided, and every event that follows from it.
     pub(super) fn commit(&mut self, event: &Event, now: Timestamp) {
-        self.commit_one(event, now);
+        match plan_parts::split(event, self.state.log_format()) {
+            None => self.commit_one(event, now),
+            Some(events) => {
+                for part in &events {
+                    self.commit_one(part, now);
+                }
+            }
+        }
         if self.stepped_down {
             return;
         }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use muster_proto::{
     AgentType, AttemptId, Body, CommandId, Fault, Heartbeat, Json, Priority, Question, QuestionId,
-    RunId, Seconds, TaskId, Tenant, Timestamp,
-    api::EventsRequest,
+    RunId, Seconds, TaskId, Tenant, Timestamp, api::EventsRequest,
 };
 use serde::{Deserialize, Serialize};
 

@@ -46,7 +46,9 @@ impl Shard {
     /// Looks at the state as the batch makes it, whose record will be at `sequence`: the effects
     /// follow when it is stored.
     pub(super) fn observe(&mut self, batch: &mut Batch, sequence: u64) {
-        if let Some(since) = self.observations.capture_since.take() {
+        // A plan that has come in part is in no snapshot: the rest of it follows at once.
+        let is_whole = self.state.plan_parts.is_empty();
+        if let Some(since) = self.observations.capture_since.take_if(|_| is_whole) {
             let at = batch.at.unwrap_or(self.handled_at);
             let capture = self.state.capture(self.settings.shard, since, sequence, at);
             batch.then(Output::Snapshot(Box::new(capture)));

@@ -5,7 +5,7 @@ use muster_proto::{AttemptId, Delivery as Handing, Heartbeat, Refusal, Timestamp
 use super::{Output, Shard, TaskEnd, flights::Flight};
 use crate::{
     AgentKey, AttemptState, Event, State,
-    decide::{Judgement, judge, lose},
+    decide::{Judgement, Rules, judge, lose},
     limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
     pools::Heard,
 };
@@ -17,7 +17,12 @@ impl Shard {
         if from.is_none() {
             self.answered_by_listener(&attempt);
         }
-        let judgement = judge(&self.state, from, end, self.settings.retries_max, now);
+        let rules = Rules {
+            retries_max: self.settings.retries_max,
+            format: self.state.log_format(),
+            now,
+        };
+        let judgement = judge(&self.state, from, end, rules);
         if let Judgement::Taken(event) = &judgement {
             self.commit(event, now);
         }

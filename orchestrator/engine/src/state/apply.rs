@@ -33,6 +33,14 @@ pub(super) fn apply(
             state.workflows.insert(spec.hash.clone(), Arc::clone(spec));
             Ok(())
         }
+        Event::PlanPart { run_id, tasks } => {
+            let parts = state.plan_parts.entry(run_id.clone()).or_default();
+            parts.tasks.extend(tasks.iter().cloned());
+            if parts.sequences.last() != Some(&sequence) {
+                parts.sequences.push(sequence);
+            }
+            Ok(())
+        }
         Event::RunAccepted(accepted) => run_accepted(state, accepted, at),
         Event::RunStarted { run_id } => run_started(state, run_id),
         Event::QuestionAnswered {
@@ -73,6 +81,8 @@ fn owner_changed(state: &mut State, owner: &str, epoch: u64) -> Result<(), Illeg
         ));
     }
     state.epoch = epoch;
+    // Whoever brought the beginning of a plan brings all of it again.
+    state.plan_parts.clear();
     state.owner = Some(owner.to_owned());
     Ok(())
 }
@@ -100,7 +110,13 @@ fn run_accepted(state: &mut State, accepted: &RunAccepted, at: Timestamp) -> Res
                 accepted.request.clone(),
             ));
         }
-        None => run.add_plan(&accepted.plan),
+        None => {
+            let parts = state.plan_parts.remove(&accepted.run_id);
+            let mut parts = parts.unwrap_or_default();
+            parts.tasks.extend(accepted.plan.iter().cloned());
+            run.sequences = parts.sequences;
+            run.add_plan(&parts.tasks);
+        }
     }
     state
         .commands

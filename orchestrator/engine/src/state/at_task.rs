@@ -9,7 +9,7 @@ use super::{
     apply::{illegal, settle_state},
 };
 use crate::{
-    Attempt, AttemptState, Event, Run, RunTask, StoredSuccess,
+    Attempt, AttemptState, Event, Run, RunTask, StoredPlanTask, StoredSuccess,
     limits::DEADLINE_GRACE_MS,
     run::OpenQuestion,
     timers::{Timer, TimerKind},
@@ -51,7 +51,14 @@ pub(super) fn apply_to_task(
             task_id,
             attempt,
             success,
-        } => AtTask::find(state, "task_succeeded", run_id, task_id, at)?.succeed(*attempt, success),
+        } => {
+            let parts = state.plan_parts.remove(run_id).unwrap_or_default();
+            AtTask::find(state, "task_succeeded", run_id, task_id, at)?.succeed(
+                *attempt,
+                success,
+                parts.tasks,
+            )
+        }
         Event::TaskFailed {
             run_id,
             task_id,
@@ -236,7 +243,13 @@ impl<'a> AtTask<'a> {
     }
 
     /// Takes the result of any attempt that was made: the first one that arrives counts.
-    fn succeed(&mut self, number: u32, success: &Arc<StoredSuccess>) -> Result<(), Illegal> {
+    /// `parts` are the first tasks of the plan that it brings, where that is long.
+    fn succeed(
+        &mut self,
+        number: u32,
+        success: &Arc<StoredSuccess>,
+        parts: Vec<StoredPlanTask>,
+    ) -> Result<(), Illegal> {
         let at = self.at;
         let Some(attempt) = self.task().attempt_mut(number) else {
             return self.refuse("no such attempt");
@@ -256,16 +269,20 @@ impl<'a> AtTask<'a> {
         task.success = Some(success.without_plan());
         self.run.tasks_succeeded += 1;
         if Some(self.place) == self.run.planning_place() {
-            self.take_plan(success);
+            self.take_plan(success, parts);
         }
         self.free_dependents();
         settle_state(self.run);
         Ok(())
     }
 
-    fn take_plan(&mut self, success: &StoredSuccess) {
+    fn take_plan(&mut self, success: &StoredSuccess, parts: Vec<StoredPlanTask>) {
         let first = self.run.tasks.len();
-        self.run.add_plan(&success.plan);
+        if parts.is_empty() {
+            self.run.add_plan(&success.plan);
+        } else {
+            self.run.add_plan(&[parts, success.plan.clone()].concat());
+        }
         for place in first..self.run.tasks.len() {
             self.queue_if_ready(place);
         }

@@ -7,7 +7,6 @@ use muster_proto::{Timestamp, api::TaskState};
 use super::{State, at_task::deadline};
 use crate::{
     Capture, Run, SnapshotError, SnapshotHead,
-    record::FORMAT,
     snapshot::{Entry, read},
     timers::{Timer, TimerKind},
 };
@@ -29,7 +28,8 @@ impl State {
         all_ended.extend(ended.into_iter().map(Arc::new));
         Capture {
             head: SnapshotHead {
-                format: FORMAT,
+                // Whoever reads this log reads its snapshots.
+                format: self.log_format(),
                 shard,
                 sequence,
                 epoch: self.epoch,

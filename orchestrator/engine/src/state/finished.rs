@@ -79,9 +79,7 @@ impl Finished {
 
     /// The last record that ended one of those that are no longer whole.
     pub(crate) fn evicted_through(&self) -> u64 {
-        self.remembered_order
-            .back()
-            .map_or(0, |run| run.order().0)
+        self.remembered_order.back().map_or(0, |run| run.order().0)
     }
 
     pub(crate) fn get(&self, id: &RunId) -> Option<&Remembered> {

@@ -14,7 +14,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{CommandId, RunId, Tenant, Timestamp};
 
-use crate::{DeadLetter, Event, Run, WorkflowSpec, timers::Timers};
+use crate::{DeadLetter, Event, Run, StoredPlanTask, WorkflowSpec, timers::Timers};
 
 pub(crate) use at_task::deadline;
 pub(crate) use dead_letters::DeadLetters;
@@ -43,6 +43,8 @@ pub struct State {
     pub(crate) runs: HashMap<RunId, Arc<Run>>,
     /// Which run a command brought.
     pub(crate) commands: HashMap<(Tenant, CommandId), RunId>,
+    /// Plans that have come in part.
+    pub(crate) plan_parts: HashMap<RunId, PlanParts>,
     /// Runs in the order in which they were taken.
     pub(crate) order: std::collections::BTreeSet<(Timestamp, RunId)>,
     pub(crate) finished: Finished,
@@ -62,6 +64,13 @@ pub struct State {
     /// Runs that wait for their turn, the first to come first.
     pub(crate) waiting: std::collections::BTreeSet<(Timestamp, RunId)>,
     pub(crate) default_timeout_ms: DefaultTimeoutMs,
+}
+
+/// The beginning of a plan, and the records that it came in.
+#[derive(Debug, Default)]
+pub(crate) struct PlanParts {
+    pub(crate) tasks: Vec<StoredPlanTask>,
+    pub(crate) sequences: Vec<u64>,
 }
 
 /// Time-out of tasks that name none, in milliseconds, by this owner's settings.
@@ -88,7 +97,8 @@ impl State {
         apply::apply(self, event, sequence, at)?;
         if let Some(run) = event.run_id().and_then(|id| self.runs.get_mut(id)) {
             let run = Arc::make_mut(run);
-            run.events += 1;
+            // Watchers do not see parts, and see every number.
+            run.events += u64::from(!matches!(event, Event::PlanPart { .. }));
             if run.sequences.last() != Some(&sequence) {
                 run.sequences.push(sequence);
             }

@@ -9,9 +9,10 @@ use muster_proto::{Timestamp, api::RunState};
 
 use crate::world::settings;
 
-const LOGS: [(u32, &str); 2] = [
+const LOGS: [(u32, &str); 3] = [
     (1, include_str!("../golden/format-1.jsonl")),
     (2, include_str!("../golden/format-2.jsonl")),
+    (3, include_str!("../golden/format-3.jsonl")),
 ];
 
 /// A shard that has read a log, line by line.
@@ -56,8 +57,24 @@ fn runs_of_older_logs_are_where_they_were() {
         if format > 1 {
             expected.insert("0-x".to_owned(), RunState::Working);
         }
+        if format > 2 {
+            expected.insert("0-y".to_owned(), RunState::Queued);
+            expected.insert("0-z".to_owned(), RunState::Queued);
+        }
         assert_eq!(states(&read(log)), expected, "format {format}");
     }
+}
+
+#[test]
+fn a_plan_in_parts_is_whole_and_one_that_was_begun_by_an_owner_that_died_is_not_there() {
+    let shard = read(LOGS[2].1);
+    let tasks = |run: &str| -> Vec<String> {
+        let run = shard.state().runs().find(|known| known.id.as_str() == run);
+        let tasks = run.unwrap().tasks.iter();
+        tasks.map(|task| task.id.to_string()).collect()
+    };
+    assert_eq!(tasks("0-y"), ["a", "b", "c"]);
+    assert_eq!(tasks("0-z"), ["b"]);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod golden;
 mod history;
 mod letters;
 mod listeners;
+mod long_plans;
 mod plans;
 mod results;
 mod retries;

@@ -24,6 +24,8 @@ CREATE TABLE runs (
     record_sequences  TEXT NOT NULL,
     questions         TEXT NOT NULL,
     fault             TEXT,
+    tasks_known       BIGINT NOT NULL,
+    tasks_succeeded   BIGINT NOT NULL,
     tasks             TEXT NOT NULL,
     sequence          BIGINT NOT NULL
 ) WITHOUT ROWID;
@@ -50,10 +52,7 @@ FROM runs;
 
 CREATE VIEW trip_state AS
 SELECT run_id AS request_id, tenant, state, accepted_at_ms, ended_at_ms, events, questions, fault,
-       (SELECT count(*) FROM json_each(runs.tasks)) AS tasks,
-       (SELECT count(*) FROM json_each(runs.tasks) AS task
-        WHERE json_extract(task.value, '$.state') = 'succeeded') AS tasks_succeeded,
-       sequence
+       tasks_known, tasks_succeeded, sequence
 FROM runs;
 
 CREATE VIEW agent_tasks AS

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use muster_transport::{FAIL_POINT, FailPoint};
 use serde_json::Value;
 
 use super::{Api, Program, eventually};
@@ -30,7 +31,7 @@ impl Orchestrator {
         folder: &Path,
         words: &[String],
     ) -> anyhow::Result<Self> {
-        let program = launch(name, broker, folder, "127.0.0.1:0", words)?;
+        let program = launch(name, broker, folder, "127.0.0.1:0", words, &[])?;
         let what = format!("{name} listens");
         let address =
             eventually(&what, || std::future::ready(Ok(address_in(&program.log())))).await?;
@@ -70,14 +71,29 @@ impl Orchestrator {
     /// # Errors
     /// When it does not start.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.launch_again(&[])?;
+        self.ready().await
+    }
+
+    /// Starts it again to die when it comes by a place for the `times`-th time, which may be before
+    /// it is ready.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn restart_to_die(&mut self, place: FailPoint, times: u64) -> anyhow::Result<()> {
+        self.launch_again(&[(FAIL_POINT, format!("{}:{times}", place.name()))])
+    }
+
+    fn launch_again(&mut self, variables: &[(&str, String)]) -> anyhow::Result<()> {
         self.program = launch(
             &self.name,
             &self.broker,
             &self.folder,
             &self.address,
             &self.words,
+            variables,
         )?;
-        self.ready().await
+        Ok(())
     }
 
     /// Waits until it is ready.
@@ -117,12 +133,13 @@ fn launch(
     folder: &Path,
     listen: &str,
     words: &[String],
+    further: &[(&str, String)],
 ) -> anyhow::Result<Program> {
     let mut all = vec!["--nats", broker, "--listen", listen];
     all.extend(words.iter().map(String::as_str));
     // All orchestrators of one system share an archive.
     let archive = folder.join("archive").display().to_string();
-    let variables = [("MUSTER__ARCHIVE__URL", archive)];
+    let variables = [&[("MUSTER__ARCHIVE__URL", archive)], further].concat();
     Program::built_with("orchestrator", name, folder, &all, &variables)
 }
 

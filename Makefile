@@ -30,7 +30,7 @@ lint: ## format, clippy and the rules of the architecture
 check: lint ## lint, and the licences, bans and sources of dependencies
 	@scripts/check-dependencies
 
-simulate: ## the engine and the agents' ledger under faults in virtual time (SEEDS=10000, SEED=7)
+simulate: ## the engine and the agents' ledger under faults in virtual time (SEEDS=10000, SEED=7, SCHEDULE="…")
 	@scripts/simulate
 
 bench: ## the canonical run on release binaries; a table, and target/bench/canonical.json

@@ -27,6 +27,26 @@ mod table;
 mod usage;
 mod worker;
 
+use std::path::Path;
+
+/// Holds the log of a system that did nothing but runs of the workflow `echo` with eight values:
+/// what was trimmed from the archive under `archives`, the rest from the broker. Every run in
+/// `acknowledged` is in it, and every run in it was accepted once, has one end, one result of each
+/// task, and answers what it was asked. Returns how many there are.
+///
+/// # Errors
+/// With the violations, in words, or when the log cannot be read.
+pub async fn audit_echo_log(
+    broker: &str,
+    archives: &Path,
+    acknowledged: &[String],
+) -> anyhow::Result<usize> {
+    let audit = log_audit::LogAudit::read(broker, archives).await?;
+    let acknowledged = acknowledged.iter().map(String::as_str);
+    let summary = audit.judge(acknowledged)?;
+    Ok(usize::try_from(summary.runs)?)
+}
+
 pub use baseline::{BaselineRole, serve_baseline};
 pub use benchmark::run;
 pub use case::{Case, Entry, Sync};

@@ -6,7 +6,7 @@ use muster_proto::{
     AgentId, ContentType, DecodeError, Header, Heartbeat, IdError, MessageId, MessageType, Payload,
     Results, Seconds, Timestamp, WirePriority, codec, subject,
 };
-use muster_transport::{Connection, Message, PublishError};
+use muster_transport::{Connection, FailPoint, Message, PublishError};
 
 use crate::identity::Identity;
 
@@ -79,6 +79,7 @@ impl Mailbox {
             return Ok(());
         };
         let wants_verdict = !results.results.is_empty();
+        let accepts = !wants_verdict && !results.accepted.is_empty();
         let counter = results.counter;
         let payload = Payload::Results(results);
         let content_type = self.identity.content_type;
@@ -89,7 +90,9 @@ impl Mailbox {
             counter,
             wants_verdict,
         );
-        match content_type {
+        FailPoint::ResultBefore.pass_if(wants_verdict);
+        FailPoint::AcceptBefore.pass_if(accepts);
+        let sent = match content_type {
             ContentType::Json => self.connection.publish(&subject, sealed).await,
             ContentType::Protobuf => {
                 let headers = [(ContentType::HEADER, content_type.as_str())];
@@ -97,14 +100,20 @@ impl Mailbox {
                     .publish_with_headers(&subject, &headers, sealed)
                     .await
             }
-        }
+        };
+        FailPoint::ResultAfter.pass_if(wants_verdict);
+        FailPoint::AcceptAfter.pass_if(accepts);
+        sent
     }
 
     /// Sends a heartbeat to every orchestrator.
     pub(crate) async fn send_heartbeat(&self, heartbeat: Heartbeat) -> Result<(), PublishError> {
         let sealed = self.seal_heartbeat(heartbeat);
         let subject = &self.identity.subjects.heartbeat;
-        self.connection.publish(subject, sealed).await
+        FailPoint::HeartbeatBefore.pass();
+        let sent = self.connection.publish(subject, sealed).await;
+        FailPoint::HeartbeatAfter.pass();
+        sent
     }
 
     /// A heartbeat as it travels: always JSON, so that everybody can read who is there.

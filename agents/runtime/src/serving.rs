@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use muster_proto::{AttemptId, Heartbeat, Outcome, Payload, TaskRequest, subject};
 use muster_transport::{
-    Blobs, Connection, Message, PublishError, Service, ServiceDescription, ServiceRequest,
-    Subscription,
+    Blobs, Connection, FailPoint, Message, PublishError, Service, ServiceDescription,
+    ServiceRequest, Subscription,
 };
 use tokio::{
     sync::mpsc,
@@ -199,7 +199,12 @@ impl Desk {
                         "a result was refused"
                     );
                 }
+                let (has_tasks, has_stored) = (!tasks.tasks.is_empty(), !tasks.stored.is_empty());
+                FailPoint::TakeBefore.pass_if(has_tasks);
+                FailPoint::SettleBefore.pass_if(has_stored);
                 self.step(LedgerInput::Tasks(tasks));
+                FailPoint::TakeAfter.pass_if(has_tasks);
+                FailPoint::SettleAfter.pass_if(has_stored);
             }
             Some(Payload::Control(control)) => self.step(LedgerInput::Control(control)),
             Some(Payload::Results(_) | Payload::Heartbeat(_)) => {

@@ -1,7 +1,7 @@
 //! Archiving what the stream holds.
 
 use muster_archive::{ArchivedRecord, SEGMENT_BYTES_MAX, SEGMENT_RECORDS_MAX, SegmentName};
-use muster_transport::Extent;
+use muster_transport::{Extent, FailPoint};
 
 use super::Keeper;
 
@@ -50,8 +50,11 @@ impl Keeper {
         if records.is_empty() || (bytes < bytes_min && !forced) {
             return Ok(None);
         }
+        FailPoint::SegmentBefore.pass();
         let written = self.archive.write_segment(self.shard, after, &records);
-        Ok(Some(written.await?))
+        let written = written.await?;
+        FailPoint::SegmentAfter.pass();
+        Ok(Some(written))
     }
 
     /// One segment's records.

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use muster_archive::{Archive, PartName};
 use muster_engine::{Capture, merge};
+use muster_transport::FailPoint;
 
 /// Bytes of one part: a few are read at a time at a takeover.
 const PART_BYTES: usize = 4 * 1024 * 1024;
@@ -83,9 +84,13 @@ impl Snapshots {
         let encoded = tokio::task::spawn_blocking(move || capture.encode(PART_BYTES)).await?;
         for part in encoded {
             parts.push(archive.put_part(self.shard, part).await?);
+            FailPoint::SnapshotPart.pass();
         }
+        FailPoint::SnapshotBefore.pass();
         let name = archive.put_snapshot(self.shard, sequence, &parts, meta.clone());
-        let mut read = archive.read_snapshot(&name.await?).await?;
+        let name = name.await?;
+        FailPoint::SnapshotAfter.pass();
+        let mut read = archive.read_snapshot(&name).await?;
         if parts.len() > self.parts_max {
             let old = std::mem::take(&mut read.parts);
             let merged = tokio::task::spawn_blocking(move || merge(&old, PART_BYTES)).await??;
@@ -109,6 +114,7 @@ impl Snapshots {
         self.newest = sequence;
         self.parts = parts;
         archive.keep_snapshots(self.shard, SNAPSHOTS_KEPT).await?;
+        FailPoint::SnapshotsKept.pass();
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use muster_engine::{AppendOutcome, Capture, Input, Output, Reply, ReplyToken, Shard, StepDown};
 use muster_proto::AgentId;
-use muster_transport::{Append, LogStream};
+use muster_transport::{Append, FailPoint, LogStream};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{MissedTickBehavior, interval},
@@ -220,8 +220,10 @@ impl Actor {
                 }
                 Output::Reply(token, reply) => {
                     if let Some(caller) = self.callers.remove(&token) {
+                        FailPoint::ReplyBefore.pass();
                         // Fails only when the caller waits no longer.
                         let _ = caller.send(reply);
+                        FailPoint::ReplyAfter.pass();
                     }
                 }
                 Output::Publish { tenant, events } => {

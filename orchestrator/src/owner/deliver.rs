@@ -11,7 +11,7 @@ use muster_proto::{
     Payload, Priority, Refusal, Seconds, TaskRequest, Tasks, Timestamp, codec,
     limits::BATCH_BYTES_MAX, subject,
 };
-use muster_transport::{BlobError, Blobs};
+use muster_transport::{BlobError, Blobs, FailPoint};
 
 use super::outbox::{Outbox, task_subject};
 
@@ -35,10 +35,15 @@ pub(super) async fn deliver(outbox: &Outbox, from: &AgentId, delivery: Delivery,
         for task in &mut tasks.tasks {
             task.blobs.sort_unstable();
         }
+        let (has_tasks, has_stored) = (!tasks.tasks.is_empty(), !tasks.stored.is_empty());
         let bytes = codec::encode(content_type, &header, &Payload::Tasks(tasks));
+        FailPoint::DeliverBefore.pass_if(has_tasks);
+        FailPoint::StoredBefore.pass_if(has_stored);
         outbox
             .send(&subject, reply.as_deref(), content_type, bytes)
             .await;
+        FailPoint::DeliverAfter.pass_if(has_tasks);
+        FailPoint::StoredAfter.pass_if(has_stored);
     }
 }
 

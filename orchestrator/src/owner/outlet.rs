@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use muster_proto::{RunEvents, RunId, Tenant, subject};
-use muster_transport::Connection;
+use muster_transport::{Connection, FailPoint};
 
 /// Events of one run that wait at most: a message of some ten KiB.
 const EVENTS_MAX: usize = 100;
@@ -80,7 +80,9 @@ async fn tell(connection: &Connection, waiting: &Waiting) {
         return;
     };
     let subject = subject::event(&waiting.tenant, &waiting.events.run_id);
+    FailPoint::EventBefore.pass();
     if let Err(error) = connection.publish(&subject, body).await {
         tracing::error!(%error, "cannot publish events");
     }
+    FailPoint::EventAfter.pass();
 }

@@ -8,6 +8,7 @@ use std::{
 
 use muster_engine::Projection;
 use muster_read_model::{Changes, ReadModel, ReadModelError};
+use muster_transport::FailPoint;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -156,6 +157,7 @@ impl Projector {
             following.caught_up = false;
             // What is lost from here on is lost after the end of the log was read.
             teller.lost.store(false, Ordering::Release);
+            FailPoint::CatchUpBefore.pass();
             catch_up(
                 model,
                 &teller.source,
@@ -165,6 +167,7 @@ impl Projector {
                 },
             )
             .await?;
+            FailPoint::CatchUpAfter.pass();
             following.caught_up = true;
         }
         Ok(())
@@ -189,7 +192,9 @@ async fn write(
         return Ok(());
     }
     let positions = changes.positions.clone();
+    FailPoint::RowsBefore.pass();
     model.write(changes).await?;
+    FailPoint::RowsAfter.pass();
     for (shard, sequence) in positions {
         progress.set(shard, sequence);
     }

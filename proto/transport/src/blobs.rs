@@ -23,7 +23,7 @@ use muster_proto::{
 };
 use serde::Deserialize;
 
-use crate::{BlobError, Connection, RequestError, blob_cache::BlobCache};
+use crate::{BlobError, Connection, FailPoint, RequestError, blob_cache::BlobCache};
 
 /// Tries to store or read one part. With the delays between them they last longer than a broker
 /// takes to elect a leader.
@@ -114,6 +114,7 @@ impl Blobs {
                 bytes: text.len() as u64,
             });
         }
+        FailPoint::BlobBefore.pass();
         let blob = BlobRef::of(text);
         let parts = text.as_bytes().chunks(BLOB_CHUNK_BYTES).enumerate();
         let stores: Vec<_> = parts
@@ -126,6 +127,7 @@ impl Blobs {
             .buffer_unordered(PARTS_IN_FLIGHT_MAX)
             .try_collect::<()>()
             .await?;
+        FailPoint::BlobAfter.pass();
         Ok(blob)
     }
 
@@ -169,7 +171,10 @@ impl Blobs {
                 .request(&subject, &headers, part.clone(), None);
             let error = match asked.await {
                 Ok(answer) => match serde_json::from_slice::<Ack>(&answer.payload) {
-                    Ok(Ack { error: None }) => return Ok(()),
+                    Ok(Ack { error: None }) => {
+                        FailPoint::BlobPart.pass();
+                        return Ok(());
+                    }
                     Ok(Ack { error: Some(error) }) => error.into(),
                     Err(error) => BlobError::Unavailable(error.to_string()),
                 },

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use muster_proto::{Timestamp, subject};
 use serde::{Deserialize, Serialize};
 
-use crate::{Connection, Message, RequestError, Subscription};
+use crate::{Connection, FailPoint, Message, RequestError, Subscription};
 
 /// How long an append waits for its acknowledgement. A leader election takes about four seconds;
 /// what takes longer is settled by sending the same again.
@@ -207,6 +207,7 @@ impl LogStream {
 
     /// Appends a record, if the stream's last sequence is the expected one.
     pub async fn append(&self, expected_last: u64, record: Bytes) -> Append {
+        FailPoint::AppendBefore.pass();
         let expected = expected_last.to_string();
         let headers = [
             ("Nats-Expected-Last-Sequence", expected.as_str()),
@@ -215,7 +216,9 @@ impl LogStream {
         let asked = self
             .connection
             .request(&self.subject, &headers, record, Some(APPEND_TIMEOUT));
-        match asked.await {
+        let answered = asked.await;
+        FailPoint::AppendAfter.pass();
+        match answered {
             Ok(answer) => read_ack(&answer),
             Err(RequestError::NotSent(error)) => Append::Refused(error.to_string()),
             Err(RequestError::NoResponders(_) | RequestError::TimedOut(_)) => Append::Unknown,
@@ -316,6 +319,7 @@ impl LogStream {
             stream: self.stream.clone(),
             reason,
         };
+        FailPoint::TrimBefore.pass();
         let subject = format!("$JS.API.STREAM.PURGE.{}", self.stream);
         let body = format!("{{\"seq\":{sequence}}}");
         let asked = self
@@ -324,6 +328,7 @@ impl LogStream {
         let answer = asked
             .await
             .map_err(|error| not_trimmed(error.to_string()))?;
+        FailPoint::TrimAfter.pass();
         match serde_json::from_slice::<Purged>(&answer.payload) {
             Ok(Purged { success: true, .. }) => Ok(()),
             Ok(Purged { error, .. }) => Err(not_trimmed(

@@ -26,6 +26,8 @@ pub(super) struct AuditedRun {
     superfluous: u32,
     asked: Option<u64>,
     answered: Option<u64>,
+    /// The request, where the log only names it.
+    request_blob: Option<BlobRef>,
     /// The answer, where the log only names it.
     answer_blob: Option<BlobRef>,
     /// Bodies that were stored apart.
@@ -47,19 +49,25 @@ impl AuditedRun {
     }
 
     fn count_accepted(&mut self, accepted: &RunAccepted) {
+        self.accepted += 1;
+        match &accepted.request {
+            Body::Inline(json) => self.take_request(json.as_str()),
+            Body::Blob(blob) => {
+                self.blobs += 1;
+                self.request_blob = Some(blob.clone());
+            }
+        }
+    }
+
+    /// The request's text.
+    pub(super) fn take_request(&mut self, text: &str) {
         #[derive(Deserialize)]
         struct Request<'a> {
             #[serde(borrow)]
             request: &'a RawValue,
         }
-        self.accepted += 1;
-        self.blobs += u64::from(matches!(accepted.request, Body::Blob(_)));
-        // Ten KB of a request are never kept as a blob.
-        self.asked = accepted
-            .request
-            .as_inline()
-            .and_then(|json| serde_json::from_str::<Request>(json.as_str()).ok())
-            .and_then(|body| values_hash(body.request.get()));
+        let body = serde_json::from_str::<Request>(text).ok();
+        self.asked = body.and_then(|body| values_hash(body.request.get()));
     }
 
     fn count_stored(&mut self, task_id: &TaskId, success: &StoredSuccess) {
@@ -82,6 +90,11 @@ impl AuditedRun {
     /// The answer's text.
     pub(super) fn take_answer(&mut self, text: &str) {
         self.answered = values_hash(text);
+    }
+
+    /// The request, where it has to be read apart.
+    pub(super) fn request_blob(&self) -> Option<&BlobRef> {
+        self.request_blob.as_ref()
     }
 
     /// The answer, where it has to be read apart.

@@ -89,7 +89,7 @@ impl LogAudit {
                 return Err(error).with_context(|| format!("record {sequence}"));
             }
             if audit.next > log.extent().await?.last_sequence {
-                audit.read_answers(&Blobs::new(connection)).await?;
+                audit.read_blobs(&Blobs::new(connection)).await?;
                 return Ok(audit);
             }
         }
@@ -117,9 +117,14 @@ impl LogAudit {
         }
     }
 
-    /// Answers that are not in the log itself.
-    async fn read_answers(&mut self, blobs: &Blobs) -> anyhow::Result<()> {
+    /// Requests and answers that are not in the log itself.
+    async fn read_blobs(&mut self, blobs: &Blobs) -> anyhow::Result<()> {
         for (run_id, run) in &mut self.runs {
+            if let Some(blob) = run.request_blob().cloned() {
+                let request = blobs.get(&blob).await;
+                let request = request.with_context(|| format!("the request of run {run_id}"))?;
+                run.take_request(request.as_str());
+            }
             if let Some(blob) = run.answer_blob().cloned() {
                 let answer = blobs.get(&blob).await;
                 let answer = answer.with_context(|| format!("the answer of run {run_id}"))?;

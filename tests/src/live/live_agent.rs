@@ -1,12 +1,17 @@
 //! A real `agent` process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use muster_transport::{FAIL_POINT, FailPoint};
 
 use super::Program;
 
 /// One process that serves one or many types of agent.
 #[derive(Debug)]
 pub struct LiveAgent {
+    id: String,
+    words: Vec<String>,
+    folder: PathBuf,
     program: Program,
     ids: Vec<String>,
 }
@@ -19,13 +24,30 @@ impl LiveAgent {
     pub fn start(id: &str, types: &[&str], broker: &str, folder: &Path) -> anyhow::Result<Self> {
         let mut words = vec!["--nats", broker, "--id", id];
         words.extend(types.iter().flat_map(|name| ["--type", name]));
-        let program = Program::built("agent", id, folder, &words)?;
+        let words: Vec<String> = words.into_iter().map(ToOwned::to_owned).collect();
+        let program = launch(id, folder, &words, &[])?;
         // With several types each gets its own added.
         let ids = match types {
             [_] => vec![id.to_owned()],
             many => many.iter().map(|name| format!("{id}-{name}")).collect(),
         };
-        Ok(Self { program, ids })
+        Ok(Self {
+            id: id.to_owned(),
+            words,
+            folder: folder.to_owned(),
+            program,
+            ids,
+        })
+    }
+
+    /// Starts it again to die when it comes by a place for the `times`-th time; it must have ended.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn restart_to_die(&mut self, place: FailPoint, times: u64) -> anyhow::Result<()> {
+        let variables = [(FAIL_POINT, format!("{}:{times}", place.name()))];
+        self.program = launch(&self.id, &self.folder, &self.words, &variables)?;
+        Ok(())
     }
 
     /// The ids that it registers.
@@ -38,4 +60,14 @@ impl LiveAgent {
     pub fn program(&mut self) -> &mut Program {
         &mut self.program
     }
+}
+
+fn launch(
+    id: &str,
+    folder: &Path,
+    words: &[String],
+    variables: &[(&str, String)],
+) -> anyhow::Result<Program> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Program::built_with("agent", id, folder, &words, variables)
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use muster_transport::{FAIL_POINT, FailPoint};
 use serde_json::Value;
 
 use super::{Api, Program, eventually};
@@ -30,7 +31,7 @@ impl Orchestrator {
         folder: &Path,
         words: &[String],
     ) -> anyhow::Result<Self> {
-        let mut program = launch(name, broker, folder, "127.0.0.1:0", words)?;
+        let mut program = launch(name, broker, folder, "127.0.0.1:0", words, &[])?;
         let what = format!("{name} listens, or has ended");
         let address = eventually(&what, || {
             let found = match address_in(&program.log()) {
@@ -79,14 +80,29 @@ impl Orchestrator {
     /// # Errors
     /// When it does not start.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.launch_again(&[])?;
+        self.ready().await
+    }
+
+    /// Starts it again to die when it comes by a place for the `times`-th time, which may be before
+    /// it is ready.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn restart_to_die(&mut self, place: FailPoint, times: u64) -> anyhow::Result<()> {
+        self.launch_again(&[(FAIL_POINT, format!("{}:{times}", place.name()))])
+    }
+
+    fn launch_again(&mut self, variables: &[(&str, String)]) -> anyhow::Result<()> {
         self.program = launch(
             &self.name,
             &self.broker,
             &self.folder,
             &self.address,
             &self.words,
+            variables,
         )?;
-        self.ready().await
+        Ok(())
     }
 
     /// Runs `orchestrator read-model WORD` with its settings. Returns whether that went well, and
@@ -97,7 +113,14 @@ impl Orchestrator {
     pub async fn read_model(&self, word: &str) -> anyhow::Result<(bool, String)> {
         let name = format!("{}-{word}-{}", self.name, fastrand::u32(..));
         let words = [&self.words[..], &["read-model".to_owned(), word.to_owned()]].concat();
-        let mut program = launch(&name, &self.broker, &self.folder, "127.0.0.1:0", &words)?;
+        let mut program = launch(
+            &name,
+            &self.broker,
+            &self.folder,
+            "127.0.0.1:0",
+            &words,
+            &[],
+        )?;
         let status = program.wait().await?;
         Ok((status.success(), program.log()))
     }
@@ -139,12 +162,14 @@ fn launch(
     folder: &Path,
     listen: &str,
     words: &[String],
+    further: &[(&str, String)],
 ) -> anyhow::Result<Program> {
     let mut all = vec!["--nats", broker, "--listen", listen];
     all.extend(words.iter().map(String::as_str));
     // All orchestrators of one system share an archive.
     let archive = folder.join("archive").display().to_string();
     let mut variables = vec![("MUSTER__ARCHIVE__URL", archive)];
+    variables.extend_from_slice(further);
     // What a test's own settings say is not said again: the environment would win.
     if !says_read_model(words) {
         let read_model = folder.join("read-model.db").display().to_string();

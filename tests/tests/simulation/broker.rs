@@ -3,7 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster_engine::{AppendOutcome, Event, Record, RunView, SnapshotHead, State};
-use muster_proto::{AgentId, AttemptId, CommandId, RunId};
+use muster_proto::{AgentId, AttemptId, CommandId, QuestionId, RunId, TaskId, api::TaskState};
+
+/// Failed attempts of a task after which there is another one, by the settings of owners.
+pub(crate) const RETRIES_MAX: u32 = 3;
+/// Attempts that vanish with their agents after which there is another one: the engine's bound.
+const LOST_MAX: u32 = 5;
 
 /// A stream that takes a record only after the one that its writer expects.
 #[derive(Default)]
@@ -21,7 +26,14 @@ pub(crate) struct Broker {
     pub(crate) ended: BTreeSet<RunId>,
     /// Whether the disk is full.
     pub(crate) refuses: bool,
-    epoch: u64,
+    /// Who may write, counted from 1.
+    pub(crate) epoch: u64,
+    /// Questions that were answered, by who asked.
+    pub(crate) answered: BTreeMap<(RunId, TaskId), BTreeSet<QuestionId>>,
+    /// Who asked which question.
+    asked: BTreeMap<(RunId, QuestionId), TaskId>,
+    /// How often a task was tried again, and after what.
+    again: BTreeMap<(RunId, TaskId, &'static str), u32>,
 }
 
 impl Broker {
@@ -34,19 +46,22 @@ impl Broker {
         }
         assert!(
             bytes.len() <= muster_proto::limits::RECORD_BYTES_MAX,
-            "the record is too large"
+            "INV-7: the record is too large"
         );
-        let record = Record::from_bytes(&bytes).expect("a record that can be read");
+        let record = Record::from_bytes(&bytes)
+            .unwrap_or_else(|error| panic!("INV-3: a record that cannot be read: {error}"));
         self.log.push(bytes);
         let sequence = self.log.len() as u64;
         for event in &record.events {
             self.judge(event);
             self.fold
                 .apply(event, sequence, record.at)
-                .unwrap_or_else(|illegal| panic!("record {sequence} cannot be folded: {illegal}"));
+                .unwrap_or_else(|illegal| {
+                    panic!("INV-3: record {sequence} cannot be folded: {illegal}")
+                });
         }
-        assert_eq!(
-            record.epoch, self.epoch,
+        assert!(
+            record.epoch == self.epoch,
             "INV-6: a writer without the lease wrote {sequence}"
         );
         AppendOutcome::Stored(sequence)
@@ -68,14 +83,18 @@ impl Broker {
         }
         match event {
             Event::OwnerChanged { epoch, .. } => {
-                assert_eq!(*epoch, self.epoch + 1, "INV-6: owners are not in order");
+                assert!(*epoch == self.epoch + 1, "INV-6: owners are not in order");
                 self.epoch = *epoch;
             }
             Event::RunAccepted(accepted) => {
                 let before = self
                     .accepted
                     .insert(accepted.command_id.clone(), accepted.run_id.clone());
-                assert_eq!(before, None, "a command was done twice");
+                assert!(
+                    before.is_none(),
+                    "INV-1: command {} was done twice",
+                    accepted.command_id
+                );
             }
             Event::AttemptStarted {
                 run_id,
@@ -85,9 +104,20 @@ impl Broker {
                 ..
             } => {
                 let attempt = AttemptId::of(run_id, task_id, *attempt);
-                let before = self.started.insert(attempt, agent_id.clone());
-                assert_eq!(before, None, "an attempt was started twice");
+                self.judge_start(run_id, task_id);
+                let before = self.started.insert(attempt.clone(), agent_id.clone());
+                assert!(before.is_none(), "INV-4: {attempt} was started twice");
             }
+            Event::AttemptFailed {
+                run_id, task_id, ..
+            } => self.judge_again(run_id, task_id, "fails", RETRIES_MAX),
+            Event::AttemptReleased {
+                run_id,
+                task_id,
+                lost: true,
+                ..
+            } => self.judge_again(run_id, task_id, "is lost", LOST_MAX),
+            Event::QuestionAsked { .. } | Event::QuestionAnswered { .. } => self.note(event),
             Event::RunCompleted { run_id }
             | Event::RunFailed { run_id, .. }
             | Event::RunCancelled { run_id, .. } => {
@@ -98,6 +128,58 @@ impl Broker {
             }
             _ => {}
         }
+    }
+
+    /// Notes which task a question is of, and which were answered.
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::QuestionAsked {
+                run_id,
+                task_id,
+                question,
+                ..
+            } => {
+                let key = (run_id.clone(), question.id.clone());
+                self.asked.insert(key, task_id.clone());
+            }
+            Event::QuestionAnswered {
+                run_id,
+                question_id,
+                ..
+            } => {
+                let task = self.asked.get(&(run_id.clone(), question_id.clone()));
+                let task = task.expect("a question that was asked").clone();
+                let answered = self.answered.entry((run_id.clone(), task)).or_default();
+                answered.insert(question_id.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// A task begins when those before it have ended.
+    fn judge_start(&self, run_id: &RunId, task_id: &TaskId) {
+        let Some(run) = self.fold.run(run_id) else {
+            return;
+        };
+        let needed = run.task(task_id).into_iter().flat_map(|it| &it.depends_on);
+        for needed in needed.filter_map(|place| run.tasks.get(*place)) {
+            assert!(
+                matches!(needed.state, TaskState::Succeeded | TaskState::Skipped),
+                "INV-6: {task_id} of {run_id} begins before {}, which it needs",
+                needed.id
+            );
+        }
+    }
+
+    /// A task is tried again so many times, and no more.
+    fn judge_again(&mut self, run: &RunId, task: &TaskId, how: &'static str, most: u32) {
+        let times = self.again.entry((run.clone(), task.clone(), how));
+        let times = times.or_default();
+        *times += 1;
+        assert!(
+            *times <= most,
+            "INV-9: {task} of {run} {how} {times} times and is tried again"
+        );
     }
 
     /// Events of a run that are stored.

@@ -10,14 +10,18 @@ use muster_proto::{
 };
 
 pub(crate) struct Client {
-    pub(crate) run_id: RunId,
+    number: usize,
+    /// Each submission proposes another id, as the API does: the command's id makes them one run.
+    submissions: u32,
+    /// The run that it was told of.
+    pub(crate) run_id: Option<RunId>,
     pub(crate) begins_at: u64,
     pub(crate) cancels_at: Option<u64>,
     /// Its own plan; none where the workflow makes one.
     pub(crate) plan: Option<Plan>,
-    pub(crate) accepted: bool,
     pub(crate) cancelled: bool,
     pub(crate) ended: Option<RunState>,
+    forgot: bool,
     question: Option<QuestionId>,
 }
 
@@ -29,24 +33,27 @@ impl Client {
         plan: Option<Plan>,
     ) -> Self {
         Self {
-            run_id: RunId::new(format!("0-{number}")).unwrap(),
+            number,
+            submissions: 0,
+            run_id: None,
             begins_at,
             cancels_at,
             plan,
-            accepted: false,
             cancelled: false,
             ended: None,
+            forgot: false,
             question: None,
         }
     }
 
     /// What it sends now.
-    pub(crate) fn input(&self, token: ReplyToken, now_ms: u64) -> Input {
+    pub(crate) fn input(&mut self, token: ReplyToken, now_ms: u64) -> Input {
         let tenant = Tenant::new("default").unwrap();
-        let run_id = self.run_id.clone();
-        let command = if !self.accepted {
-            Command::Submit(Box::new(self.submit()))
-        } else if let Some(question_id) = &self.question {
+        let Some(run_id) = self.run_id.clone().filter(|_| !self.forgot) else {
+            let command = Command::Submit(Box::new(self.submit()));
+            return Input::Command { token, command };
+        };
+        let command = if let Some(question_id) = &self.question {
             Command::Answer(AnswerCommand {
                 command_id: CommandId::new(format!("answer {run_id} {question_id}")).unwrap(),
                 tenant,
@@ -72,12 +79,21 @@ impl Client {
         Input::Command { token, command }
     }
 
-    fn submit(&self) -> SubmitCommand {
+    /// It was started again and knows only its request, which it makes again.
+    pub(crate) fn forget(&mut self) {
+        self.forgot = true;
+        self.question = None;
+        self.ended = None;
+    }
+
+    fn submit(&mut self) -> SubmitCommand {
+        self.submissions += 1;
+        let run_id = format!("0-{}-{}", self.number, self.submissions);
         let plan = self.plan.iter().flat_map(|plan| plan.tasks.clone());
         SubmitCommand {
             command_id: self.command_id(),
-            body_sha256: Some(self.run_id.to_string()),
-            run_id: self.run_id.clone(),
+            body_sha256: Some(self.number.to_string()),
+            run_id: RunId::new(run_id).unwrap(),
             tenant: Tenant::new("default").unwrap(),
             workflow: self.plan.is_none().then(|| std::sync::Arc::new(workflow())),
             title: "a request".to_owned(),
@@ -91,13 +107,18 @@ impl Client {
     }
 
     pub(crate) fn command_id(&self) -> CommandId {
-        CommandId::new(format!("submit {}", self.run_id)).unwrap()
+        CommandId::new(format!("submit {}", self.number)).unwrap()
     }
 
     pub(crate) fn hear(&mut self, reply: &Told) {
         match reply {
-            Told::Run(state, question) => {
-                self.accepted = true;
+            Told::Run(run_id, state, question) => {
+                let before = self.run_id.replace(run_id.clone());
+                assert!(
+                    before.is_none_or(|before| before == *run_id),
+                    "INV-1: a request became a second run, {run_id}"
+                );
+                self.forgot = false;
                 self.question = question.clone();
                 if state.is_terminal() {
                     self.ended = Some(*state);
@@ -120,7 +141,7 @@ impl Client {
 /// A reply as it travels.
 #[derive(Debug, Clone)]
 pub(crate) enum Told {
-    Run(RunState, Option<QuestionId>),
+    Run(RunId, RunState, Option<QuestionId>),
     Done(RunState),
     Refused(Refused),
 }
@@ -130,7 +151,8 @@ impl Told {
         match reply {
             Reply::Run(view) => {
                 let question = view.status.questions.first().map(|open| open.id.clone());
-                Some(Self::Run(view.status.state, question))
+                let run_id = view.status.id.clone();
+                Some(Self::Run(run_id, view.status.state, question))
             }
             Reply::Done { state, .. } => Some(Self::Done(*state)),
             Reply::Refused(refused) => Some(Self::Refused(refused.clone())),

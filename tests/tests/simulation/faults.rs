@@ -11,15 +11,17 @@ pub(crate) enum Fault {
     WorkerCrash,
     DiskFull,
     ListenersGone,
+    ClientForgets,
 }
 
-pub(crate) const FAULTS: [Fault; 6] = [
+pub(crate) const FAULTS: [Fault; 7] = [
     Fault::OwnerCrash,
     Fault::OwnerPause,
     Fault::Rival,
     Fault::WorkerCrash,
     Fault::DiskFull,
     Fault::ListenersGone,
+    Fault::ClientForgets,
 ];
 
 /// How often something was seen, by name.

@@ -1,6 +1,7 @@
 //! The engine and the agents' ledger under faults, in virtual time: the same seed gives the same log.
 //!
-//! `MUSTER_SIMULATION_SEEDS` says how many seeds are played, `MUSTER_SIMULATION_SEED` plays one.
+//! `MUSTER_SIMULATION_SEEDS` says how many seeds are played, `MUSTER_SIMULATION_SEED` plays one, and
+//! `MUSTER_SIMULATION_SCHEDULE` plays what a failure was made small to.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,47 +17,64 @@ mod faults;
 mod message;
 mod owner;
 mod random;
+mod schedule;
+mod shrink;
 mod simulation;
 mod worker;
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::env;
 
 use faults::Sights;
+use schedule::Schedule;
+use shrink::{play, shrink};
 use simulation::Simulation;
 
 const SEEDS_DEFAULT: u64 = 200;
 
 fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
+    env::var(name).ok()?.parse().ok()
 }
 
-/// Plays one seed to its end; on a failure, tells which and what happened last.
-fn play(seed: u64) -> Simulation {
-    let mut simulation = Simulation::new(seed);
-    let played = catch_unwind(AssertUnwindSafe(|| {
-        simulation.run();
-        simulation.judge();
-    }));
-    if let Err(panic) = played {
-        for step in &simulation.steps {
-            eprintln!("{step}");
-        }
-        eprintln!("seed {seed} failed; play it alone with MUSTER_SIMULATION_SEED={seed}");
-        resume_unwind(panic);
+/// Plays a schedule. Where that fails: makes it small, and tells what happened last in the smallest.
+fn must_hold(schedule: &Schedule) -> Simulation {
+    let failure = match play(schedule) {
+        Ok(simulation) => return simulation,
+        Err(failure) => failure,
+    };
+    let first = failure.message.clone();
+    let smallest = shrink(failure);
+    for step in &smallest.steps {
+        eprintln!("{step}");
     }
-    simulation
+    eprintln!(
+        "the smallest that fails alike, after {} steps: {}",
+        smallest.happenings, smallest.message
+    );
+    eprintln!(
+        "play it alone: make simulate SCHEDULE=\"{}\"",
+        smallest.schedule
+    );
+    panic!("seed {} failed: {first}", schedule.seed);
 }
 
-#[test]
-fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
+fn schedules() -> Vec<Schedule> {
+    if let Ok(text) = env::var("MUSTER_SIMULATION_SCHEDULE") {
+        return vec![text.parse().unwrap()];
+    }
     let seeds = match number("MUSTER_SIMULATION_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..number("MUSTER_SIMULATION_SEEDS").unwrap_or(SEEDS_DEFAULT),
     };
-    let count = seeds.end - seeds.start;
+    seeds.map(Schedule::of).collect()
+}
+
+#[test]
+fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
+    let schedules = schedules();
+    let count = schedules.len() as u64;
     let mut sights = Sights::default();
-    for seed in seeds {
-        sights.add(&play(seed).sights);
+    for schedule in &schedules {
+        sights.add(&must_hold(schedule).sights);
     }
     println!("{count} seeds: {:#?}", sights.0);
     let expected = [
@@ -74,6 +92,12 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "snapshot taken",
         "snapshot used",
         "snapshot damaged",
+        "client forgot",
+        "overtaken in a pause",
+        "message forged",
+        "poison: fails",
+        "poison: hangs",
+        "poison: kills",
     ];
     for what in expected.iter().filter(|_| count >= SEEDS_DEFAULT) {
         assert!(
@@ -87,7 +111,7 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
 fn the_same_seed_gives_the_same_log() {
     for seed in 1_000..1_010 {
         assert!(
-            play(seed).broker.log == play(seed).broker.log,
+            must_hold(&Schedule::of(seed)).broker.log == must_hold(&Schedule::of(seed)).broker.log,
             "seed {seed}"
         );
     }

@@ -5,27 +5,29 @@ mod mishaps;
 mod owners;
 mod verdict;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use muster_agent::{LedgerInput, LedgerOutput};
 use muster_engine::{
     AgentKey, AppendOutcome, Capture, Delivery, Input, Output, Projection, Reply, ReplyToken,
     StepDown, invariants,
 };
-use muster_proto::{AttemptId, Control, Outcome, RunId, TaskRequest, TaskResult, Tasks};
+use muster_proto::{
+    AttemptId, Control, Outcome, Results, RunEvents, RunId, TaskRequest, TaskResult, Tasks,
+    Timestamp,
+};
 
 use crate::{
     broker::Broker,
     client::{Client, Told},
-    faults::{FAULTS, Fault, Sights},
+    faults::{Fault, Sights},
     message::{ToAgent, ToOwner, results, task_end},
     owner::Owner,
     random::Random,
-    worker::{self, Worker},
+    schedule::{Network, Schedule},
+    worker::{self, Poison, Worker},
 };
 
-/// How long faults happen, in virtual milliseconds.
-const FAULTS_UNTIL_MS: u64 = 12_000;
 /// Everything has to be over by then: the longest chain of retries and time-outs is far shorter.
 const END_MS: u64 = 240_000;
 const TICK_MS: u64 = 100;
@@ -55,6 +57,7 @@ enum Happening {
     Supervise,
     Goes(Fault),
     Restart(usize),
+    Resume(usize),
     DiskFree,
     ListenersBack,
     Heal,
@@ -71,17 +74,23 @@ pub(crate) struct Simulation {
     clients: Vec<Client>,
     tokens: BTreeMap<u64, usize>,
     next_token: u64,
+    /// Events that watchers were told.
+    told: BTreeSet<(RunId, u64)>,
     listening: bool,
     faults: bool,
+    network: Network,
     silent_since: Option<u64>,
     pub(crate) sights: Sights,
     pub(crate) steps: VecDeque<String>,
+    /// How much has happened.
+    pub(crate) happenings: u64,
 }
 
 impl Simulation {
-    pub(crate) fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed);
-        let clients = (0..6).map(|number| {
+    pub(crate) fn new(schedule: &Schedule) -> Self {
+        let clients = (1..=schedule.runs).map(|number| {
+            // Of its own, so that it stays the same when others are left out.
+            let mut random = Random::new(schedule.seed ^ (number as u64) << 32);
             let begins_at = random.within(0..8_000);
             let cancels_at = random
                 .percent(20)
@@ -97,7 +106,7 @@ impl Simulation {
             ("echo", "c"),
         ];
         let mut simulation = Self {
-            random,
+            random: Random::new(schedule.seed),
             now_ms: 0,
             order: 0,
             queue: BTreeMap::new(),
@@ -109,17 +118,20 @@ impl Simulation {
             clients,
             tokens: BTreeMap::new(),
             next_token: 0,
+            told: BTreeSet::new(),
             listening: true,
             faults: true,
+            network: schedule.network,
             silent_since: Some(0),
             sights: Sights::default(),
             steps: VecDeque::new(),
+            happenings: 0,
         };
-        simulation.schedule();
+        simulation.schedule(schedule);
         simulation
     }
 
-    fn schedule(&mut self) {
+    fn schedule(&mut self, schedule: &Schedule) {
         for client in 0..self.clients.len() {
             self.after(
                 self.clients[client].begins_at,
@@ -129,14 +141,12 @@ impl Simulation {
         for worker in 0..self.workers.len() {
             self.wake_worker(worker);
         }
-        for _ in 0..self.random.within(2..9) {
-            let at = self.random.within(500..FAULTS_UNTIL_MS);
-            if let Some(fault) = self.random.pick(&FAULTS) {
-                self.after(at, Happening::Goes(fault));
-            }
+        let until_ms = schedule.until_ms;
+        for (at, fault) in schedule.mishaps.iter().filter(|(at, _)| *at < until_ms) {
+            self.after(*at, Happening::Goes(*fault));
         }
         self.after(0, Happening::Supervise);
-        self.after(FAULTS_UNTIL_MS, Happening::Heal);
+        self.after(until_ms, Happening::Heal);
     }
 
     /// Runs to the end. Panics where something must not be.
@@ -151,6 +161,7 @@ impl Simulation {
                 return;
             }
             assert!(at < END_MS, "INV-9: runs go on after {END_MS} ms");
+            self.happenings += 1;
             self.note(&happening);
             self.happen(happening);
         }
@@ -187,16 +198,22 @@ impl Simulation {
 
     /// Over the network: late, lost, doubled or out of order.
     fn send(&mut self, happening: Happening) {
-        if self.faults && self.random.percent(3) {
+        let Network {
+            loses,
+            doubles,
+            delays,
+            ..
+        } = self.network;
+        if self.faults && loses && self.random.percent(3) {
             self.sights.saw("message lost");
             return;
         }
-        let delay_ms = if self.faults && self.random.percent(3) {
+        let delay_ms = if self.faults && delays && self.random.percent(3) {
             self.random.within(100..4_000)
         } else {
             self.random.within(1..8)
         };
-        if self.faults && self.random.percent(4) {
+        if self.faults && doubles && self.random.percent(4) {
             self.sights.saw("message doubled");
             let later_ms = self.random.within(1..2_000);
             self.after(delay_ms + later_ms, happening.clone());
@@ -245,6 +262,7 @@ impl Simulation {
             Happening::Supervise => self.supervise(),
             Happening::Goes(fault) => self.go_wrong(fault),
             Happening::Restart(worker) => self.restart(worker),
+            Happening::Resume(owner) => self.resume(owner),
             Happening::DiskFree => self.broker.refuses = false,
             Happening::ListenersBack => self.listening = true,
             Happening::Heal => self.heal(),

@@ -1,13 +1,13 @@
 //! An agent: the real ledger, and work whose end is drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use muster_agent::{Ledger, LedgerSettings};
 use muster_engine::AgentKey;
 use muster_proto::{
     AgentId, AgentStatus, AgentType, AttemptId, Choice, Delivery, Fault, Heartbeat, Json, Method,
     Outcome, Plan, PlanTask, Priority, Question, QuestionId, ResponseTime, Seconds, Success,
-    TaskId, TaskRequest, Tokens,
+    TaskId, TaskRequest, Tokens, stable_hash,
 };
 
 use crate::random::Random;
@@ -19,6 +19,8 @@ pub(crate) struct Worker {
     pub(crate) alive: bool,
     /// What it works on.
     pub(crate) works: BTreeMap<AttemptId, TaskRequest>,
+    /// What it has begun since it was started.
+    pub(crate) begun: BTreeSet<AttemptId>,
     /// When it is woken next; none while nobody has to.
     pub(crate) wakes_at: Option<u64>,
 }
@@ -35,6 +37,7 @@ impl Worker {
             incarnation: 1,
             alive: true,
             works: BTreeMap::new(),
+            begun: BTreeSet::new(),
             wakes_at: None,
         }
     }
@@ -48,6 +51,7 @@ impl Worker {
     pub(crate) fn restart(&mut self) {
         self.alive = true;
         self.incarnation += 1;
+        self.begun.clear();
         self.ledger = ledger(&self.key, self.incarnation);
     }
 }
@@ -79,9 +83,34 @@ fn ledger(key: &AgentKey, incarnation: u64) -> Ledger {
     Ledger::new(record, settings)
 }
 
+/// A task that nobody can do, however often it is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Poison {
+    Fails,
+    Hangs,
+    Kills,
+}
+
+/// Whether a task is poison, always the same for the same task.
+pub(crate) fn poison(task: &TaskRequest) -> Option<Poison> {
+    let name = [task.run_id.as_str(), task.task_id.as_str()].concat();
+    let drawn = stable_hash::mixed(stable_hash::fnv1a(name.bytes())) % 100;
+    match drawn {
+        0..=2 => Some(Poison::Fails),
+        3 => Some(Poison::Hangs),
+        4..=5 => Some(Poison::Kills),
+        _ => None,
+    }
+}
+
 /// How an attempt ends; none where it hangs.
 pub(crate) fn outcome(task: &TaskRequest, random: &mut Random) -> Option<Outcome> {
     let plans = task.task_id.as_str() == "planning";
+    match poison(task) {
+        Some(Poison::Fails) => return Some(Outcome::Fault(Fault::retryable("poison"))),
+        Some(Poison::Hangs | Poison::Kills) => return None,
+        None => {}
+    }
     match random.within(0..100) {
         0..=2 => None,
         3..=10 => Some(Outcome::Fault(Fault::retryable("drawn"))),

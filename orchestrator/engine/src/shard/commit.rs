@@ -183,7 +183,11 @@ impl Shard {
             })
             .collect();
         for (attempt, number) in running {
-            if let Some(flight) = self.take_flight(&attempt).filter(|_| but != Some(number)) {
+            let flight = self.take_flight(&attempt);
+            if but == Some(number) {
+                // It was to be sent again, and is done: who has no ledger would do it once more.
+                self.log.open().withdraw(&attempt);
+            } else if let Some(flight) = flight {
                 self.stop_attempt(&flight, attempt);
             }
         }

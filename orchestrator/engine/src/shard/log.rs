@@ -187,9 +187,11 @@ impl Shard {
     pub(super) fn doubt(&mut self, now: Timestamp) {
         let paused_ms = now.as_ms() - self.handled_at.as_ms();
         self.handled_at = now;
-        let is_idle = self.log.under_way.is_none() && self.log.open.is_empty();
-        let doubtful = paused_ms > PAUSE_MS_MAX || self.log.unproved_ms(now) > UNPROVED_MS_MAX;
-        if self.is_owner() && is_idle && doubtful {
+        let writes = self.log.under_way.is_some();
+        // An append that was under way when it was stopped says nothing of the time since.
+        let was_stopped = paused_ms > PAUSE_MS_MAX && (self.is_owner() || writes);
+        let is_unproved = self.log.unproved_ms(now) > UNPROVED_MS_MAX && self.is_owner();
+        if was_stopped || (is_unproved && !writes) {
             self.log.prove(now);
         }
     }

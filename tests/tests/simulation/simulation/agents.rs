@@ -82,9 +82,15 @@ impl Simulation {
     }
 
     pub(super) fn step_worker(&mut self, worker: usize, input: LedgerInput) {
+        if !self.workers[worker].alive {
+            return;
+        }
         let outputs = self.workers[worker].ledger.step(input, self.now_ms);
         for output in outputs {
-            self.carry_out_worker(worker, output);
+            // What it does may be its end.
+            if self.workers[worker].alive {
+                self.carry_out_worker(worker, output);
+            }
         }
         self.wake_worker(worker);
     }
@@ -95,6 +101,14 @@ impl Simulation {
             LedgerOutput::Start(task) => {
                 let incarnation = self.workers[worker].incarnation;
                 let attempt = task.attempt_id.clone();
+                assert!(
+                    self.workers[worker].begun.insert(attempt.clone()),
+                    "INV-4: {} does {attempt} a second time",
+                    key.agent_id
+                );
+                if self.is_killed_by(worker, &task) {
+                    return;
+                }
                 let (elapsed_ms, outcome) = self.draw_work(&task);
                 let ends = Happening::WorkEnds(worker, incarnation, attempt.clone(), outcome);
                 self.after(elapsed_ms, ends);
@@ -107,6 +121,9 @@ impl Simulation {
             LedgerOutput::Send { results, .. } => {
                 if !results.full.is_empty() {
                     self.sights.saw("agent full");
+                }
+                if self.faults && self.network.forges && self.random.percent(2) {
+                    self.forge(worker, &results);
                 }
                 self.send_owners(&ToOwner::Results(key, results));
             }
@@ -132,6 +149,36 @@ impl Simulation {
         let late_ms = if self.random.percent(50) { 6_000 } else { 0 };
         let fault = muster_proto::Fault::retryable("timed out").with_code("timeout");
         (timeout_ms + late_ms, Outcome::Fault(fault))
+    }
+
+    /// Whether the work ends the agent's process. It is started again, as any is that crashes.
+    fn is_killed_by(&mut self, worker: usize, task: &TaskRequest) -> bool {
+        match worker::poison(task) {
+            Some(Poison::Fails) => self.sights.saw("poison: fails"),
+            Some(Poison::Hangs) => self.sights.saw("poison: hangs"),
+            Some(Poison::Kills) => {
+                self.sights.saw("poison: kills");
+                self.workers[worker].crash();
+                let gone_ms = self.random.within(100..1_500);
+                self.after(gone_ms, Happening::Restart(worker));
+                return true;
+            }
+            None => {}
+        }
+        false
+    }
+
+    /// Results come from an agent that they were not asked of, before they come from the right one.
+    fn forge(&mut self, worker: usize, results: &Results) {
+        let key = &self.workers[worker].key;
+        let others = self.workers.iter().map(|other| &other.key);
+        let forger = others
+            .filter(|other| other.agent_type == key.agent_type)
+            .find(|other| *other != key);
+        if let Some(forger) = forger.cloned() {
+            self.sights.saw("message forged");
+            self.send_owners(&ToOwner::Results(forger, results.clone()));
+        }
     }
 
     pub(super) fn send_owners(&mut self, message: &ToOwner) {

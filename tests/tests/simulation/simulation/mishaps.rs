@@ -3,6 +3,9 @@
 #[allow(clippy::wildcard_imports, reason = "a part of its parent")]
 use super::*;
 
+/// Longest pause that an owner need not notice.
+const PAUSE_MS_MAX: u64 = 1_000;
+
 impl Simulation {
     pub(super) fn go_wrong(&mut self, fault: Fault) {
         let running: Vec<usize> = (0..self.owners.len())
@@ -15,7 +18,11 @@ impl Simulation {
             }
             (Fault::OwnerPause, Some(owner)) => {
                 self.sights.saw("owner paused");
-                self.owners[owner].paused_until = self.now_ms + self.random.within(500..6_000);
+                let paused_ms = self.random.within(500..6_000);
+                self.owners[owner].paused_until = self.now_ms + paused_ms;
+                if paused_ms > PAUSE_MS_MAX {
+                    self.after(paused_ms, Happening::Resume(owner));
+                }
             }
             (Fault::Rival, Some(_)) => {
                 self.sights.saw("rival owner");
@@ -34,11 +41,30 @@ impl Simulation {
                 let full_ms = self.random.within(200..3_000);
                 self.after(full_ms, Happening::DiskFree);
             }
+            (Fault::ClientForgets, _) => {
+                let clients = self.clients.len() as u64;
+                let client = usize::try_from(self.random.within(0..clients)).unwrap();
+                if self.clients[client].begins_at <= self.now_ms {
+                    self.sights.saw("client forgot");
+                    self.clients[client].forget();
+                    self.after(0, Happening::ClientActs(client));
+                }
+            }
             (Fault::ListenersGone, _) => {
                 self.listening = false;
                 let gone_ms = self.random.within(500..6_000);
                 self.after(gone_ms, Happening::ListenersBack);
             }
+        }
+    }
+
+    /// An owner goes on after a pause. Whatever it is asked from now on it may answer only if nobody
+    /// has taken over meanwhile.
+    pub(super) fn resume(&mut self, owner: usize) {
+        let it = &mut self.owners[owner];
+        if it.epoch < self.broker.epoch {
+            self.sights.saw("overtaken in a pause");
+            it.overtaken_at = Some(self.next_token);
         }
     }
 

@@ -3,6 +3,9 @@
 #[allow(clippy::wildcard_imports, reason = "a part of its parent")]
 use super::*;
 
+/// How long agents have time to report to a new owner: three heartbeats.
+const REPORT_MS: i64 = 3_000;
+
 impl Simulation {
     /// The owner that knows the whole log.
     pub(super) fn owner(&self) -> Option<&Owner> {
@@ -24,6 +27,9 @@ impl Simulation {
             from,
         ));
         self.sights.saw("owner started");
+        for run in self.broker.accepted.values() {
+            self.must_be_fold(&self.owners[owner], run);
+        }
         self.carry_out(owner);
         self.after(TICK_MS, Happening::OwnerTick(owner));
     }
@@ -56,7 +62,7 @@ impl Simulation {
             return;
         }
         if self.owners[owner].runs(self.now_ms) {
-            self.give(owner, Input::Tick);
+            self.give_time(owner);
             if self.random.percent(3) {
                 let newest = self.broker.snapshots.last();
                 let since = newest.map_or(0, |(head, _)| head.sequence);
@@ -87,8 +93,11 @@ impl Simulation {
             ToOwner::Answered(result) => Input::Answered(task_end(result)),
             ToOwner::NoResponder(attempt) => Input::NoResponder(attempt),
             ToOwner::Appended(number, outcome) => match self.owners[owner].append {
-                Some((under_way, _)) if under_way == number => {
+                Some(under_way) if under_way == number => {
                     self.owners[owner].append = None;
+                    if matches!(outcome, AppendOutcome::Stored(_)) {
+                        self.owners[owner].appended = None;
+                    }
                     self.see_append(&outcome);
                     Input::Append(outcome)
                 }
@@ -99,7 +108,11 @@ impl Simulation {
                 if self.owners[owner].reading != Some(sequence) {
                     return;
                 }
-                self.owners[owner].reading = None;
+                let process = &mut self.owners[owner];
+                process.reading = None;
+                if process.appended.as_ref().map(|(_, bytes)| bytes) == record.as_ref() {
+                    process.appended = None;
+                }
                 Input::ReadBack(record)
             }
             ToOwner::Asked(client) => {
@@ -120,16 +133,43 @@ impl Simulation {
         }
     }
 
+    /// As long as agents had no time to report to a new owner, time alone ends no attempt that an
+    /// owner before it handed over.
+    fn give_time(&mut self, owner: usize) {
+        let process = &self.owners[owner];
+        let since_ms = process.now(self.now_ms).as_ms() - process.began_at.as_ms();
+        let inherited = if since_ms < REPORT_MS {
+            process.inherited()
+        } else {
+            Vec::new()
+        };
+        let now = process.now(self.now_ms);
+        self.owners[owner].shard.handle(Input::Tick, now);
+        for (attempt, run, place) in inherited {
+            let state = self.owners[owner].shard.state();
+            let task = state.run(&run).and_then(|run| run.tasks.get(place));
+            assert!(
+                task.is_some_and(|task| task.running().is_some()),
+                "INV-9: {attempt} is given up {since_ms} ms after a takeover, unheard"
+            );
+        }
+        self.settle(owner, now);
+    }
+
     pub(super) fn give(&mut self, owner: usize, input: Input) {
         let now = self.owners[owner].now(self.now_ms);
         self.owners[owner].shard.handle(input, now);
+        self.settle(owner, now);
+    }
+
+    fn settle(&mut self, owner: usize, now: Timestamp) {
         self.owners[owner].shard.flush(now);
         self.carry_out(owner);
         let shard = &self.owners[owner].shard;
         if shard.is_owner()
             && let Err(violation) = invariants::check(shard.state())
         {
-            panic!("owner {owner}: {violation}");
+            panic!("{violation}, at owner {owner}");
         }
     }
 
@@ -157,11 +197,9 @@ impl Simulation {
                     };
                     self.send_worker(&agent, ToAgent::Control(control));
                 }
-                Output::Reply(token, reply) => self.reply(token, &reply),
+                Output::Reply(token, reply) => self.reply(owner, token, &reply),
                 Output::Publish { events, .. } => {
-                    let stored = self.broker.events_of(&events.run_id);
-                    let told = events.events.last().map_or(0, |event| event.number);
-                    assert!(told <= stored, "watchers are told of what is not stored");
+                    self.see_events(&events);
                 }
                 Output::Snapshot(capture) => self.keep_snapshot(&capture),
                 Output::Project(projection) => self.see_projection(&projection),
@@ -176,7 +214,7 @@ impl Simulation {
         let stored = self.broker.log.len() as u64;
         assert!(
             capture.head.sequence <= stored,
-            "a snapshot of what is not stored"
+            "INV-3: a snapshot of what is not stored"
         );
         let before = self.broker.snapshots.last();
         let mut parts = match before {
@@ -197,22 +235,32 @@ impl Simulation {
 
     /// What the read model is told is stored, and the end of a run is its end.
     pub(super) fn see_projection(&mut self, projection: &Projection) {
-        assert!(projection.sequence <= self.broker.log.len() as u64);
+        assert!(
+            projection.sequence <= self.broker.log.len() as u64,
+            "INV-3: the read model is told of a record that is not stored"
+        );
         for run in &projection.runs {
             let stored = self.broker.events_of(&run.id);
             assert!(
                 run.events <= stored,
-                "the read model is told of what is not stored"
+                "INV-3: the read model is told of what is not stored"
             );
             if run.is_terminal() {
                 let told = format!("{:?}", Some(muster_engine::RunView::of(run)));
-                assert_eq!(told, self.broker.view_of(&run.id), "INV-3: the read model");
+                assert!(
+                    told == self.broker.view_of(&run.id),
+                    "INV-3: the read model is told another end of {}",
+                    run.id
+                );
             }
         }
     }
 
     pub(super) fn step_down(&mut self, owner: usize, reason: &StepDown) {
-        assert_eq!(*reason, StepDown::Fenced, "owner {owner} stepped down");
+        assert!(
+            *reason == StepDown::Fenced,
+            "INV-3: owner {owner} stepped down: {reason}"
+        );
         self.sights.saw("owner fenced");
         self.owners[owner].alive = false;
     }
@@ -221,8 +269,13 @@ impl Simulation {
         let process = &mut self.owners[owner];
         process.appends += 1;
         let number = process.appends;
-        assert!(process.append.is_none(), "two appends are under way");
-        process.append = Some((number, self.now_ms));
+        assert!(process.append.is_none(), "INV-6: two appends are under way");
+        process.append = Some(number);
+        let before = process.appended.replace((expected_last, bytes.clone()));
+        assert!(
+            before.is_none() || before == process.appended,
+            "INV-6: an append in doubt does not go again as it was"
+        );
         self.after(APPEND_TIMEOUT_MS, Happening::AppendTimeout(owner, number));
         self.send(Happening::Append {
             owner,
@@ -232,7 +285,29 @@ impl Simulation {
         });
     }
 
-    pub(super) fn reply(&mut self, token: ReplyToken, reply: &Reply) {
+    /// Watchers are told of what is stored, and of each event once.
+    fn see_events(&mut self, events: &RunEvents) {
+        let stored = self.broker.events_of(&events.run_id);
+        for event in &events.events {
+            let number = event.number;
+            assert!(
+                number <= stored,
+                "INV-6: watchers are told of what is not stored"
+            );
+            assert!(
+                self.told.insert((events.run_id.clone(), number)),
+                "INV-6: watchers are told of event {number} of {} twice",
+                events.run_id
+            );
+        }
+    }
+
+    pub(super) fn reply(&mut self, owner: usize, token: ReplyToken, reply: &Reply) {
+        let overtaken_at = self.owners[owner].overtaken_at;
+        assert!(
+            overtaken_at.is_none_or(|last| token.0 <= last),
+            "INV-6: owner {owner} was overtaken while it stood still, and answers"
+        );
         let client = self
             .tokens
             .remove(&token.0)
@@ -241,7 +316,7 @@ impl Simulation {
             let stored = self.broker.events_of(&view.status.id);
             assert!(
                 view.status.events <= stored,
-                "a client is told of what is not stored"
+                "INV-1: a client is told of what is not stored"
             );
         }
         // What has left memory is folded again from the log.
@@ -250,7 +325,7 @@ impl Simulation {
             _ => None,
         };
         let told = match from_log {
-            Some(run) => Some(Told::Run(run.state, None)),
+            Some(run) => Some(Told::Run(run.id.clone(), run.state, None)),
             None => Told::of(reply),
         };
         if let Some(told) = told {
@@ -262,7 +337,12 @@ impl Simulation {
         for attempt in &delivery.stored {
             assert!(
                 !self.is_running(attempt),
-                "{attempt} is called stored before it is"
+                "INV-4: the result of {attempt} is called stored before it is"
+            );
+            let started = self.broker.started.get(attempt).cloned().flatten();
+            assert!(
+                started == delivery.agent.as_ref().map(|agent| agent.agent_id.clone()),
+                "INV-8: the result of {attempt} was taken from another agent"
             );
         }
         let tasks = delivery.tasks.into_iter().map(|dispatch| dispatch.request);
@@ -270,10 +350,22 @@ impl Simulation {
         for task in &tasks {
             let started = self.broker.started.get(&task.attempt_id);
             let agent = delivery.agent.as_ref().map(|agent| agent.agent_id.clone());
-            assert_eq!(
-                started,
-                Some(&agent),
-                "{} is handed over before it is stored",
+            assert!(
+                started == Some(&agent),
+                "INV-4: {} is handed over before it is stored",
+                task.attempt_id
+            );
+            let key = (task.run_id.clone(), task.task_id.clone());
+            let answered = self.broker.answered.get(&key).into_iter().flatten();
+            for question in answered {
+                assert!(
+                    task.answers.contains_key(question) || self.is_behind(owner),
+                    "INV-1: the answer to {question} is lost"
+                );
+            }
+            assert!(
+                self.is_running(&task.attempt_id) || self.is_behind(owner),
+                "INV-4: {} is handed over after its end",
                 task.attempt_id
             );
         }
@@ -306,6 +398,11 @@ impl Simulation {
             refused: delivery.refused,
         };
         self.send_worker(&agent, ToAgent::Tasks(message));
+    }
+
+    /// Whether there are records that an owner has not heard of.
+    fn is_behind(&self, owner: usize) -> bool {
+        self.owners[owner].shard.last_sequence() < self.broker.log.len() as u64
     }
 
     pub(super) fn is_running(&self, attempt: &AttemptId) -> bool {

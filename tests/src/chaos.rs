@@ -1,0 +1,69 @@
+//! Faults on real processes: three brokers, two orchestrators and agents under load, killed, stopped
+//! and cut off from each other; then the logs are read through.
+//!
+//! [`ChaosSettings`] says which [`row`]s are done. For each an `Arena` of processes is started, a
+//! `Load` of clients drives it, a `Probe` measures how long each fault is felt, and a `LogCheck`
+//! holds the logs against what the clients were told.
+
+mod arena;
+mod checked_run;
+mod load;
+mod log_check;
+mod probe;
+mod row;
+mod rows;
+mod runs;
+mod scene;
+mod settings;
+mod table;
+mod tally;
+
+use std::io;
+
+pub use settings::ChaosSettings;
+pub use tally::RowReport;
+
+use self::{
+    row::Row,
+    scene::{Scene, Setting},
+    tally::Tally,
+};
+
+/// Does the rows that the settings name and prints a line for each. Returns whether all passed.
+///
+/// # Errors
+/// When a row cannot even be begun.
+pub async fn run(settings: &ChaosSettings) -> anyhow::Result<bool> {
+    let mut passed = true;
+    say(&format!("SEED={}", settings.seed));
+    table::print_head(&mut io::stdout())?;
+    for row in settings.rows() {
+        say(&format!("{}: {}", row.name, row.what));
+        let report = run_row(settings, row).await?;
+        table::print_row(&mut io::stdout(), &report)?;
+        passed &= report.passed();
+    }
+    Ok(passed)
+}
+
+async fn run_row(settings: &ChaosSettings, row: &Row) -> anyhow::Result<RowReport> {
+    let times = settings.times_of(row);
+    let setting = Setting {
+        folder: settings.folder.clone(),
+        rate_per_s: settings.rate_per_s,
+        seed: settings.seed,
+    };
+    let mut scene = Scene::start(&setting, row.arena).await?;
+    let mut tally = Tally::default();
+    if let Err(error) = row.inject(&mut scene, &mut tally, times).await {
+        tally.wrong.push(format!("{error:#}"));
+    }
+    let (verdict, check) = scene.finish(&mut tally).await?;
+    row.check(&check, &mut tally);
+    Ok(tally.close(row, times, &verdict))
+}
+
+/// Progress goes to stderr, so that stdout carries only the table.
+fn say(what: &str) {
+    eprintln!("chaos: {what}");
+}

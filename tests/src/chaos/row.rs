@@ -1,0 +1,178 @@
+//! The table of faults.
+
+use super::{
+    arena::ArenaOptions,
+    log_check::LogCheck,
+    rows::{self, cuts::Cut},
+    scene::{Scene, Span},
+    tally::Tally,
+};
+
+/// One fault.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Its name: `ROW=name` does this one alone.
+    pub(super) name: &'static str,
+    /// What is done, in words.
+    pub(super) what: &'static str,
+    /// How often, in the short table and in the full one.
+    pub(super) times: (u64, u64),
+    /// How long it may be felt, in seconds; the 99th percentile.
+    pub(super) aim_s: Option<f64>,
+    /// Whether each fault has to change an owner.
+    pub(super) takeovers: bool,
+    /// How the arena differs from the usual one.
+    pub(super) arena: ArenaOptions,
+    pub(super) fault: Fault,
+}
+
+/// What is done to the arena.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fault {
+    OrchestratorKilled,
+    OrchestratorStopped,
+    AgentKilled,
+    BrokerKilled,
+    BrokersAllKilled,
+    Cut(Cut),
+}
+
+/// How long an orchestrator stands still: always longer than the 1.5 s that an owner may be silent.
+const STOPPED: Span = Span::of_ms(3_000, 6_000);
+const STOPPED_FULL: Span = Span::of_ms(5_000, 60_000);
+
+/// An arena as it usually is.
+const USUAL: ArenaOptions = ArenaOptions {
+    orchestrator: "",
+    log: "",
+    sections: "",
+};
+
+/// A row in the usual arena that changes no owner.
+const fn usual(name: &'static str, what: &'static str, fault: Fault) -> Row {
+    Row {
+        name,
+        what,
+        times: (1, 1),
+        aim_s: None,
+        takeovers: false,
+        arena: USUAL,
+        fault,
+    }
+}
+
+/// All rows, in the order in which they are done.
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        times: (50, 500),
+        aim_s: Some(3.0),
+        takeovers: true,
+        ..usual(
+            "orchestrator-killed",
+            "SIGKILL on the orchestrator that owns most; it is started again",
+            Fault::OrchestratorKilled,
+        )
+    },
+    Row {
+        times: (50, 500),
+        aim_s: Some(3.5),
+        ..usual(
+            "agent-killed",
+            "SIGKILL on the agent process that has the watched task in hand; it is started again",
+            Fault::AgentKilled,
+        )
+    },
+    Row {
+        times: (9, 90),
+        aim_s: Some(8.0),
+        ..usual(
+            "broker-killed",
+            "SIGKILL on each of three brokers in turn; it is started again",
+            Fault::BrokerKilled,
+        )
+    },
+    Row {
+        times: (4, 40),
+        aim_s: Some(15.0),
+        ..usual(
+            "brokers-all-killed",
+            "SIGKILL on all three brokers at once; they are started again",
+            Fault::BrokersAllKilled,
+        )
+    },
+    Row {
+        times: (6, 20),
+        aim_s: Some(3.0),
+        takeovers: true,
+        ..usual(
+            "orchestrator-stopped",
+            "SIGSTOP on an owner for longer than its lease; then it goes on",
+            Fault::OrchestratorStopped,
+        )
+    },
+    Row {
+        times: (4, 40),
+        aim_s: Some(15.0),
+        ..usual(
+            "cut-client-broker",
+            "one broker cannot be reached by anybody but the others",
+            Fault::Cut(Cut::ClientsFromBroker),
+        )
+    },
+    Row {
+        times: (4, 40),
+        aim_s: Some(15.0),
+        ..usual(
+            "cut-broker-broker",
+            "two brokers cannot reach each other",
+            Fault::Cut(Cut::BrokerFromBroker),
+        )
+    },
+    Row {
+        times: (4, 40),
+        aim_s: Some(15.0),
+        ..usual(
+            "broker-isolated",
+            "one broker cannot reach the two others; clients stay with it",
+            Fault::Cut(Cut::BrokerFromAll),
+        )
+    },
+];
+
+impl Row {
+    /// The row of a name.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        ROWS.iter().find(|row| row.name == name)
+    }
+
+    /// Does it so often.
+    pub(super) async fn inject(
+        &self,
+        scene: &mut Scene,
+        tally: &mut Tally,
+        times: u64,
+    ) -> anyhow::Result<()> {
+        match self.fault {
+            Fault::OrchestratorKilled => rows::orchestrators::killed(scene, tally, times).await,
+            Fault::OrchestratorStopped => {
+                let span = if times > self.times.0 {
+                    STOPPED_FULL
+                } else {
+                    STOPPED
+                };
+                rows::orchestrators::stopped(scene, tally, times, span).await
+            }
+            Fault::AgentKilled => rows::agents::killed(scene, tally, times).await,
+            Fault::BrokerKilled => rows::brokers::killed(scene, tally, times).await,
+            Fault::BrokersAllKilled => rows::brokers::all_killed(scene, tally, times).await,
+            Fault::Cut(cut) => rows::cuts::cut(scene, tally, times, cut).await,
+        }
+    }
+
+    /// Holds the logs against what is special about the row.
+    pub(super) fn check(&self, check: &LogCheck, tally: &mut Tally) {
+        if let Fault::AgentKilled = self.fault {
+            rows::agents::check(check, tally);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What each row does.
+
+pub(super) mod agents;
+pub(super) mod brokers;
+pub(super) mod cuts;
+pub(super) mod orchestrators;

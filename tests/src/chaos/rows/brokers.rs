@@ -1,0 +1,44 @@
+//! Brokers that die.
+
+use std::time::Instant;
+
+use crate::{
+    BROKERS,
+    chaos::{scene::Scene, tally::Tally},
+};
+
+/// Kills them in turn. The two others go on; then the third comes back and gets level with them.
+pub(crate) async fn killed(scene: &mut Scene, tally: &mut Tally, times: u64) -> anyhow::Result<()> {
+    for number in (0..BROKERS).cycle().take(usize::try_from(times)?) {
+        scene.before_fault().await?;
+        let fault = scene.kill_broker(tally, number)?;
+        let recovered = scene.recover(tally, fault).await;
+        scene.restart_broker(number)?;
+        recovered?;
+        scene.brokers_are_level().await?;
+    }
+    Ok(())
+}
+
+/// Kills all of them at once, and starts them again at once.
+pub(crate) async fn all_killed(
+    scene: &mut Scene,
+    tally: &mut Tally,
+    times: u64,
+) -> anyhow::Result<()> {
+    for _ in 0..times {
+        scene.before_fault().await?;
+        let fault = Instant::now();
+        let mut killed = Tally::default();
+        for number in 0..BROKERS {
+            scene.kill_broker(&mut killed, number)?;
+        }
+        for number in 0..BROKERS {
+            scene.restart_broker(number)?;
+        }
+        tally.injected += 1;
+        scene.recover(tally, fault).await?;
+        scene.brokers_are_level().await?;
+    }
+    Ok(())
+}

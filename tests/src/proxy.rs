@@ -32,9 +32,10 @@ enum Link {
     Stalled,
 }
 
-/// What a proxy did, counted since it was started.
+/// What a proxy does, and what it did since it was started.
 #[derive(Debug, Default)]
 struct Counts {
+    open: AtomicU64,
     severed: AtomicU64,
     refused: AtomicU64,
     held_up: AtomicU64,
@@ -97,6 +98,12 @@ impl Proxy {
         self.link.send_replace(Link::Open);
     }
 
+    /// Connections that are open now.
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.counts.open.load(Ordering::Relaxed)
+    }
+
     /// How often a fault of this link was felt: connections that were cut or refused, and pieces
     /// that were held up.
     #[must_use]
@@ -134,7 +141,12 @@ async fn accept(
             counts.refused.fetch_add(1, Ordering::Relaxed);
             continue;
         };
-        tokio::spawn(join(client, address, link.clone(), Arc::clone(&counts)));
+        let (link, counts) = (link.clone(), Arc::clone(&counts));
+        tokio::spawn(async move {
+            counts.open.fetch_add(1, Ordering::Relaxed);
+            join(client, address, link, &counts).await;
+            counts.open.fetch_sub(1, Ordering::Relaxed);
+        });
     }
 }
 
@@ -143,9 +155,9 @@ async fn join(
     client: TcpStream,
     address: SocketAddr,
     mut link: watch::Receiver<Link>,
-    counts: Arc<Counts>,
+    counts: &Counts,
 ) {
-    if !passes(&mut link, &counts).await {
+    if !passes(&mut link, counts).await {
         return;
     }
     let Ok(server) = TcpStream::connect(address).await else {
@@ -156,8 +168,8 @@ async fn join(
     let (client_reads, client_writes) = client.into_split();
     let (server_reads, server_writes) = server.into_split();
     tokio::select! {
-        () = forward(client_reads, server_writes, link.clone(), &counts) => {}
-        () = forward(server_reads, client_writes, link.clone(), &counts) => {}
+        () = forward(client_reads, server_writes, link.clone(), counts) => {}
+        () = forward(server_reads, client_writes, link.clone(), counts) => {}
         _ = link.wait_for(|link| *link == Link::Cut) => {
             counts.severed.fetch_add(1, Ordering::Relaxed);
         }

@@ -17,7 +17,7 @@ use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
 use super::{
     arena::Arena,
-    runs::{Acknowledged, Runs},
+    runs::{Acknowledged, Kind, Runs},
 };
 use crate::{Api, eventually};
 
@@ -137,7 +137,7 @@ async fn submit_all(client: Arc<Client>, every: Duration) {
         }
         let key = format!("{}-{number}", client.name);
         let body = body(number);
-        tokio::spawn(Arc::clone(&client).submit(key, body, false));
+        tokio::spawn(Arc::clone(&client).submit(key, body, Kind::Usual));
         number += 1;
     }
 }
@@ -158,7 +158,7 @@ impl Client {
         self: Arc<Self>,
         key: String,
         body: Value,
-        fails: bool,
+        kind: Kind,
     ) -> Option<RunId> {
         self.runs.begin();
         let begun_at = Instant::now();
@@ -170,7 +170,7 @@ impl Client {
             };
             self.runs.count_status(answered.status);
             match answered.status {
-                200 | 202 => break self.take(&key, &answered.body, begun_at, fails),
+                200 | 202 => break self.take(&key, &answered.body, begun_at, kind),
                 429 | 500.. => {
                     tokio::time::sleep(answered.retry_after.unwrap_or(RETRY_PAUSE)).await;
                 }
@@ -186,7 +186,7 @@ impl Client {
         run
     }
 
-    fn take(&self, key: &str, body: &Value, begun_at: Instant, fails: bool) -> Option<RunId> {
+    fn take(&self, key: &str, body: &Value, begun_at: Instant, kind: Kind) -> Option<RunId> {
         let run = body["id"].as_str().and_then(|id| RunId::new(id).ok());
         let Some(run) = run else {
             self.runs
@@ -198,7 +198,7 @@ impl Client {
             key: key.to_owned(),
             begun_at,
             at: Instant::now(),
-            fails,
+            kind,
         });
         Some(run)
     }

@@ -10,8 +10,8 @@ use futures_util::future::join_all;
 use muster_proto::RunId;
 use serde_json::{Value, json};
 
-use super::{arena::SHARDS, load::Load};
-use crate::{Api, Reply};
+use super::{arena::SHARDS, load::Load, runs::Kind};
+use crate::{Api, Reply, eventually};
 
 /// Tasks of the run that is watched, one after the other.
 const TASKS: usize = 120;
@@ -60,7 +60,11 @@ impl Probe {
     pub(super) async fn renew(&mut self, load: &Load) -> anyhow::Result<()> {
         let mut lasting = Vec::new();
         for run in &self.runs {
-            if done(&self.status(run).await?) + TASKS_LEFT_MIN <= TASKS {
+            // Shards may move once more after a fault, which takes a moment each time.
+            let known = eventually("an orchestrator says how a run is", || async {
+                Ok(Some(self.status(run).await?))
+            });
+            if done(&known.await?) + TASKS_LEFT_MIN <= TASKS {
                 lasting.push(run.clone());
             }
         }
@@ -72,7 +76,9 @@ impl Probe {
             // On which shard a key is cannot be known before.
             let key = format!("probe-{}", self.submitted);
             self.submitted += 1;
-            let run = Arc::clone(&load.client()).submit(key, chain(), false).await;
+            let run = Arc::clone(&load.client())
+                .submit(key, chain(), Kind::Long)
+                .await;
             let run = run.context("a run that is to be watched was refused")?;
             self.runs.retain(|other| other.shard() != run.shard());
             self.runs.push(run);

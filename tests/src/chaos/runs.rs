@@ -7,6 +7,17 @@ use std::{
 
 use muster_proto::RunId;
 
+/// What is special about a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing: it ends with an answer, within a second or two.
+    Usual,
+    /// It takes long, with an answer.
+    Long,
+    /// It has to end without an answer.
+    Fails,
+}
+
 /// A submission that was acknowledged.
 #[derive(Debug, Clone)]
 pub(super) struct Acknowledged {
@@ -18,8 +29,8 @@ pub(super) struct Acknowledged {
     pub(super) begun_at: Instant,
     /// When the acknowledgement came.
     pub(super) at: Instant,
-    /// Whether the run is to end without an answer.
-    pub(super) fails: bool,
+    /// What is special about it.
+    pub(super) kind: Kind,
 }
 
 /// All of them, and what was refused meanwhile; shared by all clients.

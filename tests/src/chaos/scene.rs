@@ -6,16 +6,15 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use muster_proto::RunId;
 use muster_transport::Connection;
 use serde_json::Value;
 
 use super::{
     arena::{Arena, ArenaOptions, SHARDS},
-    checked_run::CheckedRun,
     load::Load,
     log_check::{LogCheck, Verdict},
     probe::Probe,
-    runs::Acknowledged,
     tally::Tally,
 };
 use crate::eventually;
@@ -199,44 +198,31 @@ impl Scene {
         }
         let acknowledged = self.load.runs().acknowledged();
         let mut check = LogCheck::open(&self.observer, &self.arena.archives()).await?;
-        let took = check.until_ended(&acknowledged).await?;
+        let (took, late) = check.until_ended(&acknowledged).await?;
         let took_s = took.as_secs_f64();
         tally.notes.push(format!(
             "all ended {took_s:.1} s after the last acknowledgement"
         ));
+        for run in &late {
+            tally.wrong.push(format!("run {run} ended too late"));
+        }
+        if let Some(run) = late.first() {
+            self.tell_history(tally, run).await;
+        }
         tally.wrong.extend(self.load.runs().wrong());
         tally.acknowledged = acknowledged.len() as u64;
         self.look_at_logs(tally);
-        self.look_at_open_runs(tally, &check, &acknowledged).await;
         Ok((check.judge(&acknowledged), check))
     }
 
-    /// Says how the first run is that should have ended.
-    async fn look_at_open_runs(
-        &self,
-        tally: &mut Tally,
-        check: &LogCheck,
-        acknowledged: &[Acknowledged],
-    ) {
-        let is_open = |one: &&Acknowledged| check.run(&one.run).is_some_and(CheckedRun::is_open);
-        let Some(open) = acknowledged.iter().find(is_open) else {
-            return;
-        };
-        let note = match self.probe.status(&open.run).await {
-            Ok(reply) => {
-                let moves = |task: &&Value| {
-                    !["succeeded", "blocked"].contains(&task["state"].as_str().unwrap_or(""))
-                };
-                let tasks: Vec<&Value> = reply.tasks().iter().filter(moves).collect();
-                format!(
-                    "run {} is {}; its tasks: {tasks:?}",
-                    open.run,
-                    reply.state()
-                )
+    /// Adds the events of a run that should have ended earlier.
+    async fn tell_history(&self, tally: &mut Tally, run: &RunId) {
+        for api in self.arena.apis().unwrap_or_default() {
+            if let Ok(events) = api.events(run.as_str()).await {
+                let told = events.iter().map(|event| format!("{run}: {event}"));
+                return tally.notes.extend(told);
             }
-            Err(error) => format!("run {}: {error:#}", open.run),
-        };
-        tally.notes.push(note);
+        }
     }
 
     /// No process may have panicked, unless it was asked to.

@@ -40,7 +40,10 @@ pub(crate) async fn cut(
 ) -> anyhow::Result<()> {
     for time in 0..times {
         scene.before_fault().await?;
-        let broker = scene.random.usize(..BROKERS);
+        let broker = match cut {
+            Cut::ClientsFromBroker => busiest(scene)?,
+            Cut::BrokerFromBroker | Cut::BrokerFromAll => scene.random.usize(..BROKERS),
+        };
         let other = (broker + 1 + scene.random.usize(..BROKERS - 1)) % BROKERS;
         let stalls = time % 2 == 1;
         let felt = felt(scene, cut, broker, other)?;
@@ -68,6 +71,17 @@ pub(crate) async fn cut(
         scene.brokers_are_level().await?;
     }
     Ok(())
+}
+
+/// The broker with the most connections: after a cut, one may have none.
+fn busiest(scene: &mut Scene) -> anyhow::Result<usize> {
+    let mut busiest = (0, 0);
+    for broker in 0..BROKERS {
+        let links = scene.arena.links_to(broker)?;
+        let open: u64 = links.into_iter().map(Proxy::open).sum();
+        busiest = busiest.max((open, broker));
+    }
+    Ok(busiest.1)
 }
 
 fn links(scene: &mut Scene, cut: Cut, broker: usize, other: usize) -> anyhow::Result<Vec<&Proxy>> {

@@ -31,6 +31,9 @@ const UNDER_WAY_MAX: usize = 2_000;
 const DELAYS_MS: [u64; 4] = [0, 20, 80, 300];
 /// Tasks in the middle of each run.
 const VALUES: usize = 4;
+/// Each so many runs one has a value that the log keeps apart, as all above 16 KiB.
+const LARGE_EACH: u64 = 16;
+const LARGE_BYTES: usize = 40_000;
 
 /// Submissions at a bounded rate.
 #[derive(Debug)]
@@ -144,9 +147,12 @@ async fn submit_all(client: Arc<Client>, every: Duration) {
 
 /// A run of some tasks that take some time.
 fn body(number: u64) -> Value {
-    let values: Vec<String> = (0..VALUES)
+    let mut values: Vec<String> = (0..VALUES)
         .map(|value| format!("{number}-{value}"))
         .collect();
+    if number.is_multiple_of(LARGE_EACH) {
+        values.push("x".repeat(LARGE_BYTES));
+    }
     let place = usize::try_from(number).unwrap_or(0) % DELAYS_MS.len();
     let delay_ms = DELAYS_MS[place];
     json!({"workflow": "echo", "request": {"values": values, "delay_ms": delay_ms}})

@@ -9,6 +9,7 @@ mod arena;
 mod checked_run;
 mod load;
 mod log_check;
+mod memory;
 mod probe;
 mod row;
 mod rows;
@@ -58,8 +59,9 @@ async fn run_row(settings: &ChaosSettings, row: &Row) -> anyhow::Result<RowRepor
     if let Err(error) = row.inject(&mut scene, &mut tally, times).await {
         tally.wrong.push(format!("{error:#}"));
     }
-    let (verdict, check) = scene.finish(&mut tally).await?;
-    row.check(&check, &mut tally);
+    let ended = scene.finish(&mut tally).await?;
+    row.check(&ended.check, &ended.acknowledged, &mut tally);
+    let verdict = ended.check.judge(&ended.acknowledged);
     Ok(tally.close(row, times, &verdict))
 }
 

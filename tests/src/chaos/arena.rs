@@ -153,6 +153,11 @@ impl Arena {
         self.folder.path().join("archive")
     }
 
+    /// Where that folder is while it must not be found.
+    pub(super) fn archives_away(&self) -> std::path::PathBuf {
+        self.folder.path().join("archive-away")
+    }
+
     /// The brokers.
     pub(super) fn cluster(&mut self) -> &mut Cluster {
         &mut self.cluster
@@ -163,11 +168,6 @@ impl Arena {
         let all = self.orchestrator_links.iter();
         let all = all.chain([&self.agent_links, &self.client_links]);
         all.map(|links| links.to(broker)).collect()
-    }
-
-    /// The links of one orchestrator.
-    pub(super) fn links_of_orchestrator(&self, number: usize) -> &ClientLinks {
-        &self.orchestrator_links[number]
     }
 
     /// Every process that should run, by name, with its id.

@@ -21,7 +21,6 @@ pub(super) struct CheckedRun {
     attempts: BTreeMap<TaskId, u32>,
     attempts_lost: u64,
     failed_attempts: u64,
-    tasks_failed: u64,
 }
 
 impl CheckedRun {
@@ -40,7 +39,6 @@ impl CheckedRun {
             }
             Event::AttemptReleased { lost: true, .. } => self.attempts_lost += 1,
             Event::AttemptFailed { .. } => self.failed_attempts += 1,
-            Event::TaskFailed { .. } => self.tasks_failed += 1,
             Event::TaskSucceeded {
                 task_id, success, ..
             } => {
@@ -85,9 +83,9 @@ impl CheckedRun {
         self.failed_attempts
     }
 
-    /// Tasks that were given up.
-    pub(super) fn tasks_failed(&self) -> u64 {
-        self.tasks_failed
+    /// Results that are stored.
+    pub(super) fn results(&self) -> u32 {
+        self.results.values().sum()
     }
 
     /// What is wrong with it, in words.

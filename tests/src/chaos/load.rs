@@ -192,6 +192,22 @@ impl Client {
         run
     }
 
+    /// Submits once. Returns the status of the answer and how long it says to wait; none where no
+    /// answer came.
+    pub(super) async fn try_once(
+        &self,
+        key: &str,
+        body: &Value,
+        kind: Kind,
+    ) -> Option<(u16, Option<Duration>)> {
+        let begun_at = Instant::now();
+        let answered = self.call_once(key, body).await?;
+        if matches!(answered.status, 200 | 202) {
+            self.take(key, &answered.body, begun_at, kind);
+        }
+        Some((answered.status, answered.retry_after))
+    }
+
     fn take(&self, key: &str, body: &Value, begun_at: Instant, kind: Kind) -> Option<RunId> {
         let run = body["id"].as_str().and_then(|id| RunId::new(id).ok());
         let Some(run) = run else {

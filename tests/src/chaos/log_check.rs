@@ -3,11 +3,12 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use muster_engine::{Event, Record, State, StoredPlanTask};
+use muster_engine::{DeadLetter, Event, Record, State, StoredPlanTask};
 use muster_proto::{RunId, TaskId};
 use muster_transport::Connection;
 
@@ -122,7 +123,12 @@ impl LogCheck {
         self.logs.get(usize::try_from(run.shard()?).ok()?)
     }
 
-    /// Dead letters that are open, by run.
+    /// All dead letters.
+    pub(super) fn dead_letters(&self) -> impl Iterator<Item = &Arc<DeadLetter>> {
+        self.logs.iter().flat_map(|log| log.state.dead_letters())
+    }
+
+    /// All runs.
     pub(super) fn runs(&self) -> impl Iterator<Item = (&RunId, &CheckedRun)> {
         self.logs.iter().flat_map(|log| &log.runs)
     }

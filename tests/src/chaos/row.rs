@@ -4,6 +4,7 @@ use super::{
     arena::ArenaOptions,
     log_check::LogCheck,
     rows::{self, cuts::Cut},
+    runs::Acknowledged,
     scene::{Scene, Span},
     tally::Tally,
 };
@@ -35,6 +36,10 @@ pub(super) enum Fault {
     BrokerKilled,
     BrokersAllKilled,
     Cut(Cut),
+    LogFull,
+    Poison,
+    Repeats,
+    Rubbish,
 }
 
 /// How long an orchestrator stands still: always longer than the 1.5 s that an owner may be silent.
@@ -137,6 +142,44 @@ pub(super) const ROWS: &[Row] = &[
             Fault::Cut(Cut::BrokerFromAll),
         )
     },
+    Row {
+        times: (1, 5),
+        aim_s: Some(15.0),
+        arena: ArenaOptions {
+            log: "  max_bytes: 64 MiB\n",
+            sections: "archive:\n  snapshot_interval_s: 2\n",
+            ..USUAL
+        },
+        ..usual(
+            "log-full",
+            "the archive cannot be reached, and the log fills; then it can be reached again",
+            Fault::LogFull,
+        )
+    },
+    Row {
+        times: (10, 100),
+        ..usual(
+            "poison-task",
+            "a task makes its agent panic every time",
+            Fault::Poison,
+        )
+    },
+    Row {
+        times: (5_000, 200_000),
+        ..usual(
+            "messages-repeated",
+            "tasks and results come one to five times, out of order, up to 3 s late",
+            Fault::Repeats,
+        )
+    },
+    Row {
+        times: (10_000, 500_000),
+        ..usual(
+            "messages-malformed",
+            "rubbish on every subject that programs listen on",
+            Fault::Rubbish,
+        )
+    },
 ];
 
 impl Row {
@@ -166,13 +209,19 @@ impl Row {
             Fault::BrokerKilled => rows::brokers::killed(scene, tally, times).await,
             Fault::BrokersAllKilled => rows::brokers::all_killed(scene, tally, times).await,
             Fault::Cut(cut) => rows::cuts::cut(scene, tally, times, cut).await,
+            Fault::LogFull => rows::room::filled(scene, tally, times).await,
+            Fault::Poison => rows::poison::submitted(scene, tally, times).await,
+            Fault::Repeats => rows::repeats::repeated(scene, tally, times).await,
+            Fault::Rubbish => rows::rubbish::sent(scene, tally, times).await,
         }
     }
 
     /// Holds the logs against what is special about the row.
-    pub(super) fn check(&self, check: &LogCheck, tally: &mut Tally) {
-        if let Fault::AgentKilled = self.fault {
-            rows::agents::check(check, tally);
+    pub(super) fn check(&self, check: &LogCheck, runs: &[Acknowledged], tally: &mut Tally) {
+        match self.fault {
+            Fault::AgentKilled => rows::agents::check(check, tally),
+            Fault::Poison => rows::poison::check(check, runs, tally),
+            _ => {}
         }
     }
 }

@@ -4,3 +4,7 @@ pub(super) mod agents;
 pub(super) mod brokers;
 pub(super) mod cuts;
 pub(super) mod orchestrators;
+pub(super) mod poison;
+pub(super) mod repeats;
+pub(super) mod room;
+pub(super) mod rubbish;

@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::{
     arena::{Arena, ArenaOptions, SHARDS},
     load::Load,
-    log_check::{LogCheck, Verdict},
+    log_check::LogCheck,
     probe::Probe,
+    runs::Acknowledged,
     tally::Tally,
 };
 use crate::eventually;
@@ -39,6 +40,14 @@ pub(super) struct Setting {
     /// Submissions a second.
     pub(super) rate_per_s: f64,
     pub(super) seed: u64,
+}
+
+/// What is left of a scene.
+pub(super) struct Ended {
+    /// What clients were told.
+    pub(super) acknowledged: Vec<Acknowledged>,
+    /// What the logs say.
+    pub(super) check: LogCheck,
 }
 
 /// How long something lasts: somewhere between two bounds.
@@ -192,7 +201,7 @@ impl Scene {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(super) async fn finish(mut self, tally: &mut Tally) -> anyhow::Result<(Verdict, LogCheck)> {
+    pub(super) async fn finish(mut self, tally: &mut Tally) -> anyhow::Result<Ended> {
         if let Err(error) = self.load.stop().await {
             tally.wrong.push(format!("{error:#}"));
         }
@@ -212,7 +221,10 @@ impl Scene {
         tally.wrong.extend(self.load.runs().wrong());
         tally.acknowledged = acknowledged.len() as u64;
         self.look_at_logs(tally);
-        Ok((check.judge(&acknowledged), check))
+        Ok(Ended {
+            acknowledged,
+            check,
+        })
     }
 
     /// Adds the events of a run that should have ended earlier.

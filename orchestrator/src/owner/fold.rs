@@ -35,6 +35,8 @@ pub(super) struct Fold {
     last_sequence: u64,
     last_at: Option<Timestamp>,
     damaged: Option<TakeoverError>,
+    /// Why it is not known which snapshots there are.
+    no_snapshots: Option<ArchiveError>,
 }
 
 impl Fold {
@@ -45,6 +47,7 @@ impl Fold {
             last_sequence: 0,
             last_at: None,
             damaged: None,
+            no_snapshots: None,
         }
     }
 
@@ -53,7 +56,16 @@ impl Fold {
         let Some(archive) = &config.archive else {
             return Ok(Self::new(config));
         };
-        for name in archive.snapshots(config.shard).await? {
+        let names = match archive.snapshots(config.shard).await {
+            Ok(names) => names,
+            Err(error) => {
+                return Ok(Self {
+                    no_snapshots: Some(error),
+                    ..Self::new(config)
+                });
+            }
+        };
+        for name in names {
             match restore(config, archive, &name).await {
                 Ok(fold) => return Ok(fold),
                 Err(reason) => {
@@ -73,6 +85,14 @@ impl Fold {
         mut ended: impl FnMut(u64, Vec<Arc<Run>>),
     ) -> Result<(), TakeoverError> {
         let extent = log.extent().await?;
+        if let Some(error) = self.no_snapshots.take() {
+            // The stream alone will do where it holds everything. Where it is empty, only the
+            // archive can tell whether anything is missing.
+            if extent.first_sequence > 1 || extent.last_sequence == 0 {
+                return Err(error.into());
+            }
+            tracing::warn!(shard = config.shard, %error, "folding the whole log");
+        }
         if extent.last_sequence < self.last_sequence {
             return Err(TakeoverError::LostRecords {
                 last: extent.last_sequence,
@@ -158,6 +178,7 @@ async fn restore(config: &Config, archive: &Archive, name: &SnapshotName) -> Res
         last_sequence: snapshot.sequence,
         last_at: Some(head.at),
         damaged: None,
+        no_snapshots: None,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use muster_engine::Event;
-use muster_proto::TaskId;
+use muster_proto::{TaskId, Timestamp};
 
 use super::log_check::{Results, ids};
 
@@ -11,6 +11,10 @@ use super::log_check::{Results, ids};
 #[derive(Debug, Default)]
 pub(super) struct CheckedRun {
     accepted: u32,
+    accepted_at: Option<Timestamp>,
+    completed_at: Option<Timestamp>,
+    /// Whether it has a workflow.
+    is_planned: bool,
     completed: u32,
     ended_otherwise: u32,
     after_end: u32,
@@ -25,13 +29,15 @@ pub(super) struct CheckedRun {
 
 impl CheckedRun {
     /// Counts one of its events.
-    pub(super) fn take(&mut self, event: &Event) {
+    pub(super) fn take(&mut self, event: &Event, at: Timestamp) {
         if self.terminal() > 0 {
             self.after_end += 1;
         }
         match event {
             Event::RunAccepted(accepted) => {
                 self.accepted += 1;
+                self.accepted_at = Some(at);
+                self.is_planned = accepted.workflow_hash.is_some();
                 self.planned.extend(ids(&accepted.plan));
             }
             Event::AttemptStarted { task_id, .. } => {
@@ -45,7 +51,10 @@ impl CheckedRun {
                 *self.results.entry(task_id.clone()).or_default() += 1;
                 self.planned.extend(ids(&success.plan));
             }
-            Event::RunCompleted { .. } => self.completed += 1,
+            Event::RunCompleted { .. } => {
+                self.completed += 1;
+                self.completed_at = Some(at);
+            }
             Event::RunFailed { .. } | Event::RunCancelled { .. } => self.ended_otherwise += 1,
             _ => {}
         }
@@ -81,6 +90,17 @@ impl CheckedRun {
     /// Attempts that failed.
     pub(super) fn failed_attempts(&self) -> u64 {
         self.failed_attempts
+    }
+
+    /// When it was accepted and how long it took, in milliseconds; none before it is completed.
+    pub(super) fn took(&self) -> Option<(i64, i64)> {
+        let (accepted, completed) = (self.accepted_at?, self.completed_at?);
+        Some((accepted.as_ms(), completed.as_ms() - accepted.as_ms()))
+    }
+
+    /// Whether it has a workflow, as all runs of the load have.
+    pub(super) fn is_planned(&self) -> bool {
+        self.is_planned
     }
 
     /// Results that are stored.

@@ -208,6 +208,17 @@ impl Client {
         Some((answered.status, answered.retry_after))
     }
 
+    /// Submits once and waits for the end of the run. Returns the status of the answer.
+    pub(super) async fn try_waiting(&self, place: usize, key: &str, body: &Value) -> Option<u16> {
+        let begun_at = Instant::now();
+        let api = &self.apis[place % self.apis.len()];
+        let reply = api.post_named("/api/runs?wait=20", key, body).await.ok()?;
+        if matches!(reply.status, 200 | 202) {
+            self.take(key, &reply.body, begun_at, Kind::Usual);
+        }
+        Some(reply.status)
+    }
+
     fn take(&self, key: &str, body: &Value, begun_at: Instant, kind: Kind) -> Option<RunId> {
         let run = body["id"].as_str().and_then(|id| RunId::new(id).ok());
         let Some(run) = run else {

@@ -163,7 +163,7 @@ impl LogCheck {
 impl CheckedLog {
     fn take(&mut self, sequence: u64, record: &Record) -> anyhow::Result<()> {
         for event in &record.events {
-            self.take_event(event, record.epoch);
+            self.take_event(event, record);
             let applied = self.state.apply(event, sequence, record.at);
             applied.context("an event that is illegal where it stands")?;
         }
@@ -177,10 +177,10 @@ impl CheckedLog {
         Ok(())
     }
 
-    fn take_event(&mut self, event: &Event, written_in: u64) {
+    fn take_event(&mut self, event: &Event, record: &Record) {
         match event {
             Event::OwnerChanged { epoch, .. } => {
-                if *epoch != self.epoch + 1 || *epoch != written_in {
+                if *epoch != self.epoch + 1 || *epoch != record.epoch {
                     let before = self.epoch;
                     self.wrong
                         .push(format!("epoch {epoch} follows epoch {before}"));
@@ -196,7 +196,10 @@ impl CheckedLog {
             _ => {}
         }
         if let Some(run_id) = event.run_id() {
-            self.runs.entry(run_id.clone()).or_default().take(event);
+            self.runs
+                .entry(run_id.clone())
+                .or_default()
+                .take(event, record.at);
         }
     }
 

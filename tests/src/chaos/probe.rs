@@ -86,6 +86,19 @@ impl Probe {
         bail!("no key is on one of the shards")
     }
 
+    /// Whether the watched runs have ended.
+    ///
+    /// # Errors
+    /// When no orchestrator says so.
+    pub(super) async fn have_ended(&self) -> anyhow::Result<bool> {
+        for run in &self.runs {
+            if !self.status(run).await?.is_terminal() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Waits until shards have recovered from a fault. Returns how long after it that was.
     ///
     /// # Errors

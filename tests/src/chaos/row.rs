@@ -37,6 +37,9 @@ pub(super) enum Fault {
     BrokersAllKilled,
     Cut(Cut),
     LogFull,
+    SlowAgent,
+    SlowWatchers,
+    Overload,
     Poison,
     Repeats,
     Rubbish,
@@ -157,6 +160,22 @@ pub(super) const ROWS: &[Row] = &[
         )
     },
     Row {
+        times: (12, 200),
+        ..usual(
+            "agent-slow",
+            "an agent that takes two seconds for what others do in a moment",
+            Fault::SlowAgent,
+        )
+    },
+    Row {
+        times: (100, 400),
+        ..usual(
+            "watcher-slow",
+            "clients that watch a run's events and read nothing",
+            Fault::SlowWatchers,
+        )
+    },
+    Row {
         times: (10, 100),
         ..usual(
             "poison-task",
@@ -178,6 +197,19 @@ pub(super) const ROWS: &[Row] = &[
             "messages-malformed",
             "rubbish on every subject that programs listen on",
             Fault::Rubbish,
+        )
+    },
+    Row {
+        times: (1, 10),
+        arena: ArenaOptions {
+            orchestrator: "  max_concurrent_requests: 16\n",
+            sections: "communication:\n  message_queue_size: 16\n",
+            ..USUAL
+        },
+        ..usual(
+            "overload",
+            "twice the load that the system takes, 16 runs at a time and 16 waiting",
+            Fault::Overload,
         )
     },
 ];
@@ -210,6 +242,9 @@ impl Row {
             Fault::BrokersAllKilled => rows::brokers::all_killed(scene, tally, times).await,
             Fault::Cut(cut) => rows::cuts::cut(scene, tally, times, cut).await,
             Fault::LogFull => rows::room::filled(scene, tally, times).await,
+            Fault::SlowAgent => rows::slow::agent(scene, tally, times).await,
+            Fault::SlowWatchers => rows::slow::watchers(scene, tally, times).await,
+            Fault::Overload => rows::overload::doubled(scene, tally, times).await,
             Fault::Poison => rows::poison::submitted(scene, tally, times).await,
             Fault::Repeats => rows::repeats::repeated(scene, tally, times).await,
             Fault::Rubbish => rows::rubbish::sent(scene, tally, times).await,
@@ -221,6 +256,7 @@ impl Row {
         match self.fault {
             Fault::AgentKilled => rows::agents::check(check, tally),
             Fault::Poison => rows::poison::check(check, runs, tally),
+            Fault::SlowAgent => rows::slow::check(check, tally),
             _ => {}
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) recoveries: Vec<Duration>,
     /// Runs that were acknowledged.
     pub(super) acknowledged: u64,
+    /// When the fault began, where what came before is compared with what came after.
+    pub(super) parted_at_ms: Option<i64>,
     /// Whatever should not have been, in words.
     pub(super) wrong: Vec<String>,
     /// What is worth knowing besides.

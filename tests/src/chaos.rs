@@ -16,17 +16,19 @@ mod rows;
 mod runs;
 mod scene;
 mod settings;
+mod soak;
 mod table;
 mod tally;
 
 use std::io;
 
 pub use settings::ChaosSettings;
+pub use soak::soak;
 pub use tally::RowReport;
 
 use self::{
-    row::Row,
-    scene::{Scene, Setting},
+    row::{Fault, Row},
+    scene::Scene,
     tally::Tally,
 };
 
@@ -49,12 +51,7 @@ pub async fn run(settings: &ChaosSettings) -> anyhow::Result<bool> {
 
 async fn run_row(settings: &ChaosSettings, row: &Row) -> anyhow::Result<RowReport> {
     let times = settings.times_of(row);
-    let setting = Setting {
-        folder: settings.folder.clone(),
-        rate_per_s: settings.rate_per_s,
-        seed: settings.seed,
-    };
-    let mut scene = Scene::start(&setting, row.arena).await?;
+    let mut scene = Scene::start(&settings.setting(), row.arena).await?;
     let mut tally = Tally::default();
     if let Err(error) = row.inject(&mut scene, &mut tally, times).await {
         tally.wrong.push(format!("{error:#}"));
@@ -63,6 +60,20 @@ async fn run_row(settings: &ChaosSettings, row: &Row) -> anyhow::Result<RowRepor
     row.check(&ended.check, &ended.acknowledged, &mut tally);
     let verdict = ended.check.judge(&ended.acknowledged);
     Ok(tally.close(row, times, &verdict))
+}
+
+/// A few faults of each kind in one arena, for the ordinary tests: no recovery has an aim, because a
+/// busy machine may be slow.
+///
+/// # Errors
+/// When it cannot even begin.
+pub async fn few(settings: &ChaosSettings) -> anyhow::Result<RowReport> {
+    let row = row::usual("few", "a few faults of each kind", Fault::Mixed);
+    let settings = ChaosSettings {
+        times: Some(rows::mixed::FEW_COUNT),
+        ..settings.clone()
+    };
+    run_row(&settings, &row).await
 }
 
 /// Progress goes to stderr, so that stdout carries only the table.

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use muster_tests::chaos::{ChaosSettings, run};
+use muster_tests::chaos::{ChaosSettings, run, soak};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Exit code of a process that was interrupted, by the custom of shells: 128 and SIGINT.
@@ -27,8 +27,21 @@ async fn work() -> anyhow::Result<ExitCode> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let soaks = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => false,
+        ["soak"] => true,
+        _ => anyhow::bail!("`soak` is the only argument that is taken: see tests/README.md"),
+    };
+    let working = async {
+        if soaks {
+            soak(&settings).await
+        } else {
+            run(&settings).await
+        }
+    };
     let stopped_by = tokio::select! {
-        passed = run(&settings) => {
+        passed = working => {
             return Ok(if passed? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         () = told(&mut interrupt) => "SIGINT",

@@ -23,8 +23,10 @@ pub(super) struct CheckedRun {
     results: Results,
     /// Attempts of each task.
     attempts: BTreeMap<TaskId, u32>,
+    /// Those of them that were taken back because their agent vanished or had no room.
+    released: BTreeMap<TaskId, u32>,
     attempts_lost: u64,
-    failed_attempts: u64,
+    failed_attempts: u32,
 }
 
 impl CheckedRun {
@@ -43,7 +45,10 @@ impl CheckedRun {
             Event::AttemptStarted { task_id, .. } => {
                 *self.attempts.entry(task_id.clone()).or_default() += 1;
             }
-            Event::AttemptReleased { lost: true, .. } => self.attempts_lost += 1,
+            Event::AttemptReleased { task_id, lost, .. } => {
+                self.attempts_lost += u64::from(*lost);
+                *self.released.entry(task_id.clone()).or_default() += 1;
+            }
             Event::AttemptFailed { .. } => self.failed_attempts += 1,
             Event::TaskSucceeded {
                 task_id, success, ..
@@ -82,13 +87,17 @@ impl CheckedRun {
         self.attempts_lost
     }
 
-    /// Most attempts that any of its tasks needed.
-    pub(super) fn attempts_max(&self) -> u32 {
-        self.attempts.values().copied().max().unwrap_or(0)
+    /// Attempts beyond the first that no vanished agent explains.
+    pub(super) fn attempts_unexplained(&self) -> u32 {
+        let unexplained = self.attempts.iter().map(|(task, attempts)| {
+            let released = self.released.get(task).copied().unwrap_or(0);
+            attempts.saturating_sub(1 + released)
+        });
+        unexplained.sum()
     }
 
     /// Attempts that failed.
-    pub(super) fn failed_attempts(&self) -> u64 {
+    pub(super) fn failed_attempts(&self) -> u32 {
         self.failed_attempts
     }
 

@@ -170,11 +170,9 @@ impl Client {
         let begun_at = Instant::now();
         let run = loop {
             let Some(answered) = self.call_once(&key, &body).await else {
-                self.runs.count_status(0);
                 tokio::time::sleep(RETRY_PAUSE).await;
                 continue;
             };
-            self.runs.count_status(answered.status);
             match answered.status {
                 200 | 202 => break self.take(&key, &answered.body, begun_at, kind),
                 429 | 500.. => {

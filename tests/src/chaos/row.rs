@@ -43,6 +43,8 @@ pub(super) enum Fault {
     Poison,
     Repeats,
     Rubbish,
+    /// Several kinds, a few of each.
+    Mixed,
 }
 
 /// How long an orchestrator stands still: always longer than the 1.5 s that an owner may be silent.
@@ -57,7 +59,7 @@ const USUAL: ArenaOptions = ArenaOptions {
 };
 
 /// A row in the usual arena that changes no owner.
-const fn usual(name: &'static str, what: &'static str, fault: Fault) -> Row {
+pub(super) const fn usual(name: &'static str, what: &'static str, fault: Fault) -> Row {
     Row {
         name,
         what,
@@ -160,7 +162,7 @@ pub(super) const ROWS: &[Row] = &[
         )
     },
     Row {
-        times: (12, 200),
+        times: (4, 4),
         ..usual(
             "agent-slow",
             "an agent that takes two seconds for what others do in a moment",
@@ -242,12 +244,13 @@ impl Row {
             Fault::BrokersAllKilled => rows::brokers::all_killed(scene, tally, times).await,
             Fault::Cut(cut) => rows::cuts::cut(scene, tally, times, cut).await,
             Fault::LogFull => rows::room::filled(scene, tally, times).await,
-            Fault::SlowAgent => rows::slow::agent(scene, tally, times).await,
+            Fault::SlowAgent => rows::slow::agent(scene, tally).await,
             Fault::SlowWatchers => rows::slow::watchers(scene, tally, times).await,
             Fault::Overload => rows::overload::doubled(scene, tally, times).await,
             Fault::Poison => rows::poison::submitted(scene, tally, times).await,
             Fault::Repeats => rows::repeats::repeated(scene, tally, times).await,
             Fault::Rubbish => rows::rubbish::sent(scene, tally, times).await,
+            Fault::Mixed => rows::mixed::few(scene, tally).await,
         }
     }
 

@@ -3,6 +3,7 @@
 pub(super) mod agents;
 pub(super) mod brokers;
 pub(super) mod cuts;
+pub(super) mod mixed;
 pub(super) mod orchestrators;
 pub(super) mod overload;
 pub(super) mod poison;

@@ -42,8 +42,6 @@ pub(super) struct Runs {
 #[derive(Debug, Default)]
 struct Told {
     acknowledged: Vec<Acknowledged>,
-    /// Answers by status; 0 for no answer.
-    statuses: std::collections::BTreeMap<u16, u64>,
     wrong: Vec<String>,
     under_way: usize,
 }
@@ -69,11 +67,6 @@ impl Runs {
         self.lock().acknowledged.push(acknowledged);
     }
 
-    /// An answer came; 0 for none in time.
-    pub(super) fn count_status(&self, status: u16) {
-        *self.lock().statuses.entry(status).or_default() += 1;
-    }
-
     /// An answer came that a client must never get.
     pub(super) fn blame(&self, what: String) {
         self.lock().wrong.push(what);
@@ -84,19 +77,9 @@ impl Runs {
         self.lock().wrong.clone()
     }
 
-    /// How many answers had this status.
-    pub(super) fn statuses(&self, status: u16) -> u64 {
-        self.lock().statuses.get(&status).copied().unwrap_or(0)
-    }
-
     /// All that were acknowledged so far.
     pub(super) fn acknowledged(&self) -> Vec<Acknowledged> {
         self.lock().acknowledged.clone()
-    }
-
-    /// How many were acknowledged so far.
-    pub(super) fn count(&self) -> usize {
-        self.lock().acknowledged.len()
     }
 
     /// How long after a moment the first submission on a shard that began behind it was

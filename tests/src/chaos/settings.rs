@@ -4,10 +4,16 @@ use std::{env, path::PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::row::{ROWS, Row};
+use super::{
+    row::{ROWS, Row},
+    scene::Setting,
+};
 
 /// Submissions a second: half of what two cores can take with three brokers that sync each record.
 const RATE_PER_S: f64 = 20.0;
+
+/// Hours of a soak.
+const HOURS: f64 = 2.0;
 
 /// Which faults, how often, and by which seed.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub struct ChaosSettings {
     pub times: Option<u64>,
     /// `RATE`: submissions a second.
     pub rate_per_s: f64,
+    /// `HOURS`: how long a soak lasts.
+    pub hours: f64,
     /// `CHAOS_FOLDER`: where the brokers' stores are.
     pub folder: PathBuf,
 }
@@ -65,7 +73,16 @@ impl ChaosSettings {
         if !(0.1..=10_000.0).contains(&rate_per_s) {
             bail!("RATE: 0.1 to 10000 submissions a second are allowed");
         }
+        let hours = get("HOURS").map(|text| text.parse::<f64>());
+        let hours = hours
+            .transpose()
+            .context("HOURS is no number")?
+            .unwrap_or(HOURS);
+        if !(0.01..=100.0).contains(&hours) {
+            bail!("HOURS: 0.01 to 100 are allowed");
+        }
         Ok(Self {
+            hours,
             seed: number("SEED")?.unwrap_or_else(|| fastrand::u64(..1_000_000)),
             full: number("FULL")? == Some(1),
             row,
@@ -73,6 +90,15 @@ impl ChaosSettings {
             rate_per_s,
             folder: get("CHAOS_FOLDER").map_or_else(folder_default, |folder| Ok(folder.into()))?,
         })
+    }
+
+    /// What is the same for all rows.
+    pub(super) fn setting(&self) -> Setting {
+        Setting {
+            folder: self.folder.clone(),
+            rate_per_s: self.rate_per_s,
+            seed: self.seed,
+        }
     }
 
     /// The rows that are done.
@@ -123,6 +149,7 @@ mod tests {
             ("ROW", "none"),
             ("SEED", "x"),
             ("RATE", "0"),
+            ("HOURS", "x"),
             ("TIMES", "-1"),
         ] {
             let error = read(&[("CHAOS_FOLDER", "x"), (name, value)]).unwrap_err();

@@ -11,13 +11,22 @@ use crate::{
 pub(crate) async fn killed(scene: &mut Scene, tally: &mut Tally, times: u64) -> anyhow::Result<()> {
     for number in (0..BROKERS).cycle().take(usize::try_from(times)?) {
         scene.before_fault().await?;
-        let fault = scene.kill_broker(tally, number)?;
-        let recovered = scene.recover(tally, fault).await;
-        scene.restart_broker(number)?;
-        recovered?;
-        scene.brokers_are_level().await?;
+        kill_one(scene, tally, number).await?;
     }
     Ok(())
+}
+
+/// Kills one, starts it again once the system has recovered, and waits until it has caught up.
+pub(crate) async fn kill_one(
+    scene: &mut Scene,
+    tally: &mut Tally,
+    number: usize,
+) -> anyhow::Result<()> {
+    let fault = scene.kill_broker(tally, number)?;
+    let recovered = scene.recover(tally, fault).await;
+    scene.restart_broker(number)?;
+    recovered?;
+    scene.brokers_are_level().await
 }
 
 /// Kills all of them at once, and starts them again at once.

@@ -21,11 +21,37 @@ const STEPPED_DOWN: &str = "stepped down";
 pub(crate) async fn killed(scene: &mut Scene, tally: &mut Tally, times: u64) -> anyhow::Result<()> {
     for number in (0..ORCHESTRATORS).cycle().take(usize::try_from(times)?) {
         scene.before_fault().await?;
-        let fault = scene.kill_orchestrator(tally, number)?;
-        scene.recover(tally, fault).await?;
-        scene.arena.orchestrator(number).restart().await?;
+        kill_one(scene, tally, number).await?;
     }
     Ok(())
+}
+
+/// Kills one, and starts it again once the other one has its shards.
+pub(crate) async fn kill_one(
+    scene: &mut Scene,
+    tally: &mut Tally,
+    number: usize,
+) -> anyhow::Result<()> {
+    let fault = scene.kill_orchestrator(tally, number)?;
+    scene.recover(tally, fault).await?;
+    scene.arena.orchestrator(number).restart().await
+}
+
+/// Stops one for a while, whether it owns anything or not.
+pub(crate) async fn stop_any(
+    scene: &mut Scene,
+    tally: &mut Tally,
+    number: usize,
+    length: Duration,
+) -> anyhow::Result<()> {
+    let fault = Instant::now();
+    scene.arena.orchestrator(number).program().pause()?;
+    let recovered = scene.recover(tally, fault).await;
+    tokio::time::sleep(length.saturating_sub(fault.elapsed())).await;
+    scene.arena.orchestrator(number).program().resume()?;
+    recovered?;
+    tally.injected += 1;
+    scene.arena.orchestrator(number).ready().await
 }
 
 /// Stops them in turn for longer than an owner may be silent. The other one takes over; the one

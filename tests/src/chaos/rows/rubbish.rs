@@ -102,7 +102,8 @@ async fn refused(
         .is_ok_and(|body| body["code"].is_string());
     // Some bodies say nothing wrong to a verb that needs nothing.
     let is_listing = verb == "list" && status == "200";
-    if !is_listing && !(status.starts_with('4') && is_problem) {
+    let is_refusal = status.starts_with('4') && is_problem;
+    if !is_listing && !is_refusal {
         tally
             .wrong
             .push(format!("{verb} of {begins:?} was answered {status:?}"));

@@ -29,8 +29,8 @@ const SLOW: Duration = Duration::from_secs(2);
 const CAPACITY: u32 = 4;
 /// How long the system is watched without it.
 const BEFORE: Duration = Duration::from_secs(8);
-/// How long it may take until it has had as many tasks as are wanted.
-const TASKS_WAIT: Duration = Duration::from_secs(120);
+/// How long the system is watched with it. Once it has shown how slow it is, others are preferred.
+const BESIDE: Duration = Duration::from_secs(20);
 /// What the median run may take longer while there is a slow agent: half of what it took, and a
 /// twitch of the machine.
 const MEDIAN_FACTOR: f64 = 1.5;
@@ -39,7 +39,7 @@ const MEDIAN_EXTRA_MS: f64 = 150.0;
 const RECEIVED_MAX: u32 = 4_096;
 /// What the orchestrators may grow by meanwhile; other runs go on and are remembered.
 const GROWTH_MIB_MAX: f64 = 64.0;
-/// Watchers that read nothing.
+/// The last event that a watcher names as seen, which comes again.
 const SEEN_BEFORE: u64 = 5;
 
 /// An agent as slow as that.
@@ -68,8 +68,8 @@ impl Agent for SlowEcho {
     }
 }
 
-/// Lets a slow agent join until it has had so many tasks.
-pub(crate) async fn agent(scene: &mut Scene, tally: &mut Tally, times: u64) -> anyhow::Result<()> {
+/// Lets a slow agent join for a while.
+pub(crate) async fn agent(scene: &mut Scene, tally: &mut Tally) -> anyhow::Result<()> {
     tokio::time::sleep(BEFORE).await;
     let before = Memory::of(&scene.arena.processes())?;
     let taken = Arc::new(AtomicU64::new(0));
@@ -84,7 +84,7 @@ pub(crate) async fn agent(scene: &mut Scene, tally: &mut Tally, times: u64) -> a
     };
     let mut served = Served::start_with(&url, options, agent).await?;
     let begun = Instant::now();
-    while taken.load(Ordering::Relaxed) < times && begun.elapsed() < TASKS_WAIT {
+    while begun.elapsed() < BESIDE {
         scene.before_fault().await?;
     }
     tally.injected = taken.load(Ordering::Relaxed);

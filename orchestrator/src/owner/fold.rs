@@ -34,6 +34,8 @@ pub(super) struct Fold {
     shard: Shard,
     last_sequence: u64,
     last_at: Option<Timestamp>,
+    /// The broker's clock, when it was asked last.
+    broker_clock: Option<LogClock>,
     damaged: Option<TakeoverError>,
     /// Why it is not known which snapshots there are.
     no_snapshots: Option<ArchiveError>,
@@ -46,6 +48,7 @@ impl Fold {
             shard: Shard::new(shard_settings(config)),
             last_sequence: 0,
             last_at: None,
+            broker_clock: None,
             damaged: None,
             no_snapshots: None,
         }
@@ -85,6 +88,7 @@ impl Fold {
         mut ended: impl FnMut(u64, Vec<Arc<Run>>),
     ) -> Result<(), TakeoverError> {
         let extent = log.extent().await?;
+        self.broker_clock = Some(LogClock::new(extent.at));
         if let Some(error) = self.no_snapshots.take() {
             // The stream alone will do where it holds everything. Where it is empty, only the
             // archive can tell whether anything is missing.
@@ -154,7 +158,10 @@ impl Fold {
         config: &Config,
         log: &LogStream,
     ) -> Result<(Shard, LogClock), TakeoverError> {
-        let now = log.broker_time().await?;
+        let now = match self.broker_clock {
+            Some(clock) => clock.now(),
+            None => log.broker_time().await?,
+        };
         let clock = LogClock::new(self.last_at.map_or(now, |at| at.max(now)));
         self.shard.begin(self.last_sequence, clock.now());
         tracing::info!(
@@ -177,6 +184,7 @@ async fn restore(config: &Config, archive: &Archive, name: &SnapshotName) -> Res
         shard: restored.map_err(|error| error.to_string())?,
         last_sequence: snapshot.sequence,
         last_at: Some(head.at),
+        broker_clock: None,
         damaged: None,
         no_snapshots: None,
     })

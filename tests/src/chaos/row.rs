@@ -35,6 +35,7 @@ pub(super) enum Fault {
     AgentKilled,
     BrokerKilled,
     BrokersAllKilled,
+    BrokerAndOwnerKilled,
     Cut(Cut),
     LogFull,
     SlowAgent,
@@ -99,6 +100,16 @@ pub(super) const ROWS: &[Row] = &[
             "broker-killed",
             "SIGKILL on each of three brokers in turn; it is started again",
             Fault::BrokerKilled,
+        )
+    },
+    Row {
+        times: (6, 60),
+        aim_s: Some(11.0),
+        takeovers: true,
+        ..usual(
+            "broker-owner-killed",
+            "SIGKILL on an orchestrator and the broker that leads a log, at the same moment",
+            Fault::BrokerAndOwnerKilled,
         )
     },
     Row {
@@ -241,6 +252,9 @@ impl Row {
             }
             Fault::AgentKilled => rows::agents::killed(scene, tally, times).await,
             Fault::BrokerKilled => rows::brokers::killed(scene, tally, times).await,
+            Fault::BrokerAndOwnerKilled => {
+                rows::brokers::killed_with_owner(scene, tally, times).await
+            }
             Fault::BrokersAllKilled => rows::brokers::all_killed(scene, tally, times).await,
             Fault::Cut(cut) => rows::cuts::cut(scene, tally, times, cut).await,
             Fault::LogFull => rows::room::filled(scene, tally, times).await,

@@ -18,9 +18,11 @@ use tokio::time::{Instant, sleep};
 
 use crate::{Connection, Message, RequestError, Subscription};
 
-/// How long an append waits for its acknowledgement. A leader election takes about four seconds;
-/// what takes longer is settled by sending the same again.
-const APPEND_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an append waits for its acknowledgement before the same is sent again. It takes
+/// milliseconds; when a broker dies, choosing a leader takes four to eight seconds, and what was sent
+/// meanwhile is lost: the sooner it goes again behind that, the shorter the gap. One that is only
+/// slow is not stored twice.
+const APPEND_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long removing records may take: whole files are deleted.
 const TRIM_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long one try to get a stream's information may take. While the brokers choose a leader nobody
@@ -28,7 +30,9 @@ const TRIM_TIMEOUT: Duration = Duration::from_secs(30);
 const INFO_TRY: Duration = Duration::from_millis(500);
 /// The pause before the next try where the answer is that there is no answer.
 const INFO_PAUSE: Duration = Duration::from_millis(100);
-/// How long the next record of a batch, or a stream's information, may take.
+/// How long a stream's information may take: choosing a leader takes four to eight seconds.
+const INFO_WAIT: Duration = Duration::from_secs(10);
+/// How long the next record of a batch may take.
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// Records asked for at a time: with records of up to half a MiB, at most 32 MiB are on the way.
 const READ_BATCH: u64 = 64;
@@ -347,7 +351,7 @@ impl LogStream {
     }
 
     async fn info(&self) -> Result<Info, LogError> {
-        let give_up = Instant::now() + READ_TIMEOUT;
+        let give_up = Instant::now() + INFO_WAIT;
         loop {
             let error = match self.ask_info().await {
                 Ok(info) if info.state.is_some() => return Ok(info),

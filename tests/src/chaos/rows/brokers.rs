@@ -53,8 +53,8 @@ pub(crate) async fn killed_with_owner(
         let recovered = scene.recover(tally, fault).await;
         scene.restart_broker(broker)?;
         recovered?;
-        scene.arena.orchestrator(orchestrator).restart().await?;
         scene.brokers_are_level().await?;
+        scene.arena.orchestrator(orchestrator).restart().await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 # The one door for every chore, the same in CI (.ci/run). The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test tools format lint check simulate bench clean
+.PHONY: help demo test tools format lint check simulate chaos soak bench clean
 
 # The request reaches scripts/demo byte for byte: make must not read the $4 in "$4,000".
 ifneq ($(origin REQUEST),undefined)
@@ -32,6 +32,12 @@ check: lint ## lint, and the licences, bans and sources of dependencies
 
 simulate: ## the engine and the agents' ledger under faults in virtual time (SEEDS=10000, SEED=7, SCHEDULE="…")
 	@scripts/simulate
+
+chaos: ## faults on real processes, a table with one row a fault (SEED=7, ROW=name, FULL=1)
+	@scripts/chaos
+
+soak: ## hours of half the load with kills; memory of each process, invariants (HOURS=2)
+	@scripts/soak
 
 bench: ## the canonical run on release binaries; a table, and target/bench/canonical.json
 	@scripts/bench

@@ -42,7 +42,9 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Resul
     let mut options = Options::new(settings.nats.url.expose(), name.clone());
     options.connect_wait = std::time::Duration::from_secs(settings.nats.connect_timeout_s);
     let connection = connect(&options).await?;
-    let blobs = Blobs::create(connection.clone(), settings.log.max_bytes.bytes()).await?;
+    let replicas = usize::try_from(settings.log.replicas).unwrap_or(1);
+    let bytes_max = settings.log.max_bytes.bytes();
+    let blobs = Blobs::create(connection.clone(), bytes_max, replicas).await?;
     let shards = Shards::start(shards::Parts {
         connection: connection.clone(),
         blobs: blobs.clone(),

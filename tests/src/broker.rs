@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -28,12 +29,29 @@ pub struct BrokerOptions {
     pub sync_always: bool,
 }
 
+/// One of the brokers of a cluster, as its settings have it.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where it reaches each of the others.
+    pub(crate) routes: Vec<SocketAddr>,
+}
+
+/// Where a broker listens.
+#[derive(Debug, Clone, Copy)]
+struct Ports {
+    clients: u16,
+    /// For the other brokers of its cluster.
+    routes: Option<u16>,
+}
+
 /// A running nats-server with JetStream.
 #[derive(Debug)]
 pub struct Broker {
     process: Child,
     folder: TempDir,
-    port: u16,
+    ports: Ports,
 }
 
 impl Broker {
@@ -59,20 +77,62 @@ impl Broker {
     /// # Errors
     /// As [`Broker::start`].
     pub fn start_in(parent: &Path, options: BrokerOptions) -> anyhow::Result<Self> {
+        Self::launch_first(parent, options, None)
+    }
+
+    /// The same, as one of a cluster. It is of use once most of the others are there.
+    pub(crate) fn start_member(
+        parent: &Path,
+        options: BrokerOptions,
+        member: Member,
+    ) -> anyhow::Result<Self> {
+        Self::launch_first(parent, options, Some(member))
+    }
+
+    fn launch_first(
+        parent: &Path,
+        options: BrokerOptions,
+        member: Option<Member>,
+    ) -> anyhow::Result<Self> {
         let folder = TempDir::new_in(parent)?;
-        write_settings(folder.path(), options)?;
-        let (process, port) = launch(folder.path(), None)?;
+        write_settings(folder.path(), options, member.as_ref(), None)?;
+        let (process, ports) = launch(folder.path(), None)?;
+        // A broker that is started again has to be where the others look for it.
+        write_settings(folder.path(), options, member.as_ref(), ports.routes)?;
         Ok(Self {
             process,
             folder,
-            port,
+            ports,
         })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        format!("nats://{}", self.address())
+    }
+
+    /// Where it listens for clients.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.ports.clients))
+    }
+
+    /// Where it listens for the other brokers of its cluster.
+    pub(crate) fn route_address(&self) -> Option<SocketAddr> {
+        let port = self.ports.routes?;
+        Some(SocketAddr::from(([127, 0, 0, 1], port)))
+    }
+
+    /// Everything that it has written since it was started last.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("nats.log")).unwrap_or_default()
+    }
+
+    /// Whether it runs.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
     }
 
     /// Its process id.
@@ -117,9 +177,9 @@ impl Broker {
     /// # Errors
     /// As [`Broker::start`].
     pub fn restart(&mut self) -> anyhow::Result<()> {
-        let (process, port) = launch(self.folder.path(), Some(self.port))?;
+        let (process, ports) = launch(self.folder.path(), Some(self.ports.clients))?;
         self.process = process;
-        self.port = port;
+        self.ports = ports;
         Ok(())
     }
 }
@@ -132,17 +192,38 @@ impl Drop for Broker {
     }
 }
 
-fn write_settings(folder: &Path, options: BrokerOptions) -> anyhow::Result<()> {
+fn write_settings(
+    folder: &Path,
+    options: BrokerOptions,
+    member: Option<&Member>,
+    route_port: Option<u16>,
+) -> anyhow::Result<()> {
     let sync = if options.sync_always { "always" } else { "2m" };
     let store = folder.join("store");
-    let settings = format!(
+    let mut settings = format!(
         "host: 127.0.0.1\njetstream {{ store_dir: {store:?}, max_file_store: {STORE_RESERVED_MAX}, sync_interval: {sync} }}\n"
     );
+    if let Some(member) = member {
+        settings += &cluster_settings(member, route_port);
+    }
     fs::write(folder.join("nats.conf"), settings)?;
     Ok(())
 }
 
-fn launch(folder: &Path, port: Option<u16>) -> anyhow::Result<(Child, u16)> {
+/// Brokers and clients reach each other only where they were told to: what passes a link that can
+/// be cut must not find a way around it. So nobody is told of addresses, and the one that brokers
+/// tell each other all the same is one where nobody listens.
+fn cluster_settings(member: &Member, route_port: Option<u16>) -> String {
+    let routes = member.routes.iter().map(|route| format!("nats://{route}"));
+    let routes: Vec<String> = routes.collect();
+    let port = route_port.map_or_else(|| "-1".to_owned(), |port| port.to_string());
+    format!(
+        "server_name: {}\ncluster {{ name: muster, host: 127.0.0.1, port: {port}, no_advertise: true, advertise: \"127.0.0.1:1\", routes: {routes:?} }}\n",
+        member.name
+    )
+}
+
+fn launch(folder: &Path, port: Option<u16>) -> anyhow::Result<(Child, Ports)> {
     let binary = find_binary()?;
     let log = fs::File::create(folder.join("nats.log"))?;
     // -1 lets the system choose; the broker writes down what it got.
@@ -162,15 +243,15 @@ fn launch(folder: &Path, port: Option<u16>) -> anyhow::Result<(Child, u16)> {
     wait_until_ready(process, folder)
 }
 
-fn wait_until_ready(mut process: Child, folder: &Path) -> anyhow::Result<(Child, u16)> {
+fn wait_until_ready(mut process: Child, folder: &Path) -> anyhow::Result<(Child, Ports)> {
     let give_up = Instant::now() + READY_WAIT;
     let ports = folder.join(format!("nats-server_{}.ports", process.id()));
     loop {
-        if let Some(port) = fs::read_to_string(&ports)
+        if let Some(ports) = fs::read_to_string(&ports)
             .ok()
-            .and_then(|text| port_in(&text))
+            .and_then(|text| ports_in(&text))
         {
-            return Ok((process, port));
+            return Ok((process, ports));
         }
         let ended = process.try_wait()?;
         if ended.is_some() || Instant::now() >= give_up {
@@ -183,11 +264,18 @@ fn wait_until_ready(mut process: Child, folder: &Path) -> anyhow::Result<(Child,
     }
 }
 
-/// The port in `{"nats":["nats://127.0.0.1:4222"],…}`; `None` while the file is half written.
-fn port_in(text: &str) -> Option<u16> {
+/// The ports in `{"nats":["nats://127.0.0.1:4222"],"cluster":["nats://127.0.0.1:6222"],…}`; `None`
+/// while the file is half written.
+fn ports_in(text: &str) -> Option<Ports> {
     let ports: serde_json::Value = serde_json::from_str(text).ok()?;
-    let url = ports.get("nats")?.get(0)?.as_str()?;
-    url.rsplit_once(':')?.1.parse().ok()
+    let port = |list: &str| {
+        let url = ports.get(list)?.get(0)?.as_str()?;
+        url.rsplit_once(':')?.1.parse().ok()
+    };
+    Some(Ports {
+        clients: port("nats")?,
+        routes: port("cluster"),
+    })
 }
 
 fn find_binary() -> anyhow::Result<PathBuf> {

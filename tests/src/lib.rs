@@ -5,17 +5,23 @@
 mod agent_process;
 pub mod bench;
 mod broker;
+pub mod chaos;
+mod cluster;
 mod live;
+mod log_reader;
 mod owner;
 mod postgres;
+mod proxy;
 mod serving;
 
 pub use agent_process::AgentProcess;
 pub use broker::{Broker, BrokerOptions};
+pub use cluster::{BROKERS, ClientLinks, Cluster};
 pub use live::{
     Api, Bus, ForeignAgent, Live, LiveAgent, Orchestrator, Program, Reply, TRAVEL_TYPES,
     assert_valid, eventually, read_sse, read_websocket,
 };
 pub use owner::{Owner, PATIENCE};
 pub use postgres::Postgres;
+pub use proxy::Proxy;
 pub use serving::Served;

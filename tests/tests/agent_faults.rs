@@ -144,7 +144,7 @@ async fn a_result_above_the_task_s_bound_is_a_fatal_fault_with_both_numbers() ->
 async fn a_large_result_travels_as_a_blob() -> anyhow::Result<()> {
     let broker = Broker::start()?;
     let (mut owner, _served, _) = clumsy(&broker).await?;
-    let blobs = Blobs::create(owner.connection().clone(), 100_000_000).await?;
+    let blobs = Blobs::create(owner.connection().clone(), 100_000_000, 1).await?;
     owner.give(owner.task("a", "\"large\"")?).await?;
     let Outcome::Success(success) = owner.result().await?.outcome else {
         anyhow::bail!("no success")
@@ -160,7 +160,7 @@ async fn a_large_result_travels_as_a_blob() -> anyhow::Result<()> {
 async fn inputs_that_travel_as_blobs_arrive_in_place() -> anyhow::Result<()> {
     let broker = Broker::start()?;
     let (mut owner, _served, _) = clumsy(&broker).await?;
-    let blobs = Blobs::create(owner.connection().clone(), 100_000_000).await?;
+    let blobs = Blobs::create(owner.connection().clone(), 100_000_000, 1).await?;
     let mut task = owner.task("a", "null")?;
     task.payload = Json::from_value(&blobs.put("\"inputs\"").await?)?;
     let reference = blobs.put(r#"{"town":"Kyoto"}"#).await?;

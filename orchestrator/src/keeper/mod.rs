@@ -3,7 +3,7 @@
 //! ```text
 //! owner ──capture──▶ keeper ──parts, head──▶ archive
 //! stream ──records─▶        ──segments────▶
-//!        ◀──trim: behind the second newest snapshot, over what is archived
+//!        ◀──trim: behind a snapshot, over what is archived
 //! ```
 //!
 //! Nothing of it is needed for a run to go on; when the archive cannot be reached, the log grows,
@@ -127,7 +127,12 @@ impl Keeper {
         }
         let segments = if forced { SEGMENTS_FORCED_MAX } else { 1 };
         let archived = self.archive_segments(extent, segments, forced).await?;
-        self.trim(term, extent, archived).await
+        let behind = if forced {
+            term.snapshots.newest()
+        } else {
+            term.snapshots.second_newest()
+        };
+        self.trim(behind, extent, archived).await
     }
 
     fn is_snapshot_due(&self, term: &Term, extent: Extent) -> bool {
@@ -150,10 +155,17 @@ impl Keeper {
         term.snapshots.write(&self.archive, *capture).await
     }
 
-    /// Removes what no takeover needs: behind the second newest snapshot, over what is archived,
-    /// and never the newest record.
-    async fn trim(&self, term: &Term, extent: Extent, archived: Option<u64>) -> anyhow::Result<()> {
-        let (Some(archived), Some(snapshot)) = (archived, term.snapshots.second_newest()) else {
+    /// Removes what no takeover needs: behind a snapshot, over what is archived, and never the
+    /// newest record. The snapshot is the second newest, so that a takeover that finds the newest
+    /// one damaged reads little of the archive. When the log is nearly full it is the newest, which
+    /// was read back: where nothing new is taken there are no records, and never another snapshot.
+    async fn trim(
+        &self,
+        snapshot: u64,
+        extent: Extent,
+        archived: Option<u64>,
+    ) -> anyhow::Result<()> {
+        let Some(archived) = archived else {
             return Ok(());
         };
         let keep_from = (archived.min(snapshot) + 1).min(extent.last_sequence);

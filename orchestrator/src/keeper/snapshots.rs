@@ -18,7 +18,7 @@ const SNAPSHOTS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2);
 pub(super) struct Snapshots {
     shard: u32,
     newest: u64,
-    second_newest: Option<u64>,
+    second_newest: u64,
     parts: Vec<PartName>,
     /// Parts that the next merge leaves: with many runs there are many, however often they are
     /// merged.
@@ -31,7 +31,7 @@ impl Snapshots {
         let mut loaded = Self {
             shard,
             newest: 0,
-            second_newest: None,
+            second_newest: 0,
             parts: Vec::new(),
             parts_max: PARTS_MAX,
         };
@@ -39,7 +39,7 @@ impl Snapshots {
             // A damaged one is not built upon; the next one then holds everything.
             if let Ok(snapshot) = archive.read_snapshot(&name).await {
                 if loaded.newest > 0 {
-                    loaded.second_newest = Some(snapshot.sequence);
+                    loaded.second_newest = snapshot.sequence;
                     break;
                 }
                 loaded.newest = snapshot.sequence;
@@ -54,8 +54,8 @@ impl Snapshots {
         self.newest
     }
 
-    /// The sequence of the one before.
-    pub(super) fn second_newest(&self) -> Option<u64> {
+    /// The sequence of the one before; 0 where there is none.
+    pub(super) fn second_newest(&self) -> u64 {
         self.second_newest
     }
 
@@ -108,9 +108,7 @@ impl Snapshots {
             parts = parts.len(),
             "snapshot"
         );
-        if self.newest > 0 {
-            self.second_newest = Some(self.newest);
-        }
+        self.second_newest = self.newest;
         self.newest = sequence;
         self.parts = parts;
         archive.keep_snapshots(self.shard, SNAPSHOTS_KEPT).await?;

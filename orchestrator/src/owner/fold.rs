@@ -6,7 +6,7 @@ use muster_archive::{Archive, ArchiveError, SnapshotName};
 use muster_engine::{Record, Run, Settings as ShardSettings, Shard, SnapshotHead, State};
 use muster_proto::Timestamp;
 use muster_settings::Settings;
-use muster_transport::{LogError, LogStream};
+use muster_transport::{Extent, LogError, LogStream, StoredRecord};
 
 use super::{Config, clock::LogClock};
 
@@ -31,6 +31,10 @@ impl Source {
         self.settings.shard
     }
 }
+
+/// How often a log may be trimmed while it is read: once a second at most, and a read takes not
+/// many.
+const TRIMS_MAX: u32 = 20;
 
 /// Why a takeover failed.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +61,13 @@ pub(crate) struct Fold {
     shard: Shard,
     last_sequence: u64,
     last_at: Option<Timestamp>,
+    /// The broker's clock, when it was asked last.
+    broker_clock: Option<LogClock>,
     damaged: Option<TakeoverError>,
+    /// Whether records were missing where it was read last.
+    gap: bool,
+    /// Why it is not known which snapshots there are.
+    no_snapshots: Option<ArchiveError>,
 }
 
 impl Fold {
@@ -67,7 +77,10 @@ impl Fold {
             shard: Shard::new(source.settings.clone()),
             last_sequence: 0,
             last_at: None,
+            broker_clock: None,
             damaged: None,
+            gap: false,
+            no_snapshots: None,
         }
     }
 
@@ -85,7 +98,16 @@ impl Fold {
         let Some(archive) = &source.archive else {
             return Ok(Self::new(source));
         };
-        for name in archive.snapshots(source.shard()).await? {
+        let names = match archive.snapshots(source.shard()).await {
+            Ok(names) => names,
+            Err(error) => {
+                return Ok(Self {
+                    no_snapshots: Some(error),
+                    ..Self::new(source)
+                });
+            }
+        };
+        for name in names {
             if name.sequence() > sequence {
                 continue;
             }
@@ -121,37 +143,75 @@ impl Fold {
         source: &Source,
         mut ended: impl FnMut(u64, Vec<Arc<Run>>) -> bool,
     ) -> Result<(), TakeoverError> {
-        let mut goes_on = true;
+        let mut tries = 0;
+        loop {
+            self.gap = false;
+            let extent = self.look(source).await?;
+            if self.read_archive(source, extent, &mut ended).await? && self.damaged.is_none() {
+                let next = self.last_sequence + 1;
+                let take =
+                    |stored: StoredRecord| self.take(stored.sequence, &stored.bytes, &mut ended);
+                source.log.read_from(next, take).await?;
+            }
+            if let Some(damaged) = self.damaged.take() {
+                return Err(damaged);
+            }
+            tries += 1;
+            if !self.gap {
+                return Ok(());
+            }
+            if tries == TRIMS_MAX {
+                let sequence = self.last_sequence + 1;
+                let reason = "is neither in the log nor in its archive".to_owned();
+                return Err(TakeoverError::Damaged { sequence, reason });
+            }
+        }
+    }
+
+    /// How much the stream holds, if that can follow what is folded.
+    async fn look(&mut self, source: &Source) -> Result<Extent, TakeoverError> {
         let extent = source.log.extent().await?;
+        self.broker_clock = Some(LogClock::new(extent.at));
+        if let Some(error) = self.no_snapshots.take() {
+            // The stream alone will do where it holds everything. Where it is empty, only the
+            // archive can tell whether anything is missing.
+            if extent.first_sequence > 1 || extent.last_sequence == 0 {
+                return Err(error.into());
+            }
+            tracing::warn!(shard = source.shard(), %error, "folding the whole log");
+        }
         if extent.last_sequence < self.last_sequence {
             return Err(TakeoverError::LostRecords {
                 last: extent.last_sequence,
                 snapshot: self.last_sequence,
             });
         }
-        if extent.first_sequence > self.last_sequence + 1 {
-            let first = extent.first_sequence;
-            let archive = source.archive.as_ref();
-            let archive = archive.ok_or(TakeoverError::NoArchive { first })?;
-            let next = self.last_sequence + 1;
-            archive
-                .read_from(source.shard(), next, |record| {
-                    goes_on = record.sequence < first
-                        && self.take(record.sequence, &record.bytes, &mut ended);
-                    goes_on
-                })
-                .await?;
-            goes_on |= self.last_sequence + 1 >= first;
+        Ok(extent)
+    }
+
+    /// Folds what was trimmed off the stream. `false` when no more is wanted.
+    async fn read_archive(
+        &mut self,
+        source: &Source,
+        extent: Extent,
+        ended: &mut impl FnMut(u64, Vec<Arc<Run>>) -> bool,
+    ) -> Result<bool, TakeoverError> {
+        let first = extent.first_sequence;
+        if first <= self.last_sequence + 1 {
+            return Ok(true);
         }
-        if goes_on && self.damaged.is_none() {
-            source
-                .log
-                .read_from(self.last_sequence + 1, |stored| {
-                    self.take(stored.sequence, &stored.bytes, &mut ended)
-                })
-                .await?;
-        }
-        self.damaged.take().map_or(Ok(()), Err)
+        let archive = source.archive.as_ref();
+        let archive = archive.ok_or(TakeoverError::NoArchive { first })?;
+        let mut goes_on = true;
+        let next = self.last_sequence + 1;
+        archive
+            .read_from(source.shard(), next, |record| {
+                goes_on =
+                    record.sequence < first && self.take(record.sequence, &record.bytes, ended);
+                goes_on
+            })
+            .await?;
+        Ok(goes_on || self.last_sequence + 1 >= first)
     }
 
     /// Folds one record. `false` when it cannot be, or no more are wanted.
@@ -161,12 +221,12 @@ impl Fold {
         bytes: &[u8],
         ended: &mut impl FnMut(u64, Vec<Arc<Run>>) -> bool,
     ) -> bool {
-        let folded = if sequence == self.last_sequence + 1 {
-            self.fold(sequence, bytes)
-        } else {
-            Err(format!("follows record {}", self.last_sequence))
-        };
-        match folded {
+        if sequence > self.last_sequence + 1 {
+            // The stream was trimmed while it was read: what is missing is archived by now.
+            self.gap = true;
+            return false;
+        }
+        match self.fold(sequence, bytes) {
             Ok(runs) => {
                 self.last_sequence = sequence;
                 ended(sequence, runs)
@@ -190,7 +250,10 @@ impl Fold {
         mut self,
         source: &Source,
     ) -> Result<(Shard, LogClock), TakeoverError> {
-        let now = source.log.broker_time().await?;
+        let now = match self.broker_clock {
+            Some(clock) => clock.now(),
+            None => source.log.broker_time().await?,
+        };
         let clock = LogClock::new(self.last_at.map_or(now, |at| at.max(now)));
         self.shard.begin(self.last_sequence, clock.now());
         tracing::info!(
@@ -213,7 +276,10 @@ async fn restore(source: &Source, archive: &Archive, name: &SnapshotName) -> Res
         shard: restored.map_err(|error| error.to_string())?,
         last_sequence: snapshot.sequence,
         last_at: Some(head.at),
+        broker_clock: None,
         damaged: None,
+        gap: false,
+        no_snapshots: None,
     })
 }
 

@@ -69,11 +69,16 @@ impl Blobs {
     /// Opens the store and creates its stream where there is none; an existing one stays as it is.
     /// For orchestrators: agents may not create streams.
     ///
-    /// `bytes_max` bounds all blobs together; what comes on top is refused, never replaced.
+    /// `bytes_max` bounds all blobs together; what comes on top is refused, never replaced. As many
+    /// `replicas` as the log has: what it names must not be gone when it is not.
     ///
     /// # Errors
     /// [`BlobError::NoStore`] when the broker cannot create it.
-    pub async fn create(connection: Connection, bytes_max: u64) -> Result<Self, BlobError> {
+    pub async fn create(
+        connection: Connection,
+        bytes_max: u64,
+        replicas: usize,
+    ) -> Result<Self, BlobError> {
         let config = Config {
             name: subject::BLOB_STREAM.to_owned(),
             description: Some("Large bodies, named by their SHA-256".to_owned()),
@@ -82,6 +87,7 @@ impl Blobs {
             discard: DiscardPolicy::New,
             max_messages_per_subject: 1,
             max_bytes: i64::try_from(bytes_max).unwrap_or(i64::MAX),
+            num_replicas: replicas,
             allow_direct: true,
             ..Config::default()
         };

@@ -14,14 +14,24 @@ use async_nats::jetstream::{
 use bytes::Bytes;
 use muster_proto::{Timestamp, subject};
 use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, sleep};
 
 use crate::{Connection, FailPoint, Message, RequestError, Subscription};
 
-/// How long an append waits for its acknowledgement. A leader election takes about four seconds;
-/// what takes longer is settled by sending the same again.
-const APPEND_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an append waits for its acknowledgement before the same is sent again. It takes
+/// milliseconds; when a broker dies, choosing a leader takes four to eight seconds, and what was sent
+/// meanwhile is lost: the sooner it goes again behind that, the shorter the gap. One that is only
+/// slow is not stored twice.
+const APPEND_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long removing records may take: whole files are deleted.
 const TRIM_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long one try to get a stream's information may take. While the brokers choose a leader nobody
+/// answers, and whoever asks again at once hears of the new one as soon as there is one.
+const INFO_TRY: Duration = Duration::from_millis(500);
+/// The pause before the next try where the answer is that there is no answer.
+const INFO_PAUSE: Duration = Duration::from_millis(100);
+/// How long a stream's information may take: choosing a leader takes four to eight seconds.
+const INFO_WAIT: Duration = Duration::from_secs(10);
 /// How long the next record of a batch may take.
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// Records asked for at a time: with records of up to half a MiB, at most 32 MiB are on the way.
@@ -109,6 +119,7 @@ struct AckError {
 struct Info {
     ts: Option<jiff::Timestamp>,
     state: Option<InfoState>,
+    error: Option<AckError>,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +139,8 @@ struct Purged {
 /// How much a stream holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
+    /// When that was, by the broker's clock.
+    pub at: Timestamp,
     /// Its size, in bytes.
     pub bytes: u64,
     /// The sequence of the first record that is still there; 1 for an empty log.
@@ -289,11 +302,7 @@ impl LogStream {
     /// # Errors
     /// [`LogError::NotRead`].
     pub async fn broker_time(&self) -> Result<Timestamp, LogError> {
-        let info = self.info().await?;
-        let at = info
-            .ts
-            .ok_or_else(|| self.not_read("the stream's information has no time"))?;
-        Ok(Timestamp::from_ms(at.as_millisecond()))
+        Ok(self.extent().await?.at)
     }
 
     /// How much the stream holds.
@@ -301,9 +310,15 @@ impl LogStream {
     /// # Errors
     /// [`LogError::NotRead`].
     pub async fn extent(&self) -> Result<Extent, LogError> {
-        let state = self.info().await?.state;
-        let state = state.ok_or_else(|| self.not_read("the stream's information has no size"))?;
+        let info = self.info().await?;
+        let state = info
+            .state
+            .ok_or_else(|| self.not_read("the stream's information has no size"))?;
+        let at = info
+            .ts
+            .ok_or_else(|| self.not_read("the stream's information has no time"))?;
         Ok(Extent {
+            at: Timestamp::from_ms(at.as_millisecond()),
             bytes: state.bytes,
             first_sequence: state.first_seq.max(1),
             last_sequence: state.last_seq,
@@ -341,10 +356,29 @@ impl LogStream {
     }
 
     async fn info(&self) -> Result<Info, LogError> {
+        let give_up = Instant::now() + INFO_WAIT;
+        loop {
+            let error = match self.ask_info().await {
+                Ok(info) if info.state.is_some() => return Ok(info),
+                Ok(info) => self.not_read(
+                    info.error
+                        .and_then(|error| error.description)
+                        .unwrap_or_else(|| "the stream's information has no size".to_owned()),
+                ),
+                Err(error) => error,
+            };
+            if Instant::now() >= give_up {
+                return Err(error);
+            }
+            sleep(INFO_PAUSE).await;
+        }
+    }
+
+    async fn ask_info(&self) -> Result<Info, LogError> {
         let subject = format!("$JS.API.STREAM.INFO.{}", self.stream);
         let answer = self
             .connection
-            .request(&subject, &[], Bytes::new(), Some(READ_TIMEOUT))
+            .request(&subject, &[], Bytes::new(), Some(INFO_TRY))
             .await;
         let answer = answer.map_err(|error| self.not_read(error))?;
         serde_json::from_slice(&answer.payload).map_err(|error| self.not_read(error))

@@ -3,25 +3,19 @@
 use std::{collections::HashMap, path::Path};
 
 use anyhow::{Context, bail};
-use muster_archive::{Archive, ArchivedRecord};
-use muster_engine::{Event, Record, RecordError};
+use muster_engine::{Event, Record};
 use muster_proto::RunId;
-use muster_transport::{Blobs, LogStream, Options, connect};
+use muster_transport::{Blobs, Options, connect};
 
 use super::audited_run::AuditedRun;
+use crate::log_reader::LogReader;
 
 /// Violations that are told; the others are counted.
 const TOLD_MAX: usize = 10;
-/// How often the log is read: each time more of it is archived than before.
-const READS_MAX: usize = 10;
-/// The log's size where there is none yet, in bytes. There is one: the orchestrator made it.
-const LOG_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 
 /// Counts what the records of a log hold.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct LogAudit {
-    next: u64,
-    damaged: Option<(u64, RecordError)>,
     runs: HashMap<RunId, AuditedRun>,
     records: u64,
     events: u64,
@@ -41,28 +35,6 @@ pub(super) struct LogSummary {
     pub(super) blobs_per_run: f64,
 }
 
-impl Default for LogAudit {
-    fn default() -> Self {
-        Self {
-            next: 1,
-            damaged: None,
-            runs: HashMap::new(),
-            records: 0,
-            events: 0,
-            bytes: 0,
-        }
-    }
-}
-
-/// The archive of the only logs that were kept under this folder.
-async fn open_archive(archives: &Path) -> anyhow::Result<Option<Archive>> {
-    let Some(folder) = archives.read_dir().ok().and_then(|mut all| all.next()) else {
-        return Ok(None);
-    };
-    let folder = folder?.path();
-    Ok(Some(Archive::open(&folder.display().to_string()).await?))
-}
-
 impl LogAudit {
     /// Reads the log of shard 0 through: what was trimmed off the stream from the archive under
     /// `archives`, the rest from the stream, every record once and in order.
@@ -71,50 +43,16 @@ impl LogAudit {
     /// When it cannot be read, or a record is missing.
     pub(super) async fn read(broker: &str, archives: &Path) -> anyhow::Result<Self> {
         let connection = connect(&Options::new(broker, "bench-audit")).await?;
-        let log = LogStream::create(&connection, 0, LOG_BYTES_MAX, 1).await?;
+        let mut reader = LogReader::open(&connection, archives, 0).await?;
         let mut audit = Self::default();
-        // The log may be trimmed once more while it is read: what is gone is archived by then.
-        for _ in 0..READS_MAX {
-            if let Some(archive) = open_archive(archives).await? {
-                let next = audit.next;
-                let take =
-                    |record: ArchivedRecord| audit.next_record(record.sequence, &record.bytes);
-                archive.read_from(0, next, take).await?;
-            }
-            log.read_from(audit.next, |stored| {
-                audit.next_record(stored.sequence, &stored.bytes)
+        reader
+            .read_more(|_, bytes| {
+                audit.take(&Record::from_bytes(bytes)?, bytes.len());
+                Ok(())
             })
             .await?;
-            if let Some((sequence, error)) = audit.damaged.take() {
-                return Err(error).with_context(|| format!("record {sequence}"));
-            }
-            if audit.next > log.extent().await?.last_sequence {
-                audit.read_blobs(&Blobs::new(connection)).await?;
-                return Ok(audit);
-            }
-        }
-        bail!(
-            "record {} is neither in the log nor in its archive",
-            audit.next
-        )
-    }
-
-    /// Takes a record if it is the next one, and says whether to go on.
-    fn next_record(&mut self, sequence: u64, bytes: &[u8]) -> bool {
-        if sequence != self.next {
-            return false;
-        }
-        match Record::from_bytes(bytes) {
-            Ok(record) => {
-                self.take(&record, bytes.len());
-                self.next += 1;
-                true
-            }
-            Err(error) => {
-                self.damaged = Some((sequence, error));
-                false
-            }
-        }
+        audit.read_blobs(&Blobs::new(connection)).await?;
+        Ok(audit)
     }
 
     /// Requests and answers that are not in the log itself.

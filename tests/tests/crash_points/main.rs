@@ -32,7 +32,10 @@ fn places(program: &str) -> Vec<(FailPoint, u64)> {
         | FailPoint::SegmentBefore
         | FailPoint::SegmentAfter
         | FailPoint::TrimBefore
-        | FailPoint::TrimAfter => &[1][..],
+        | FailPoint::TrimAfter
+        // Once after a start.
+        | FailPoint::CatchUpBefore
+        | FailPoint::CatchUpAfter => &[1][..],
         _ => &[1, 3, 9],
     };
     of_program
@@ -81,6 +84,13 @@ async fn an_orchestrator_may_die_anywhere() {
     }
     live.orchestrator(0).unwrap().restart().await.unwrap();
     settle(&live, work).await.unwrap();
+    let (whole, text) = live
+        .orchestrator(0)
+        .unwrap()
+        .read_model("check")
+        .await
+        .unwrap();
+    assert!(whole, "{text}");
 }
 
 #[cfg_attr(not(debug_assertions), ignore = "release builds have no such places")]

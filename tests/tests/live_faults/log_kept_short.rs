@@ -135,3 +135,45 @@ fn newest_snapshot(archive: &std::path::Path) -> std::path::PathBuf {
     heads.sort_by_key(|path| path.file_name().map(ToOwned::to_owned));
     heads.pop().unwrap()
 }
+
+/// Half a MiB of the log: tasks that carry just less than what is kept apart, and their results.
+fn large() -> Value {
+    let value = "x".repeat(15_000);
+    let task = |number: usize| json!({"id": format!("t{number}"), "agent_type": "echo", "payload": {"value": value}});
+    let tasks: Vec<Value> = (0..16).map(task).collect();
+    json!({"plan": {"tasks": tasks}})
+}
+
+#[tokio::test]
+async fn a_full_log_refuses_runs_and_has_room_again_once_the_archive_is_back() {
+    let live = Live::with_echo_and_settings(
+        "log: {max_bytes: 64 MiB}\narchive: {snapshot_interval_s: 1}\n",
+    )
+    .await
+    .unwrap();
+    let api = live.api().unwrap();
+    let (archive, away) = (live.folder().join("archive"), live.folder().join("away"));
+    std::fs::rename(&archive, &away).unwrap();
+    std::fs::write(&archive, "no folder").unwrap();
+    let mut ids = Vec::new();
+    let refused = loop {
+        let reply = api.post("/api/runs?wait=20", &large()).await.unwrap();
+        if reply.status != 200 {
+            break reply;
+        }
+        ids.push(reply.id().unwrap());
+        assert!(ids.len() < 500, "nothing is refused");
+    };
+    refused.refused(503, None).unwrap();
+    assert!(refused.headers.contains_key("retry-after"), "{refused:?}");
+
+    // Nothing is under way: no record comes that a snapshot could be taken with.
+    std::fs::remove_file(&archive).unwrap();
+    std::fs::rename(&away, &archive).unwrap();
+    let after = eventually("there is room again", || async {
+        let reply = api.post("/api/runs?wait=20", &large()).await?;
+        Ok((reply.status == 200).then_some(reply))
+    });
+    assert_eq!(after.await.unwrap().state(), "completed");
+    assert_clean(&api, &ids[0]).await;
+}

@@ -96,3 +96,19 @@ async fn an_owner_that_is_asked_to_stop_hands_over_and_exits() {
     assert_eq!(done.state(), "completed", "{done:?}");
     assert_clean(&second, &id).await;
 }
+
+#[tokio::test]
+async fn while_the_archive_cannot_be_reached_a_shard_is_taken_over_from_its_whole_log() {
+    let (mut live, first, second) = pair().await;
+    let before = first.submit_plan(slow()).await.unwrap();
+    let archive = live.folder().join("archive");
+    std::fs::rename(&archive, live.folder().join("away")).unwrap();
+    std::fs::write(&archive, "no folder").unwrap();
+    live.orchestrator(0).unwrap().program().kill().unwrap();
+    let done = eventually("the other one finishes the run", || async {
+        let reply = second.status(&before).await?;
+        Ok(reply.is_terminal().then_some(reply))
+    });
+    assert_eq!(done.await.unwrap().state(), "completed");
+    assert_clean(&second, &before).await;
+}

@@ -117,22 +117,25 @@ impl Keeper {
     async fn keep(&mut self, term: &mut Term) -> anyhow::Result<()> {
         let extent = self.log.extent().await?;
         let forced = extent.bytes.saturating_mul(100) / self.log_bytes_max >= FORCED_PERCENT;
-        if forced || self.is_snapshot_due(term, extent) {
+        if forced {
+            // An owner whose record finds no room gives no snapshot. What is archived can be folded
+            // from there, slowly; the next snapshot ends that.
+            let archived = self
+                .archive_segments(extent, SEGMENTS_FORCED_MAX, true)
+                .await?;
+            return self.trim(u64::MAX, extent, archived).await;
+        }
+        if self.is_snapshot_due(term, extent) {
             self.snapshot(term).await?;
             term.snapshot_at = Instant::now();
             term.snapshot_bytes = extent.bytes;
         }
-        if extent.bytes < self.settings.trim_bytes.bytes() && !forced {
+        if extent.bytes < self.settings.trim_bytes.bytes() {
             return Ok(());
         }
-        let segments = if forced { SEGMENTS_FORCED_MAX } else { 1 };
-        let archived = self.archive_segments(extent, segments, forced).await?;
-        let behind = if forced {
-            term.snapshots.newest()
-        } else {
-            term.snapshots.second_newest()
-        };
-        self.trim(behind, extent, archived).await
+        let archived = self.archive_segments(extent, 1, false).await?;
+        self.trim(term.snapshots.second_newest(), extent, archived)
+            .await
     }
 
     fn is_snapshot_due(&self, term: &Term, extent: Extent) -> bool {
@@ -155,10 +158,9 @@ impl Keeper {
         term.snapshots.write(&self.archive, *capture).await
     }
 
-    /// Removes what no takeover needs: behind a snapshot, over what is archived, and never the
-    /// newest record. The snapshot is the second newest, so that a takeover that finds the newest
-    /// one damaged reads little of the archive. When the log is nearly full it is the newest, which
-    /// was read back: where nothing new is taken there are no records, and never another snapshot.
+    /// Removes what no takeover needs: up to a snapshot, over what is archived, and never the newest
+    /// record. The snapshot is the second newest, so that a takeover that finds the newest one
+    /// damaged reads little of the archive.
     async fn trim(
         &self,
         snapshot: u64,
@@ -168,7 +170,7 @@ impl Keeper {
         let Some(archived) = archived else {
             return Ok(());
         };
-        let keep_from = (archived.min(snapshot) + 1).min(extent.last_sequence);
+        let keep_from = (archived.min(snapshot).saturating_add(1)).min(extent.last_sequence);
         if keep_from > extent.first_sequence {
             self.log.trim_before(keep_from).await?;
             tracing::info!(shard = self.shard, before = keep_from, "trimmed the log");

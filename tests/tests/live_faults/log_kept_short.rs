@@ -1,5 +1,7 @@
 //! Snapshots, archive and trimming: what was trimmed is still there, and a restart reads little.
 
+use std::path::Path;
+
 use muster_tests::{Live, eventually};
 use serde_json::{Value, json};
 
@@ -136,6 +138,20 @@ fn newest_snapshot(archive: &std::path::Path) -> std::path::PathBuf {
     heads.pop().unwrap()
 }
 
+/// Files whose path names segments, at any depth.
+fn segments_under(folder: &Path) -> anyhow::Result<usize> {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            count += segments_under(&path)?;
+        } else if path.display().to_string().contains("/segments/") {
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
 /// Half a MiB of the log: tasks that carry just less than what is kept apart, and their results.
 fn large() -> Value {
     let value = "x".repeat(15_000);
@@ -170,6 +186,16 @@ async fn a_full_log_refuses_runs_and_has_room_again_once_the_archive_is_back() {
     // Nothing is under way: no record comes that a snapshot could be taken with.
     std::fs::remove_file(&archive).unwrap();
     std::fs::rename(&away, &archive).unwrap();
+    eventually("something is archived", || async {
+        Ok((segments_under(&archive)? > 0).then_some(()))
+    })
+    .await
+    .unwrap();
+    eventually("the log is trimmed", || async {
+        Ok((first_sequence(&live).await > 1).then_some(()))
+    })
+    .await
+    .unwrap();
     let after = eventually("there is room again", || async {
         let reply = api.post("/api/runs?wait=20", &large()).await?;
         Ok((reply.status == 200).then_some(reply))

@@ -11,15 +11,15 @@ use std::{
 
 use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Row as _, any::AnyPoolOptions};
 
-use crate::{ReadModelError, address::Address, migrations::migrator};
+use crate::{ReadModelError, address::Address, migrations::migrator, statement::Marks};
 
 /// Readers at a time: listings are short, and others wait.
 const READERS_MAX: u32 = 4;
 /// How long a caller waits for a connection, and a writer of a file for another one.
 const WAIT: Duration = Duration::from_secs(5);
 /// A file's writes wait for each other this long, in milliseconds. Its log survives the process;
-/// after a power cut the last rows may be missing, and are made again.
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864;";
+/// after a power cut the last rows may be missing, and are made again. A page holds a row or two.
+const SQLITE_SETTINGS: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864;";
 
 /// The read model of the logs of one system; cheap to clone.
 #[derive(Debug, Clone)]
@@ -107,6 +107,13 @@ impl ReadModel {
 
     pub(crate) fn reader(&self) -> &AnyPool {
         &self.reader
+    }
+
+    pub(crate) fn marks(&self) -> Marks {
+        match self.address {
+            Address::Sqlite(_) => Marks::InOrder,
+            Address::Postgres(_) => Marks::Numbered,
+        }
     }
 
     pub(crate) fn log_id(&self) -> &str {

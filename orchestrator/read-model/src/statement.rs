@@ -2,6 +2,27 @@
 
 use std::fmt::Write as _;
 
+/// How values are marked in a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// `?`, one after the other: SQLite looks a numbered one up among all others.
+    InOrder,
+    /// `$1`, which is all that PostgreSQL knows.
+    Numbered,
+}
+
+impl Marks {
+    fn push(self, sql: &mut String, number: usize) {
+        match self {
+            Self::InOrder => sql.push('?'),
+            // Writing into a string cannot fail.
+            Self::Numbered => {
+                let _ = write!(sql, "${number}");
+            }
+        }
+    }
+}
+
 /// A table that rows are put into: an older row never replaces a newer one.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
@@ -11,7 +32,7 @@ pub(crate) struct Table {
 
 impl Table {
     /// Puts so many rows.
-    pub(crate) fn put(&self, rows: usize) -> String {
+    pub(crate) fn put(&self, rows: usize, marks: Marks) -> String {
         let mut sql = format!(
             "INSERT INTO {} ({}) VALUES ",
             self.name,
@@ -23,8 +44,8 @@ impl Table {
             for place in 0..self.columns.len() {
                 number += 1;
                 let comma = if place == 0 { "" } else { ", " };
-                // Writing into a string cannot fail.
-                let _ = write!(sql, "{comma}${number}");
+                sql.push_str(comma);
+                marks.push(&mut sql, number);
             }
             sql.push(')');
         }

@@ -8,11 +8,12 @@ use sqlx::{
 
 use crate::{
     DeadLetterRow, ReadModel, ReadModelError, RunRow,
-    statement::{Table, placeholders},
+    statement::{Marks, Table, placeholders},
 };
 
-/// Rows in one statement: the gain from more is small, and statements of few sizes stay prepared.
-const ROWS_AT_A_TIME: usize = 32;
+/// Rows in one statement at most. Each statement is a way to the database and back; a batch goes in
+/// statements of this size and then of half of it each time, so that the few sizes stay prepared.
+const ROWS_AT_A_TIME: usize = 64;
 
 const RUNS: Table = Table {
     name: "runs",
@@ -82,7 +83,7 @@ impl ReadModel {
             .begin()
             .await
             .map_err(|error| self.failed(&error))?;
-        let written = write_rows(&mut transaction, &changes).await;
+        let written = write_rows(&mut transaction, &changes, self.marks()).await;
         written.map_err(|error| self.failed(&error))?;
         for (shard, sequence) in positions {
             let moved = move_position(&mut transaction, shard, sequence).await;
@@ -171,15 +172,11 @@ fn newest<R>(rows: &mut Vec<R>, key: impl Fn(&R) -> (&String, u64)) {
 async fn write_rows(
     transaction: &mut Transaction<'static, Any>,
     changes: &Changes,
+    marks: Marks,
 ) -> Result<(), sqlx::Error> {
-    put(transaction, &RUNS, &changes.runs, bind_run).await?;
-    put(
-        transaction,
-        &DEAD_LETTERS,
-        &changes.dead_letters,
-        bind_letter,
-    )
-    .await
+    put(transaction, &RUNS, marks, &changes.runs, bind_run).await?;
+    let letters = &changes.dead_letters;
+    put(transaction, &DEAD_LETTERS, marks, letters, bind_letter).await
 }
 
 type Statement<'q> = Query<'q, Any, AnyArguments>;
@@ -187,20 +184,20 @@ type Statement<'q> = Query<'q, Any, AnyArguments>;
 async fn put<R>(
     transaction: &mut Transaction<'static, Any>,
     table: &Table,
-    rows: &[R],
+    marks: Marks,
+    mut rows: &[R],
     bind: for<'q> fn(Statement<'q>, &R) -> Statement<'q>,
 ) -> Result<(), sqlx::Error> {
-    let mut chunks = rows.chunks_exact(ROWS_AT_A_TIME);
-    let whole = table.put(ROWS_AT_A_TIME);
-    for chunk in &mut chunks {
-        let query = sqlx::query(AssertSqlSafe(whole.clone()));
-        let query = chunk.iter().fold(query, bind);
+    let mut size = ROWS_AT_A_TIME;
+    while size > 0 {
+        let Some((first, others)) = rows.split_at_checked(size) else {
+            size /= 2;
+            continue;
+        };
+        let query = sqlx::query(AssertSqlSafe(table.put(size, marks)));
+        let query = first.iter().fold(query, bind);
         query.execute(&mut **transaction).await?;
-    }
-    let single = table.put(1);
-    for row in chunks.remainder() {
-        let query = bind(sqlx::query(AssertSqlSafe(single.clone())), row);
-        query.execute(&mut **transaction).await?;
+        rows = others;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Progress, Teller, Told,
+    Progress, TOLD_MAX, Teller, Told,
     catch_up::{CatchUpError, catch_up},
     rows::{letter_row, run_row},
 };
@@ -22,6 +22,9 @@ use super::{
 pub(super) const ROWS_AT_A_TIME: usize = 512;
 /// Pause before a database that failed is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long rows are gathered for one transaction: its own costs are shared, and nobody waits for
+/// less than a moment.
+const GATHER: Duration = Duration::from_millis(100);
 /// The projector gets out of the way of whoever serves: it is waited for by nobody.
 const NICE: i32 = 10;
 
@@ -105,6 +108,9 @@ impl Projector {
         }
         self.catch_up(&model).await?;
         while let Some(first) = self.told.recv().await {
+            if self.told.len() < TOLD_MAX / 2 {
+                tokio::time::sleep(GATHER).await;
+            }
             let changes = self.gather(first);
             write(&model, changes, &self.progress).await?;
             self.catch_up(&model).await?;

@@ -10,10 +10,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::jetstream::{
-    self,
-    stream::{Config, DiscardPolicy, StorageType},
-};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use muster_proto::{
@@ -23,7 +20,7 @@ use muster_proto::{
 };
 use serde::Deserialize;
 
-use crate::{BlobError, Connection, FailPoint, RequestError, blob_cache::BlobCache};
+use crate::{BlobError, Connection, FailPoint, RequestError, blob_cache::BlobCache, streams};
 
 /// Tries to store or read one part. With the delays between them they last longer than a broker
 /// takes to elect a leader.
@@ -91,10 +88,8 @@ impl Blobs {
             allow_direct: true,
             ..Config::default()
         };
-        jetstream::new(connection.client.clone())
-            .get_or_create_stream(config)
-            .await
-            .map_err(|error| BlobError::NoStore(error.to_string()))?;
+        let created = streams::get_or_create(&connection, config).await;
+        created.map_err(|error| BlobError::NoStore(error.to_string()))?;
         Ok(Self::new(connection))
     }
 

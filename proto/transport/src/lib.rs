@@ -14,6 +14,7 @@ mod log;
 mod message;
 mod options;
 mod service;
+mod streams;
 mod subscription;
 
 pub use blob_error::BlobError;

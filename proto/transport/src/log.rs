@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use extent::Extent;
 
-use crate::{Connection, FailPoint, Message, RequestError, Subscription};
+use crate::{Connection, FailPoint, Message, RequestError, Subscription, streams};
 
 /// How long an append waits for its acknowledgement before the same is sent again. It takes
 /// milliseconds; when a broker dies, choosing a leader takes four to eight seconds, and what was sent
@@ -178,9 +178,8 @@ impl LogStream {
             deny_delete: true,
             ..Config::default()
         };
-        let context = jetstream::new(self.connection.client.clone());
-        let created = context.get_or_create_stream(config).await;
-        created.map(drop).map_err(|error| LogError::NotCreated {
+        let created = streams::get_or_create(&self.connection, config).await;
+        created.map_err(|error| LogError::NotCreated {
             stream: self.stream.clone(),
             reason: error.to_string(),
         })

@@ -158,6 +158,11 @@ impl Arena {
         self.folder.path().join("archive-away")
     }
 
+    /// The file of the SQL database.
+    pub(super) fn read_model(&self) -> std::path::PathBuf {
+        self.folder.path().join("read-model.db")
+    }
+
     /// The brokers.
     pub(super) fn cluster(&mut self) -> &mut Cluster {
         &mut self.cluster

@@ -38,6 +38,7 @@ pub(super) enum Fault {
     BrokerAndOwnerKilled,
     Cut(Cut),
     LogFull,
+    DatabaseDeleted,
     SlowAgent,
     SlowWatchers,
     Overload,
@@ -173,6 +174,14 @@ pub(super) const ROWS: &[Row] = &[
         )
     },
     Row {
+        times: (5, 50),
+        ..usual(
+            "database-deleted",
+            "the SQL database's files are deleted; it is made again from the logs",
+            Fault::DatabaseDeleted,
+        )
+    },
+    Row {
         times: (4, 4),
         ..usual(
             "agent-slow",
@@ -258,6 +267,7 @@ impl Row {
             Fault::BrokersAllKilled => rows::brokers::all_killed(scene, tally, times).await,
             Fault::Cut(cut) => rows::cuts::cut(scene, tally, times, cut).await,
             Fault::LogFull => rows::room::filled(scene, tally, times).await,
+            Fault::DatabaseDeleted => rows::rows_deleted::deleted(scene, tally, times).await,
             Fault::SlowAgent => rows::slow::agent(scene, tally).await,
             Fault::SlowWatchers => rows::slow::watchers(scene, tally, times).await,
             Fault::Overload => rows::overload::doubled(scene, tally, times).await,

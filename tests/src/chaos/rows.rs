@@ -9,5 +9,6 @@ pub(super) mod overload;
 pub(super) mod poison;
 pub(super) mod repeats;
 pub(super) mod room;
+pub(super) mod rows_deleted;
 pub(super) mod rubbish;
 pub(super) mod slow;

@@ -220,11 +220,21 @@ impl Scene {
         }
         tally.wrong.extend(self.load.runs().wrong());
         tally.acknowledged = acknowledged.len() as u64;
+        self.look_at_rows(tally).await?;
         self.look_at_logs(tally);
         Ok(Ended {
             acknowledged,
             check,
         })
+    }
+
+    /// The read model says of every run what the log says.
+    async fn look_at_rows(&mut self, tally: &mut Tally) -> anyhow::Result<()> {
+        let (whole, text) = self.arena.orchestrator(0).read_model("check").await?;
+        if !whole {
+            tally.wrong.push(format!("the read model: {text}"));
+        }
+        Ok(())
     }
 
     /// Adds the events of a run that should have ended earlier.

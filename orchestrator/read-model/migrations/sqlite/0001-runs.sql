@@ -28,7 +28,7 @@ CREATE TABLE runs (
     tasks_succeeded   BIGINT NOT NULL,
     tasks             TEXT NOT NULL,
     sequence          BIGINT NOT NULL
-) WITHOUT ROWID;
+);
 
 CREATE INDEX runs_in_order ON runs (shard, tenant, accepted_at_ms, run_id);
 

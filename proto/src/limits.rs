@@ -27,8 +27,9 @@ pub const BLOB_CHUNK_BYTES: usize = 512 * 1024;
 pub const RECORD_BYTES_MAX: usize = 512 * 1024;
 /// One coalesced message to or from an agent.
 pub const BATCH_BYTES_MAX: usize = 512 * 1024;
-/// One outcome without its data, alone in its message: the longest plan of short tasks.
-pub const OUTCOME_BYTES_MAX: usize = 960 * 1024;
+/// One task, or one outcome without its data, alone in its message: as much as a NATS server takes
+/// by default, with room for what is around it.
+pub const LONE_BYTES_MAX: usize = 960 * 1024;
 /// Most tasks in one coalesced message: a pool of one agent with the largest sensible capacity.
 pub const BATCH_TASKS_MAX: usize = 1024;
 /// Most tasks in one plan: a request body of one MiB holds no more. Plans made by models that run

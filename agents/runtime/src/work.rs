@@ -10,7 +10,7 @@ use std::{
 use futures_util::FutureExt;
 use muster_proto::{
     BlobRef, Fault, Json, Outcome, Success, TaskRequest,
-    limits::{OUTCOME_BYTES_MAX, TEXT_BYTES_MAX},
+    limits::{LONE_BYTES_MAX, TEXT_BYTES_MAX},
 };
 use muster_transport::{BlobError, Blobs};
 use tokio_util::sync::CancellationToken;
@@ -102,8 +102,8 @@ impl Worker {
 /// The rest of an outcome (a plan, a question, assumptions) has to fit one message.
 fn bounded(outcome: Outcome) -> Outcome {
     match outcome_bytes(&outcome) {
-        bytes if bytes > OUTCOME_BYTES_MAX => {
-            Outcome::Fault(too_large(bytes as u64, OUTCOME_BYTES_MAX as u64))
+        bytes if bytes > LONE_BYTES_MAX => {
+            Outcome::Fault(too_large(bytes as u64, LONE_BYTES_MAX as u64))
         }
         _ => outcome,
     }

@@ -110,7 +110,7 @@ async fn a_request_in_words_is_one_value() {
 
 #[tokio::test]
 async fn no_values_and_too_many_are_refused() {
-    let many = format!(r#"{{"request": {{"values": [{}0]}}}}"#, "0,".repeat(1000));
+    let many = format!(r#"{{"request": {{"values": [{}0]}}}}"#, "0,".repeat(10_000));
     for payload in [r#"{"request": {"values": []}}"#, &many] {
         let fault = outcome(&EchoPlanning, task(payload, &[], 1))
             .await

@@ -9,7 +9,8 @@ use muster_engine::{Delivery, Dispatch};
 use muster_proto::{
     AgentId, AttemptId, BlobRef, Body, ContentType, Control, Header, Json, MessageId, MessageType,
     Payload, Priority, Refusal, Seconds, TaskRequest, Tasks, Timestamp, codec,
-    limits::BATCH_BYTES_MAX, subject,
+    limits::{BATCH_BYTES_MAX, LONE_BYTES_MAX},
+    subject,
 };
 use muster_transport::{BlobError, Blobs, FailPoint};
 
@@ -91,7 +92,7 @@ async fn prepare(blobs: &Blobs, dispatch: &mut Dispatch, durable: bool) -> Resul
     if !durable {
         inline_all(blobs, dispatch).await?;
         return match bytes_of(dispatch) {
-            bytes if bytes > BATCH_BYTES_MAX => Err(BlobError::TooLarge {
+            bytes if bytes > LONE_BYTES_MAX => Err(BlobError::TooLarge {
                 bytes: bytes as u64,
             }),
             _ => Ok(()),

@@ -26,7 +26,7 @@ fn values() -> BTreeMap<&'static str, String> {
         RECORD_BYTES_MAX,
         BATCH_BYTES_MAX,
         BATCH_TASKS_MAX,
-        OUTCOME_BYTES_MAX,
+        LONE_BYTES_MAX,
         PLAN_TASKS_MAX,
         PLAN_NAMES_MAX,
         TASK_DEPENDENCIES_MAX,

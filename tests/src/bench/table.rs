@@ -129,7 +129,7 @@ mod tests {
         let words: Vec<&str> = speed.split_whitespace().collect();
         assert_eq!(
             words,
-            ["always", "http", "64", "2346", "-", "-", "-", "-", "-"]
+            ["always", "http", "64", "2346", "-", "-", "-", "-", "-", "-"]
         );
         let memory = text.lines().last().unwrap();
         let words: Vec<&str> = memory.split_whitespace().collect();

@@ -402,6 +402,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
                     sequence: 0,
                     runs: vec![run.clone()],
                     dead_letters: Vec::new(),
+                    complete: false,
                 }));
             }
             self.log.open().projected.runs.push(run);",

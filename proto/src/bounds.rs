@@ -2,7 +2,7 @@
 
 use crate::{
     DecodeError,
-    limits::{MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX},
+    limits::{API_BODY_BYTES_MAX, API_NESTING_DEPTH_MAX, MESSAGE_BYTES_MAX, NESTING_DEPTH_MAX},
 };
 
 /// Refuses messages that are longer or nested deeper than any reader has to survive.
@@ -10,21 +10,27 @@ use crate::{
 /// # Errors
 /// [`DecodeError::TooLarge`] or [`DecodeError::TooDeep`].
 pub fn check(bytes: &[u8]) -> Result<(), DecodeError> {
-    check_with(bytes, MESSAGE_BYTES_MAX)
+    check_length(bytes, MESSAGE_BYTES_MAX)?;
+    check_depth(bytes, 0, NESTING_DEPTH_MAX)
 }
 
-/// As [`check`], with another bound for the length in bytes.
+/// The same for a body of the API.
 ///
 /// # Errors
 /// [`DecodeError::TooLarge`] or [`DecodeError::TooDeep`].
-pub fn check_with(bytes: &[u8], bytes_max: usize) -> Result<(), DecodeError> {
+pub fn check_body(bytes: &[u8]) -> Result<(), DecodeError> {
+    check_length(bytes, API_BODY_BYTES_MAX)?;
+    check_depth(bytes, 0, API_NESTING_DEPTH_MAX)
+}
+
+fn check_length(bytes: &[u8], bytes_max: usize) -> Result<(), DecodeError> {
     if bytes.len() > bytes_max {
         return Err(DecodeError::TooLarge {
             bytes: bytes.len(),
             bytes_max,
         });
     }
-    check_depth(bytes, 0)
+    Ok(())
 }
 
 /// Holds a value inside a message against the bound for the depth; `above` levels are around it.
@@ -32,20 +38,20 @@ pub fn check_with(bytes: &[u8], bytes_max: usize) -> Result<(), DecodeError> {
 /// # Errors
 /// [`DecodeError::TooDeep`].
 pub(crate) fn check_inner(bytes: &[u8], above: usize) -> Result<(), DecodeError> {
-    check_depth(bytes, above)
+    check_depth(bytes, above, NESTING_DEPTH_MAX)
 }
 
 /// Counts brackets outside strings. One pass, no memory, and right for every text that is JSON;
 /// what is not JSON is refused by the parser afterwards.
-fn check_depth(bytes: &[u8], above: usize) -> Result<(), DecodeError> {
+fn check_depth(bytes: &[u8], above: usize, depth_max: usize) -> Result<(), DecodeError> {
     let mut depth = above;
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'{' | b'[' => {
                 depth += 1;
-                if depth > NESTING_DEPTH_MAX {
-                    return Err(DecodeError::TooDeep { at });
+                if depth > depth_max {
+                    return Err(DecodeError::TooDeep { depth_max, at });
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1).max(above),
@@ -81,7 +87,7 @@ mod tests {
         assert!(check("[".repeat(64).as_bytes()).is_ok());
         assert!(matches!(
             check("[".repeat(65).as_bytes()),
-            Err(DecodeError::TooDeep { at: 64 })
+            Err(DecodeError::TooDeep { at: 64, .. })
         ));
     }
 

@@ -14,8 +14,10 @@ pub enum DecodeError {
         bytes_max: usize,
     },
     /// Nested deeper than the bound.
-    #[error("message is nested deeper than {max} levels at byte {at}", max = crate::limits::NESTING_DEPTH_MAX)]
+    #[error("message is nested deeper than {depth_max} levels at byte {at}")]
     TooDeep {
+        /// The bound.
+        depth_max: usize,
         /// Where the bound was passed.
         at: usize,
     },

@@ -5,6 +5,9 @@ pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Deepest nesting of objects and arrays. Hand-made payloads stay below ten levels; recursion in
 /// readers of any language survives this.
 pub const NESTING_DEPTH_MAX: usize = 64;
+/// Deepest nesting of a body of the API: what is in it goes on in messages with up to a dozen levels
+/// around it, as a task's payload, its result, and the input of the next.
+pub const API_NESTING_DEPTH_MAX: usize = 48;
 /// Longest identifier. Fits a UUID with a readable prefix three times over, and a subject token.
 pub const ID_BYTES_MAX: usize = 128;
 /// Most fields of an envelope that the contract does not know and keeps.

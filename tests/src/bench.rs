@@ -14,6 +14,7 @@ mod benchmark;
 mod case;
 mod figures;
 mod foreign_client;
+mod history;
 mod http_connection;
 mod length;
 mod load;
@@ -50,5 +51,6 @@ pub async fn audit_echo_log(
 pub use baseline::{BaselineRole, serve_baseline};
 pub use benchmark::run;
 pub use case::{Case, Entry, Sync};
+pub use history::{History, measure_history};
 pub use length::Length;
 pub use settings::BenchSettings;

@@ -10,7 +10,7 @@ use muster_proto::{
         RunRequest, StatusRequest,
     },
     bounds,
-    limits::{API_BODY_BYTES_MAX, EVENTS_PAGE_MAX, TEXT_BYTES_MAX},
+    limits::{EVENTS_PAGE_MAX, TEXT_BYTES_MAX},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -95,8 +95,7 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
 
 /// Reads a body: bounded, typed, unknown fields refused by name.
 pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    bounds::check_with(body.as_bytes(), API_BODY_BYTES_MAX)
-        .map_err(|error| problems::bad_body(&error))?;
+    bounds::check_body(body.as_bytes()).map_err(|error| problems::bad_body(&error))?;
     let mut reader = serde_json::Deserializer::from_str(body);
     let value: T =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| problem_of(&error))?;

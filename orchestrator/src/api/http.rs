@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
+    serve::ListenerExt as _,
 };
 use futures_util::StreamExt as _;
 use muster_proto::{
@@ -16,6 +17,7 @@ use muster_proto::{
     api::{IDEMPOTENCY_KEY, Problem, TENANT},
     limits::{API_BODY_BYTES_MAX, WAIT_S_MAX},
 };
+use rustix::net::sockopt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::{net::TcpListener, time::timeout};
@@ -27,6 +29,9 @@ use super::{
     forward, problems, watch_http,
 };
 
+/// How long a client may take nothing of what is sent to it. A watcher that reads nothing is cut off
+/// then, with all that waits for it, and can go on behind the last event that it has.
+const STALL_MS_MAX: u32 = 20_000;
 /// Bytes beyond a body's bound that are still read, to be thrown away: whoever sends more of them
 /// loses the connection.
 const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -66,6 +71,10 @@ pub(super) async fn serve(
         loopback,
         stop: stop.clone(),
     };
+    let listener = listener.tap_io(|stream| {
+        // It fails for no socket that works; then a stalled client is kept longer.
+        let _ = sockopt::set_tcp_user_timeout(&stream, STALL_MS_MAX);
+    });
     axum::serve(listener, router(http))
         .with_graceful_shutdown(stop.cancelled_owned())
         .await?;

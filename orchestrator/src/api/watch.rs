@@ -19,6 +19,8 @@ pub(super) struct Watch {
     run_id: RunId,
     live: Subscription,
     waiting: VecDeque<RunEvent>,
+    /// Whether the history goes on behind what waits.
+    more_behind: bool,
     last: u64,
     ended: bool,
 }
@@ -47,6 +49,7 @@ impl Watch {
             run_id,
             live,
             waiting: VecDeque::new(),
+            more_behind: false,
             last: after,
             ended: false,
         };
@@ -68,7 +71,11 @@ impl Watch {
             if self.ended {
                 return None;
             }
-            self.wait().await?;
+            if self.more_behind {
+                self.read_history().await.ok()?;
+            } else {
+                self.wait().await?;
+            }
         }
     }
 
@@ -86,16 +93,12 @@ impl Watch {
         Some(())
     }
 
+    /// Reads the next page: one at a time, so that a long history does not wait in memory for a slow
+    /// client.
     async fn read_history(&mut self) -> Result<(), Problem> {
-        let mut after = self.last;
-        loop {
-            let page = self.read_page(after).await?;
-            after = page.events.last().map_or(after, |event| event.number);
-            self.waiting.extend(page.events);
-            if !page.more {
-                break;
-            }
-        }
+        let page = self.read_page(self.last).await?;
+        self.more_behind = page.more;
+        self.waiting.extend(page.events);
         // The run may have ended before: then nothing comes any more.
         if self.waiting.is_empty() {
             self.ended = self.is_over().await?;

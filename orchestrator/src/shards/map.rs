@@ -11,6 +11,9 @@ const PREVIOUS_FOR: Duration = Duration::from_secs(24 * 3600);
 /// Tries to store a map: each fails only when another orchestrator was first.
 const TRIES_MAX: u32 = 10;
 
+/// Records behind the map that are passed over.
+const FOREIGN_RECORDS_MAX: usize = 1_000;
+
 /// One state of the map.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ShardMap {
@@ -122,15 +125,31 @@ fn new_id() -> String {
     uuid::Uuid::now_v7().simple().to_string()
 }
 
-/// The stored map and its sequence.
+/// The stored map, and the sequence of the stream's last record. What somebody else has put behind
+/// the map is passed over: without a map these logs would be taken for new ones.
 pub(super) async fn read(log: &LogStream) -> Result<(u64, Option<ShardMap>), LogError> {
     let last = log.last_sequence().await?;
+    for sequence in (1..=last).rev().take(FOREIGN_RECORDS_MAX) {
+        let Some(stored) = log.read(sequence).await? else {
+            continue;
+        };
+        match serde_json::from_slice(&stored.bytes) {
+            Ok(map) => return Ok((last, Some(map))),
+            Err(error) => {
+                tracing::warn!(sequence, %error, "a record behind the map of shards is none");
+            }
+        }
+    }
     if last == 0 {
         return Ok((0, None));
     }
-    let stored = log.read(last).await?;
-    let map = stored.and_then(|stored| serde_json::from_slice(&stored.bytes).ok());
-    Ok((last, map))
+    Err(LogError::NotRead {
+        stream: subject::SHARD_MAP_STREAM.to_owned(),
+        reason: format!(
+            "none of its last {FOREIGN_RECORDS_MAX} records is a map of shards: somebody else writes to {}; take that right away, and remove what was written",
+            subject::SHARD_MAP
+        ),
+    })
 }
 
 /// Hears of new maps: they are messages like any other.

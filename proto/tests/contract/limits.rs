@@ -15,6 +15,7 @@ fn values() -> BTreeMap<&'static str, String> {
     values![
         MESSAGE_BYTES_MAX,
         NESTING_DEPTH_MAX,
+        API_NESTING_DEPTH_MAX,
         ID_BYTES_MAX,
         UNKNOWN_FIELDS_MAX,
         BODY_INLINE_BYTES_MAX,

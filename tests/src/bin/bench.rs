@@ -3,7 +3,9 @@
 
 use std::{process::ExitCode, str::FromStr as _};
 
-use muster_tests::bench::{BaselineRole, BenchSettings, run, serve_baseline};
+use muster_tests::bench::{
+    BaselineRole, BenchSettings, History, measure_history, run, serve_baseline,
+};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Exit code of a process that was interrupted, by the custom of shells: 128 and SIGINT.
@@ -17,6 +19,7 @@ async fn main() -> ExitCode {
     let done = match words[..] {
         [] => measure().await,
         [BaselineRole::ARGUMENT, role, broker] => baseline(role, broker).await,
+        ["history", active, ended, asking] => history(active, ended, asking).await,
         _ => Err(anyhow::anyhow!(
             "no arguments are taken; the environment says what is measured: see tests/README.md"
         )),
@@ -43,6 +46,16 @@ async fn measure() -> anyhow::Result<ExitCode> {
         "bench: stopped by {stopped_by}; nothing is left running, and no figures are written"
     );
     Ok(ExitCode::from(EXIT_INTERRUPTED))
+}
+
+async fn history(active: &str, ended: &str, asking: &str) -> anyhow::Result<ExitCode> {
+    measure_history(History {
+        active: active.parse()?,
+        ended: ended.parse()?,
+        asking: asking.parse()?,
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn told(signal: &mut Signal) {

@@ -1,7 +1,13 @@
 //! What happens to a run, told by page, by server-sent events, by WebSocket and over NATS.
 
-use muster_tests::{Live, assert_valid, read_sse, read_websocket};
+use std::time::Duration;
+
+use muster_tests::{Live, assert_valid, eventually, read_sse, read_websocket};
 use serde_json::{Value, json};
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{TcpSocket, TcpStream},
+};
 
 fn plan(delay_ms: u64) -> Value {
     json!([
@@ -119,4 +125,60 @@ async fn what_is_no_number_of_an_event_is_refused() {
     let api = live.api().unwrap();
     let reply = api.get("/api/runs/0-none/events?after=last").await.unwrap();
     reply.refused(422, Some("after")).unwrap();
+}
+
+/// A watcher that asks for a run's events and never reads.
+async fn stalled_watcher(address: &str, run: &str) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    // Little is taken on its behalf by the system.
+    socket.set_recv_buffer_size(2_048).unwrap();
+    let mut stream = socket.connect(address.parse().unwrap()).await.unwrap();
+    let request = format!(
+        "GET /api/runs/{run}/events HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    stream
+}
+
+/// Connections of a process to a port of this machine that are open (state 1 of `/proc/net/tcp`).
+fn connections(pid: u32, port: u16) -> usize {
+    let table = std::fs::read_to_string(format!("/proc/{pid}/net/tcp")).unwrap();
+    let to = format!("0100007F:{port:04X}");
+    let is_open = |line: &&str| {
+        let mut words = line.split_whitespace().skip(2);
+        words.next() == Some(to.as_str()) && words.next() == Some("01")
+    };
+    table.lines().filter(is_open).count()
+}
+
+#[tokio::test]
+async fn a_watcher_that_reads_nothing_is_cut_off_and_can_go_on_where_it_was() {
+    let mut live = Live::with_echo().await.unwrap();
+    let api = live.api().unwrap();
+    let task =
+        |number| json!({"id": format!("t{number}"), "agent_type": "echo", "payload": {"value": 1}});
+    let tasks: Vec<Value> = (0..400).map(task).collect();
+    let id = api.submit_plan(json!(tasks)).await.unwrap();
+    api.ended(&id).await.unwrap();
+    let address = live.orchestrator(0).unwrap().address().to_owned();
+    let pid = live.orchestrator(0).unwrap().program().pid();
+    let watcher = stalled_watcher(&address, &id).await;
+    let here = watcher.local_addr().unwrap().port();
+    eventually("the watcher is connected", || {
+        std::future::ready(Ok(connections(pid, here).eq(&1).then_some(())))
+    })
+    .await
+    .unwrap();
+    // It is cut off after twenty seconds; nobody says how busy this machine is.
+    let cut_off = async {
+        while connections(pid, here) > 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let cut_off = tokio::time::timeout(Duration::from_secs(120), cut_off);
+    cut_off.await.expect("the watcher is cut off");
+    drop(watcher);
+    let events = read_sse(&api, &id, Some(10), usize::MAX).await.unwrap();
+    assert_numbered(&events, 11);
+    assert_eq!(events.last().unwrap()["event"], "run_completed");
 }

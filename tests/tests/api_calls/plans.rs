@@ -205,3 +205,23 @@ async fn results_that_are_too_many_for_a_message_reach_the_integration() {
     assert_eq!(ended.state(), "completed", "{:?}", ended.body["fault"]);
     assert_eq!(ended.body["result"]["values"], json!(values));
 }
+
+#[tokio::test]
+async fn the_deepest_payload_that_is_taken_is_done_and_a_deeper_one_is_refused() {
+    let live = Live::with_echo().await.unwrap();
+    let api = live.api().unwrap();
+    // The request, its plan, the tasks, the task and the payload are five levels of 48.
+    let plan = |levels: usize| {
+        let value = format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let value: Value = serde_json::from_str(&value).unwrap();
+        json!([
+            {"id": "a", "agent_type": "echo", "payload": {"value": value}},
+            {"id": "b", "agent_type": "echo", "payload": {"value": value}, "depends_on": ["a"]}
+        ])
+    };
+    let done = api.run_plan(plan(43)).await.unwrap();
+    assert_eq!(done.state(), "completed", "{done:?}");
+    let refused = json!({"plan": {"tasks": plan(44)}});
+    let refused = api.post("/api/runs", &refused).await.unwrap();
+    assert_eq!(refused.status, 400, "{refused:?}");
+}

@@ -185,3 +185,28 @@ async fn a_command_from_before_the_number_of_shards_grew_is_done_once() {
     }
     assert!(shards.len() > 4, "{shards:?}");
 }
+
+#[tokio::test]
+async fn what_somebody_writes_behind_the_map_of_shards_is_passed_over() {
+    let mut live = Live::with_echo().await.unwrap();
+    let api = live.api().unwrap();
+    let body = serde_json::json!({"workflow": "echo", "request": {"values": [1]}});
+    let done = api.post("/api/runs?wait=20", &body).await.unwrap();
+    let bus = live.bus().await.unwrap();
+    for rubbish in ["", "no map", "{\"epoch\":7}"] {
+        // The stream stores whatever comes on its subject, and says so.
+        let stored = bus.connection().request(
+            muster_proto::subject::SHARD_MAP,
+            &[],
+            rubbish.as_bytes().to_vec(),
+            None,
+        );
+        stored.await.unwrap();
+    }
+    live.orchestrator(0).unwrap().program().kill().unwrap();
+    live.orchestrator(0).unwrap().restart().await.unwrap();
+    let known = api.status(&done.id().unwrap()).await.unwrap();
+    assert_eq!(known.state(), "completed");
+    let after = api.post("/api/runs?wait=20", &body).await.unwrap();
+    assert_eq!(after.state(), "completed");
+}

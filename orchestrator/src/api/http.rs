@@ -73,7 +73,7 @@ pub(super) async fn serve(
     };
     let listener = listener.tap_io(|stream| {
         // It fails for no socket that works; then a stalled client is kept longer.
-        let _ = sockopt::set_tcp_user_timeout(&stream, STALL_MS_MAX);
+        let _ = sockopt::set_tcp_user_timeout(&*stream, STALL_MS_MAX);
     });
     axum::serve(listener, router(http))
         .with_graceful_shutdown(stop.cancelled_owned())

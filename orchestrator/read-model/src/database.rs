@@ -21,6 +21,10 @@ const WAIT: Duration = Duration::from_secs(5);
 /// after a power cut the last rows may be missing, and are made again. A page holds a row or two.
 const SQLITE_SETTINGS: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864;";
 
+/// Names the logs that the rows are of, where nobody has yet.
+pub(crate) const BIND: &str =
+    "INSERT INTO read_model (id, log_id) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+
 /// The read model of the logs of one system; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ReadModel {
@@ -40,16 +44,13 @@ impl ReadModel {
     /// When the address is none, the database cannot be used, or its rows are another log's.
     pub async fn open(url: &str, log_id: &str) -> Result<Self, ReadModelError> {
         let model = Self::open_any(url, log_id).await?;
-        match model.bound_to().await? {
-            Some(bound) if bound != log_id => Err(ReadModelError::OtherLog {
-                address: model.address.to_string(),
-            }),
-            Some(_) => Ok(model),
-            None => {
-                model.clear().await?;
-                Ok(model)
-            }
+        let bound = model.bind().await;
+        if bound.map_err(|error| model.failed(&error))? == log_id {
+            return Ok(model);
         }
+        Err(ReadModelError::OtherLog {
+            address: model.address.to_string(),
+        })
     }
 
     /// The same, whatever log its rows are of: [`ReadModel::clear`] makes it this one's.
@@ -144,12 +145,17 @@ impl ReadModel {
         }
     }
 
-    async fn bound_to(&self) -> Result<Option<String>, ReadModelError> {
+    /// Makes it the model of these logs where it is that of none. Returns whose it is: of several who
+    /// come at once, the first one's.
+    async fn bind(&self) -> Result<String, sqlx::Error> {
+        sqlx::query(BIND)
+            .bind(self.log_id.clone())
+            .execute(&self.writer)
+            .await?;
         let row = sqlx::query("SELECT log_id FROM read_model")
-            .fetch_optional(&self.reader)
-            .await;
-        let bound = row.and_then(|row| row.map(|row| row.try_get("log_id")).transpose());
-        bound.map_err(|error| self.failed(&error))
+            .fetch_one(&self.writer)
+            .await?;
+        row.try_get("log_id")
     }
 }
 

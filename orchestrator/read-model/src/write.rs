@@ -8,7 +8,8 @@ use sqlx::{
 
 use crate::{
     DeadLetterRow, ReadModel, ReadModelError, RunRow,
-    statement::{Marks, Table, placeholders},
+    database::BIND,
+    statement::{Marks, Table},
 };
 
 /// Rows in one statement at most. Each statement is a way to the database and back; a batch goes in
@@ -130,31 +131,11 @@ impl ReadModel {
         ] {
             sqlx::query(sql).execute(&mut *transaction).await?;
         }
-        sqlx::query("INSERT INTO read_model (log_id) VALUES ($1)")
+        sqlx::query(BIND)
             .bind(self.log_id().to_owned())
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await
-    }
-
-    /// Removes runs: for tests of what finds that they are missing.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn remove(&self, run_ids: &[String]) -> Result<(), ReadModelError> {
-        for part in run_ids.chunks(ROWS_AT_A_TIME) {
-            let sql = format!(
-                "DELETE FROM runs WHERE run_id IN {}",
-                placeholders(1, part.len())
-            );
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for id in part {
-                query = query.bind(id.clone());
-            }
-            let removed = query.execute(self.writer()).await;
-            removed.map_err(|error| self.failed(&error))?;
-        }
-        Ok(())
     }
 }
 

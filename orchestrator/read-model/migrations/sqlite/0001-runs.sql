@@ -1,6 +1,7 @@
 -- One row a run; the seed's tables are views of it. Times are milliseconds since 1970, UTC.
 -- `sequence` is the record of the shard's log that made the row what it is.
 CREATE TABLE read_model (
+    id     BIGINT PRIMARY KEY CHECK (id = 1),
     log_id TEXT NOT NULL
 );
 

@@ -74,6 +74,10 @@ fn is_stale(answer: &Answer) -> bool {
 /// Between orchestrators: the number of shards has grown. Clients never see it.
 pub(super) const STALE_MAP_STATUS: u16 = 421;
 
+/// Between orchestrators: the shard was handed over in the middle of the call, which may have been
+/// done or not. Whoever passed it on asks again. Clients never see it.
+const NOT_OWNER_STATUS: u16 = 425;
+
 /// Does a call on one shard.
 pub(super) async fn on_shard(app: &App, number: u32, call: &Call) -> Answer {
     let Some(shard) = app.shards.get(number) else {
@@ -116,6 +120,15 @@ pub(super) fn stale() -> Answer {
     }
 }
 
+/// The answer to a call that was passed on to an owner that is none any more.
+pub(super) fn not_owner() -> Answer {
+    Answer {
+        status: NOT_OWNER_STATUS,
+        body: Vec::new(),
+        retry_after_s: None,
+    }
+}
+
 /// Whether anybody owns the shard and says so.
 pub(super) async fn owner_answers(app: &App, shard: u32) -> bool {
     let subject = subject::query(shard);
@@ -149,6 +162,9 @@ async fn ask_owner(app: &App, shard: u32, call: &Call) -> Option<Answer> {
         .await
         .ok()?;
     let status = answer.header(STATUS)?.parse().ok()?;
+    if status == NOT_OWNER_STATUS {
+        return None;
+    }
     let retry_after_s = answer
         .header("Retry-After")
         .and_then(|seconds| seconds.parse().ok());

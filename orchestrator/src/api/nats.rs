@@ -147,7 +147,7 @@ async fn passed_on(app: &App, number: u32, message: &Message) -> Answer {
             Ok(answer) => answer,
             Err(Failed::Problem(problem)) => Answer::problem(&problem),
             Err(Failed::StaleMap) => forward::stale(),
-            Err(Failed::NoOwner) => Answer::problem(&problems::no_owner()),
+            Err(Failed::NoOwner) => forward::not_owner(),
         },
         Err(error) => Answer::problem(&problems::invalid("call", error.to_string())),
     }

@@ -54,3 +54,4 @@ pub use case::{Case, Entry, Sync};
 pub use history::{History, measure_history};
 pub use length::Length;
 pub use settings::BenchSettings;
+pub(crate) use usage::rss_mib;

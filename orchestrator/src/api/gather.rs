@@ -12,7 +12,7 @@ use super::{
     answer::read,
     call::{Answer, Call, Verb},
     forward,
-    listing::PAGE_DEFAULT,
+    listing::{PAGE_DEFAULT, newest_first},
     problems,
 };
 
@@ -87,7 +87,7 @@ fn merge_runs(call: &Call, answers: &[Answer]) -> Answer {
     };
     let more_behind = lists.iter().any(|list| list.next.is_some());
     let mut runs: Vec<_> = lists.into_iter().flat_map(|list| list.runs).collect();
-    runs.sort_by(|left, right| (right.accepted_at, &right.id).cmp(&(left.accepted_at, &left.id)));
+    newest_first(&mut runs);
     let more = more_behind || runs.len() > limit;
     runs.truncate(limit);
     let next = runs.last().map(|run| run.id.clone()).filter(|_| more);

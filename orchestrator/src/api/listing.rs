@@ -141,10 +141,15 @@ async fn with_older(
         runs.iter().map(|run| run.id.clone()).collect();
     let older = lines.into_iter().filter_map(summary);
     runs.extend(older.filter(|run| !in_memory.contains(&run.id)));
-    runs.sort_by(|left, right| (right.accepted_at, &right.id).cmp(&(left.accepted_at, &left.id)));
+    newest_first(&mut runs);
     let more = page.more || runs.len() > limit;
     runs.truncate(limit);
     Ok(Page { runs, more, ..page })
+}
+
+/// The order of listings.
+pub(super) fn newest_first(runs: &mut [RunSummary]) {
+    runs.sort_by(|left, right| (right.accepted_at, &right.id).cmp(&(left.accepted_at, &left.id)));
 }
 
 /// A row that is none of ours is left out.

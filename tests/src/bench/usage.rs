@@ -76,7 +76,8 @@ fn cpu_ms(stat: &str) -> Option<f64> {
     Some((user + system) * TICK_MS)
 }
 
-fn rss_mib(status: &str) -> Option<f64> {
+/// Resident memory, from `/proc/PID/status`. A process that has ended, and was not waited for, has none.
+pub(crate) fn rss_mib(status: &str) -> Option<f64> {
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use anyhow::Context;
 
-const KIB_PER_MIB: f64 = 1024.0;
+use crate::bench::rss_mib;
 
 /// Resident memory by process, in MiB.
 #[derive(Debug, Clone)]
@@ -42,15 +42,6 @@ impl Memory {
         });
         grown.collect()
     }
-}
-
-/// A process that has ended, and was not waited for, has none.
-fn rss_mib(status: &str) -> Option<f64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kib / KIB_PER_MIB)
 }
 
 #[cfg(test)]

@@ -74,14 +74,7 @@ pub(crate) fn judge(
     match (end.kind, running) {
         // A result counts even when its attempt was given up meanwhile: the work is done.
         (TaskEndKind::Success(success), _) => success_of(run, task, number, success, rules),
-        (TaskEndKind::Fault(fault), true) => Judgement::Taken(fail(
-            run,
-            task,
-            number,
-            clip(fault),
-            rules.retries_max,
-            rules.now,
-        )),
+        (TaskEndKind::Fault(fault), true) => failed(run, task, number, clip(fault), rules),
         (TaskEndKind::Question(question), true) => question_of(run, task, number, question, rules),
         (TaskEndKind::Fault(_) | TaskEndKind::Question(_), false) => Judgement::Ignored,
     }
@@ -109,14 +102,7 @@ fn success_of(
             .running()
             .is_some_and(|running| running.number == attempt)
         {
-            Judgement::Taken(fail(
-                run,
-                task,
-                attempt,
-                fault,
-                rules.retries_max,
-                rules.now,
-            ))
+            failed(run, task, attempt, fault, rules)
         } else {
             Judgement::Ignored
         };
@@ -128,6 +114,11 @@ fn success_of(
         success: success.into(),
     };
     storable(event, run, task, attempt, rules)
+}
+
+fn failed(run: &Run, task: &RunTask, attempt: u32, fault: Fault, rules: Rules) -> Judgement {
+    let event = fail(run, task, attempt, fault, rules.retries_max, rules.now);
+    Judgement::Taken(event)
 }
 
 /// What cannot be stored is a fault of its agent, which would bring it again and again.
@@ -146,14 +137,7 @@ fn storable(event: Event, run: &Run, task: &RunTask, attempt: u32, rules: Rules)
         RECORD_BYTES_MAX / 1024
     ))
     .with_code("result_too_large");
-    Judgement::Taken(fail(
-        run,
-        task,
-        attempt,
-        fault,
-        rules.retries_max,
-        rules.now,
-    ))
+    failed(run, task, attempt, fault, rules)
 }
 
 fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {
@@ -208,14 +192,7 @@ fn question_of(
         };
         return storable(event, run, task, attempt, rules);
     };
-    Judgement::Taken(fail(
-        run,
-        task,
-        attempt,
-        fault,
-        rules.retries_max,
-        rules.now,
-    ))
+    failed(run, task, attempt, fault, rules)
 }
 
 /// Bounds the text that an agent brings.

@@ -7,8 +7,12 @@ use sqlx::{
 
 use crate::address::Address;
 
-const SQLITE: &[&str] = &[include_str!("../migrations/sqlite/0001-runs.sql")];
-const POSTGRES: &[&str] = &[include_str!("../migrations/postgres/0001-runs.sql")];
+const TABLES: &str = include_str!("../migrations/0001-tables.sql");
+const SQLITE: &[&str] = &[TABLES, include_str!("../migrations/sqlite/0002-tasks.sql")];
+const POSTGRES: &[&str] = &[
+    TABLES,
+    include_str!("../migrations/postgres/0002-tasks.sql"),
+];
 
 /// The steps for a kind of database.
 pub(crate) fn migrator(address: &Address) -> Migrator {

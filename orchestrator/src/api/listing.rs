@@ -94,7 +94,7 @@ async fn from_owner(
 ) -> Result<Page, Failed> {
     let query = Query::List {
         tenant: call.tenant.clone(),
-        limit: Some(limit),
+        limit,
         behind,
     };
     let reply = shard

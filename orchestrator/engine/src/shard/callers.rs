@@ -280,14 +280,8 @@ impl Shard {
         self.state.workflows.values().cloned().collect()
     }
 
-    fn list(
-        &self,
-        tenant: &Tenant,
-        limit: Option<usize>,
-        behind: Option<(Timestamp, RunId)>,
-    ) -> Reply {
-        const PAGE_DEFAULT: usize = 50;
-        let limit = limit.unwrap_or(PAGE_DEFAULT).clamp(1, RUNS_PAGE_MAX);
+    fn list(&self, tenant: &Tenant, limit: usize, behind: Option<(Timestamp, RunId)>) -> Reply {
+        let limit = limit.clamp(1, RUNS_PAGE_MAX);
         let before = behind.map_or(Bound::Unbounded, Bound::Excluded);
         let mut runs: Vec<_> = self
             .state

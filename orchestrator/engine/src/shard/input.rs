@@ -206,8 +206,8 @@ pub enum Query {
     List {
         /// Whose.
         tenant: Tenant,
-        /// At most so many; 50 where missing.
-        limit: Option<usize>,
+        /// At most so many.
+        limit: usize,
         /// Only runs accepted before this time, or then and with a smaller id: the place of the run
         /// that the page begins behind.
         behind: Option<(Timestamp, RunId)>,

@@ -114,7 +114,7 @@ fn page(world: &mut World, limit: usize, before: Option<&str>) -> (Vec<String>, 
     let behind = before.map(|run| (place_in_order(world, run), run_id(run)));
     let Reply::List { runs, more, .. } = world.query(Query::List {
         tenant: tenant(),
-        limit: Some(limit),
+        limit,
         behind,
     }) else {
         panic!("no list")

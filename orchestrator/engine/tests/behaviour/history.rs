@@ -89,7 +89,7 @@ fn a_run_that_left_memory_is_still_known_to_commands_and_queries() {
     };
     let older = world.query(Query::List {
         tenant: tenant(),
-        limit: None,
+        limit: 50,
         behind: Some((place, run_id("r"))),
     });
     let Reply::List {

@@ -90,6 +90,11 @@ fn payload() -> Result<Payload, Box<dyn Error>> {
             now: Timestamp::from_ms(1_710_498_600_000),
             shard: 0,
             result_bytes_max: 1024 * 1024,
+            idempotency_key: None,
+            look_up: false,
+            batch: None,
+            feedback: Vec::new(),
+            cost_usd_max: None,
         });
     }
     Ok(Payload::Tasks(tasks))

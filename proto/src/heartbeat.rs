@@ -27,6 +27,21 @@ pub enum Delivery {
     Durable,
 }
 
+/// What doing a task of a type changes in the world, which decides what may be done twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effects {
+    /// Nothing: it may be done again, and by two agents at a time.
+    #[default]
+    None,
+    /// Something, but once for each idempotency key however often it is asked: every attempt at a
+    /// task carries the same key.
+    Idempotent,
+    /// Something that must not happen twice, such as a booking. Nobody starts a second attempt while
+    /// the outcome of one is unknown: it is looked up by the key first, and then a person is asked.
+    Once,
+}
+
 /// One agent as it describes itself: the seed's registry record, then what is optional.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Heartbeat {
@@ -54,6 +69,9 @@ pub struct Heartbeat {
     /// How tasks are handed over.
     #[serde(default)]
     pub delivery: Delivery,
+    /// What its work changes in the world.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub effects: Effects,
     /// Most tasks in one message.
     #[serde(default = "one")]
     pub batch: u32,
@@ -76,4 +94,8 @@ pub struct Heartbeat {
 
 fn one() -> u32 {
     1
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -1,6 +1,6 @@
 //! Bounds for the length of JSON that is not written only to be counted.
 
-use crate::PlanNode;
+use crate::{Delegation, PlanNode};
 
 /// A byte of text takes at most so many when it is escaped.
 const ESCAPED: usize = 6;
@@ -28,5 +28,19 @@ pub fn of_task(task: &PlanNode<'_>, payload_bytes: usize) -> usize {
         + of_text(task.id.as_str())
         + of_text(task.agent_type.as_str())
         + depends_on.sum::<usize>()
+        + of_delegation(task.delegation)
         + payload_bytes
+}
+
+fn of_delegation(delegation: &Delegation) -> usize {
+    const FRAME_BYTES: usize = 128;
+    if delegation.is_default() {
+        return 0;
+    }
+    let fallback = delegation.fallback.as_ref();
+    let key = delegation.concurrency_key.as_deref();
+    FRAME_BYTES
+        + of_texts(&delegation.capabilities)
+        + fallback.map_or(0, |name| of_text(name.as_str()))
+        + key.map_or(0, of_text)
 }

@@ -23,6 +23,7 @@ mod blob;
 mod content_type;
 mod control;
 mod decode_error;
+mod delegation;
 mod envelope;
 mod event;
 mod fault;
@@ -48,11 +49,12 @@ pub use blob::{BlobRef, Body, sha256_hex};
 pub use content_type::{ContentType, UnknownContentType};
 pub use control::Control;
 pub use decode_error::DecodeError;
+pub use delegation::Delegation;
 pub use envelope::{Envelope, MessageType, WirePriority};
 pub use event::{RunEvent, RunEventKind, RunEvents};
 pub use fault::{AtFault, Fault};
 pub use header::Header;
-pub use heartbeat::{AgentStatus, Delivery, Heartbeat};
+pub use heartbeat::{AgentStatus, Delivery, Effects, Heartbeat};
 pub use ids::{
     AgentId, AgentType, AttemptId, CommandId, IdError, MessageId, QuestionId, RunId, TaskId,
     Tenant, WorkflowName,

@@ -46,7 +46,10 @@ pub const TASK_DEPENDENCIES_MAX: usize = 256;
 pub const TASK_TIMEOUT_S_MAX: f64 = 86_400.0;
 /// Shortest time that one attempt may take, in seconds: one round trip on a busy machine.
 pub const TASK_TIMEOUT_S_MIN: f64 = 0.05;
-/// Most capabilities that an agent lists.
+/// Times that results of one task are sent back with a reason: who does not learn from it by then
+/// does not learn.
+pub const FEEDBACK_MAX: usize = 8;
+/// Most capabilities that an agent lists, or a task asks for.
 pub const CAPABILITIES_MAX: usize = 64;
 /// Largest capacity of one agent: attempts in hand are listed in each heartbeat.
 pub const AGENT_CAPACITY_MAX: u32 = 1024;

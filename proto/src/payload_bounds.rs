@@ -6,7 +6,7 @@
 
 use crate::{
     ContentType, DecodeError, Heartbeat, Payload, TaskRequest,
-    limits::{AGENT_CAPACITY_MAX, BATCH_TASKS_MAX, CAPABILITIES_MAX, ID_BYTES_MAX},
+    limits::{AGENT_CAPACITY_MAX, BATCH_TASKS_MAX, CAPABILITIES_MAX, FEEDBACK_MAX, ID_BYTES_MAX},
 };
 
 pub(crate) fn check(payload: &Payload) -> Result<(), DecodeError> {
@@ -26,6 +26,20 @@ fn check_task((place, task): (usize, &TaskRequest)) -> Result<(), DecodeError> {
         return Err(invalid(
             &format!("payload.tasks[{place}].attempt"),
             "is 0; attempts are counted from 1",
+        ));
+    }
+    at_most(
+        &format!("payload.tasks[{place}].feedback"),
+        task.feedback.len(),
+        FEEDBACK_MAX,
+    )?;
+    if task
+        .cost_usd_max
+        .is_some_and(|dollars| !(dollars.is_finite() && dollars >= 0.0))
+    {
+        return Err(invalid(
+            &format!("payload.tasks[{place}].cost_usd_max"),
+            "must be zero or more US dollars",
         ));
     }
     Ok(())

@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentType, Json, Priority, Seconds, TaskId,
-    limits::{PLAN_TASKS_MAX, TASK_DEPENDENCIES_MAX, TASK_TIMEOUT_S_MAX, TASK_TIMEOUT_S_MIN},
+    AgentType, Delegation, Json, Priority, Seconds, TaskId,
+    limits::{
+        CAPABILITIES_MAX, ID_BYTES_MAX, PLAN_TASKS_MAX, TASK_DEPENDENCIES_MAX, TASK_TIMEOUT_S_MAX,
+        TASK_TIMEOUT_S_MIN,
+    },
 };
 
 /// One task of a plan.
@@ -32,6 +35,9 @@ pub struct PlanTask {
     /// How long one attempt may take, in seconds; the workflow's default where missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Seconds>,
+    /// How it wants to be delegated.
+    #[serde(default, skip_serializing_if = "Delegation::is_default")]
+    pub delegation: Delegation,
 }
 
 /// A graph of tasks.
@@ -79,6 +85,9 @@ pub enum PlanError {
         "plan.tasks.{0}.timeout: {1} s is not between {TASK_TIMEOUT_S_MIN} and {TASK_TIMEOUT_S_MAX} s"
     )]
     Timeout(TaskId, String),
+    /// A wish about the delegation that is out of range.
+    #[error("plan.tasks.{0}.delegation.{1}")]
+    Delegation(TaskId, String),
 }
 
 fn names(tasks: &[TaskId]) -> String {
@@ -103,6 +112,8 @@ pub struct PlanNode<'a> {
     pub depends_on: &'a [TaskId],
     /// How long one attempt may take.
     pub timeout: Option<Seconds>,
+    /// How it wants to be delegated.
+    pub delegation: &'a Delegation,
 }
 
 impl PlanTask {
@@ -114,6 +125,7 @@ impl PlanTask {
             agent_type: &self.agent_type,
             depends_on: &self.depends_on,
             timeout: self.timeout,
+            delegation: &self.delegation,
         }
     }
 }
@@ -244,24 +256,59 @@ fn check_task(
             ));
         }
     }
-    if let Some(types) = allowed.filter(|types| !types.contains(task.agent_type)) {
-        let known = types
-            .iter()
-            .map(AgentType::as_str)
-            .collect::<Vec<_>>()
-            .join(", ");
-        return Err(PlanError::UnknownAgentType(
-            task.id.clone(),
-            task.agent_type.clone(),
-            known,
-        ));
+    let asked = [Some(task.agent_type), task.delegation.fallback.as_ref()];
+    for agent_type in asked.into_iter().flatten() {
+        check_type(task, agent_type, allowed)?;
     }
+    check_delegation(task)?;
     match task.timeout.map(Seconds::as_f64) {
         Some(timeout) if !(TASK_TIMEOUT_S_MIN..=TASK_TIMEOUT_S_MAX).contains(&timeout) => {
             Err(PlanError::Timeout(task.id.clone(), timeout.to_string()))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+fn check_type(
+    task: &PlanNode<'_>,
+    agent_type: &AgentType,
+    allowed: Option<&[AgentType]>,
+) -> Result<(), PlanError> {
+    let Some(types) = allowed.filter(|types| !types.contains(agent_type)) else {
+        return Ok(());
+    };
+    let known = types.iter().map(AgentType::as_str);
+    Err(PlanError::UnknownAgentType(
+        task.id.clone(),
+        agent_type.clone(),
+        known.collect::<Vec<_>>().join(", "),
+    ))
+}
+
+fn check_delegation(task: &PlanNode<'_>) -> Result<(), PlanError> {
+    let wishes = task.delegation;
+    let refuse = |reason: String| Err(PlanError::Delegation(task.id.clone(), reason));
+    if wishes.capabilities.len() > CAPABILITIES_MAX {
+        let count = wishes.capabilities.len();
+        return refuse(format!(
+            "capabilities: has {count} entries; at most {CAPABILITIES_MAX} are allowed"
+        ));
+    }
+    let is_name = |name: &String| (1..=ID_BYTES_MAX).contains(&name.len());
+    if !wishes.capabilities.iter().all(is_name) {
+        return refuse(format!(
+            "capabilities: each must have 1 to {ID_BYTES_MAX} bytes"
+        ));
+    }
+    if !wishes.concurrency_key.iter().all(is_name) {
+        return refuse(format!(
+            "concurrency_key: must have 1 to {ID_BYTES_MAX} bytes"
+        ));
+    }
+    if wishes.fallback.as_ref() == Some(task.agent_type) {
+        return refuse("fallback: is the task's own agent type; name a simpler one".to_owned());
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -278,6 +325,7 @@ mod tests {
             priority: Priority::P2,
             optional: false,
             timeout: None,
+            delegation: Delegation::default(),
         };
         Plan {
             tasks: tasks.iter().map(task).collect(),

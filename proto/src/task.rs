@@ -64,4 +64,28 @@ pub struct TaskRequest {
     pub shard: u32,
     /// How large the result may be, in bytes.
     pub result_bytes_max: u64,
+    /// The same for every attempt at the task, and for no other task: agents whose work changes
+    /// something do it once for each key. Missing for those that change nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<String>,
+    /// Do nothing: find out by the key whether the task was done before, by an attempt of which
+    /// nobody knows the outcome. If so, bring its result; if surely not, the fault `not_done`; if
+    /// nobody can tell, the fault `outcome_unknown`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub look_up: bool,
+    /// Tasks with the same name here were handed over together, to be done together where the agent
+    /// can: the id of the first of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<AttemptId>,
+    /// Why results that this task brought before were sent back, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feedback: Vec<String>,
+    /// What the attempt may cost, in US dollars; no bound where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_usd_max: Option<f64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !value
 }

@@ -75,6 +75,11 @@ impl Owner {
             now: Timestamp::from_ms(1_700_000_000_000),
             shard: 0,
             result_bytes_max: 8 * 1024 * 1024,
+            idempotency_key: None,
+            look_up: false,
+            batch: None,
+            feedback: Vec::new(),
+            cost_usd_max: None,
         })
     }
 

@@ -160,6 +160,11 @@ impl Driver {
             now: Timestamp::from_ms(0),
             shard: 0,
             result_bytes_max: 100_000,
+            idempotency_key: None,
+            look_up: false,
+            batch: None,
+            feedback: Vec::new(),
+            cost_usd_max: None,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What an agent says of itself.
 
-use muster_proto::limits::AGENT_CAPACITY_MAX;
+use muster_proto::{Effects, limits::AGENT_CAPACITY_MAX};
 
 /// Attempts at a time where an agent does not say: enough to hide waiting, few enough that a lost
 /// process costs little.
@@ -21,6 +21,8 @@ pub struct Description {
     pub cost_per_request: f64,
     /// Version of its code; the runtime's where it does not say.
     pub version: Option<String>,
+    /// What its work changes in the world; nothing where it does not say.
+    pub effects: Effects,
 }
 
 impl Description {
@@ -34,6 +36,7 @@ impl Description {
             context_window: 0,
             cost_per_request: 0.0,
             version: None,
+            effects: Effects::None,
         }
     }
 
@@ -69,6 +72,13 @@ impl Description {
     #[must_use]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
+        self
+    }
+
+    /// The same, changing this in the world.
+    #[must_use]
+    pub fn effects(mut self, effects: Effects) -> Self {
+        self.effects = effects;
         self
     }
 }

@@ -59,6 +59,7 @@ impl Identity {
             counter: 0,
             interval: Some(Seconds::from_ms(interval_ms)),
             attempts: Vec::new(),
+            effects: description.effects,
         };
         Ok(Self {
             record,

@@ -132,6 +132,11 @@ mod tests {
             now: Timestamp::from_ms(0),
             shard: 0,
             result_bytes_max: 1000,
+            idempotency_key: None,
+            look_up: false,
+            batch: None,
+            feedback: Vec::new(),
+            cost_usd_max: None,
             answers: BTreeMap::new(),
         })
     }

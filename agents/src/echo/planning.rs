@@ -2,7 +2,7 @@
 
 use muster_agent::{Agent, Context, Description, Output, Task, async_trait};
 use muster_proto::{
-    AgentType, Fault, Json, Plan, PlanTask, Priority, TaskId,
+    AgentType, Delegation, Fault, Json, Plan, PlanTask, Priority, TaskId,
     limits::{AGENT_CAPACITY_MAX, PLAN_TASKS_MAX},
 };
 use serde::{Deserialize, Serialize};
@@ -98,5 +98,6 @@ fn echo(number: usize, payload: &EchoPayload) -> Result<PlanTask, Fault> {
         priority: Priority::P2,
         optional: false,
         timeout: None,
+        delegation: Delegation::default(),
     })
 }

@@ -28,6 +28,11 @@ fn task(payload: &str, inputs: &[(&str, &str)], attempt: u32) -> Task {
         now: Timestamp::from_ms(0),
         shard: 0,
         result_bytes_max: 100_000,
+        idempotency_key: None,
+        look_up: false,
+        batch: None,
+        feedback: Vec::new(),
+        cost_usd_max: None,
     })
 }
 

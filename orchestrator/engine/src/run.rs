@@ -3,8 +3,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{
-    AgentId, AgentType, Body, CommandId, Fault, Json, Priority, Question, QuestionId, RunId,
-    Seconds, TaskId, Tenant, Timestamp,
+    AgentId, AgentType, Body, CommandId, Delegation, Fault, Json, Priority, Question, QuestionId,
+    RunId, Seconds, TaskId, Tenant, Timestamp,
     api::{RunState, TaskState},
 };
 
@@ -102,6 +102,9 @@ pub struct RunTask {
     pub optional: bool,
     /// How long one attempt may take.
     pub timeout: Option<Seconds>,
+    /// How it wants to be delegated.
+    #[serde(default, skip_serializing_if = "Delegation::is_default")]
+    pub delegation: Delegation,
     /// Where it is.
     pub state: TaskState,
     /// Hand-overs, in order.
@@ -207,6 +210,7 @@ impl Run {
             priority: task.priority,
             optional: task.optional,
             timeout: task.timeout,
+            delegation: task.delegation.clone(),
         };
         self.tasks.iter().map(planned).collect()
     }
@@ -331,6 +335,7 @@ impl RunTask {
             priority: task.priority,
             optional: task.optional,
             timeout: task.timeout,
+            delegation: task.delegation.clone(),
             state: TaskState::Ready,
             attempts: Vec::new(),
             failures: 0,
@@ -355,6 +360,7 @@ impl RunTask {
             priority: stage.priority,
             optional: false,
             timeout: stage.timeout,
+            delegation: Delegation::default(),
         })
     }
 

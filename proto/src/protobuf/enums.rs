@@ -5,7 +5,8 @@ use super::{
     v1,
 };
 use crate::{
-    AgentStatus, AtFault, DecodeError, Delivery, MessageType, Method, Priority, WirePriority,
+    AgentStatus, AtFault, DecodeError, Delivery, Effects, MessageType, Method, Priority,
+    WirePriority,
 };
 
 /// A choice that may be left open.
@@ -59,4 +60,5 @@ both_ways!(v1::TaskPriority, Priority, P0, P1, P2, P3);
 both_ways!(v1::Method, Method, Model, Deterministic, Fallback, Cached);
 both_ways!(v1::AgentStatus, AgentStatus, Available, Busy, Offline);
 both_ways!(v1::Delivery, Delivery, Simple, Durable);
+both_ways!(v1::Effects, Effects, None, Idempotent, Once);
 both_ways!(v1::AtFault, AtFault, Request, Agent, Dependency, System);

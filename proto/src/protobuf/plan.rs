@@ -1,7 +1,11 @@
 //! Plans.
 
-use super::{enums, path::each, read, v1};
-use crate::{DecodeError, Json, Plan, PlanTask, Seconds};
+use super::{
+    enums,
+    path::{Within, each},
+    read, v1,
+};
+use crate::{DecodeError, Delegation, Json, Plan, PlanTask, Seconds};
 
 /// Levels around a task's payload in the JSON of a message: envelope, payload, results, result,
 /// outcome, success, plan, tasks, task.
@@ -28,6 +32,7 @@ fn task_to_wire(task: &PlanTask) -> v1::PlanTask {
         priority: v1::TaskPriority::from(task.priority).into(),
         optional: task.optional,
         timeout: task.timeout.map(Seconds::as_f64),
+        delegation: (!task.delegation.is_default()).then(|| delegation_to_wire(&task.delegation)),
     }
 }
 
@@ -45,5 +50,27 @@ fn task_from_wire(wire: &v1::PlanTask) -> Result<PlanTask, DecodeError> {
             .unwrap_or_default(),
         optional: wire.optional,
         timeout: read::optional_seconds("timeout", wire.timeout)?,
+        delegation: match &wire.delegation {
+            Some(delegation) => delegation_from_wire(delegation).within("delegation")?,
+            None => Delegation::default(),
+        },
+    })
+}
+
+fn delegation_to_wire(delegation: &Delegation) -> v1::Delegation {
+    v1::Delegation {
+        expected: delegation.expected.map(Seconds::as_f64),
+        capabilities: delegation.capabilities.clone(),
+        fallback: delegation.fallback.as_ref().map(ToString::to_string),
+        concurrency_key: delegation.concurrency_key.clone(),
+    }
+}
+
+fn delegation_from_wire(wire: &v1::Delegation) -> Result<Delegation, DecodeError> {
+    Ok(Delegation {
+        expected: read::optional_seconds("expected", wire.expected)?,
+        capabilities: wire.capabilities.clone(),
+        fallback: read::optional_id("fallback", wire.fallback.as_deref())?,
+        concurrency_key: wire.concurrency_key.clone(),
     })
 }

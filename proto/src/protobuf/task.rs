@@ -47,6 +47,11 @@ fn task_to_wire(task: &TaskRequest) -> v1::TaskRequest {
         now: task.now.to_string(),
         shard: Some(task.shard),
         result_bytes_max: Some(task.result_bytes_max),
+        idempotency_key: task.idempotency_key.clone(),
+        look_up: task.look_up,
+        batch: task.batch.as_ref().map(ToString::to_string),
+        feedback: task.feedback.clone(),
+        cost_usd_max: task.cost_usd_max,
     }
 }
 
@@ -70,6 +75,14 @@ fn task_from_wire(wire: v1::TaskRequest) -> Result<TaskRequest, DecodeError> {
         now: read::timestamp("now", &wire.now)?,
         shard: read::required("shard", wire.shard)?,
         result_bytes_max: read::required("result_bytes_max", wire.result_bytes_max)?,
+        idempotency_key: wire.idempotency_key,
+        look_up: wire.look_up,
+        batch: read::optional_id("batch", wire.batch.as_deref())?,
+        feedback: wire.feedback,
+        cost_usd_max: match wire.cost_usd_max {
+            Some(dollars) => Some(read::finite("cost_usd_max", dollars)?),
+            None => None,
+        },
     })
 }
 

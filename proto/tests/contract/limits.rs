@@ -34,6 +34,7 @@ fn values() -> BTreeMap<&'static str, String> {
         TASK_TIMEOUT_S_MAX,
         TASK_TIMEOUT_S_MIN,
         CAPABILITIES_MAX,
+        FEEDBACK_MAX,
         AGENT_CAPACITY_MAX,
         SOURCES_MAX,
         ASSUMPTIONS_MAX,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{
-    AgentStatus, AtFault, AttemptId, Choice, Control, Delivery, Envelope, Fault, Gap, Header,
-    Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan, PlanTask, Priority, Question,
-    Refusal, ResponseTime, Results, RunEvent, RunEventKind, RunEvents, Seconds, Success,
-    TaskRequest, TaskResult, Tasks, Timestamp, Tokens, WirePriority,
+    AgentStatus, AtFault, AttemptId, Choice, Control, Delegation, Delivery, Effects, Envelope,
+    Fault, Gap, Header, Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan, PlanTask,
+    Priority, Question, Refusal, ResponseTime, Results, RunEvent, RunEventKind, RunEvents, Seconds,
+    Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens, WirePriority,
 };
 use serde_json::json;
 
@@ -52,6 +52,11 @@ pub(crate) fn full_task() -> TaskRequest {
         }],
         answers: BTreeMap::from([(id("origin"), Json::from_value("Vienna").unwrap())]),
         blobs: vec!["inputs.location".to_owned()],
+        idempotency_key: Some("0-0190f2c4.stay".to_owned()),
+        look_up: true,
+        batch: Some(id("0-0190f2c4.stay.1")),
+        feedback: vec!["the nights do not add up to five".to_owned()],
+        cost_usd_max: Some(0.25),
         ..minimal_task()
     }
 }
@@ -75,6 +80,11 @@ pub(crate) fn minimal_task() -> TaskRequest {
         now: now(),
         shard: 0,
         result_bytes_max: 8 * 1024 * 1024,
+        idempotency_key: None,
+        look_up: false,
+        batch: None,
+        feedback: Vec::new(),
+        cost_usd_max: None,
     }
 }
 
@@ -99,6 +109,12 @@ pub(crate) fn plan() -> Plan {
         priority: Priority::P0,
         optional: true,
         timeout: Some(Seconds::new(20.0).unwrap()),
+        delegation: Delegation {
+            expected: Some(Seconds::new(1.5).unwrap()),
+            capabilities: vec!["route_optimization".to_owned()],
+            fallback: Some(id("simple-echo")),
+            concurrency_key: Some("price-source".to_owned()),
+        },
     };
     Plan {
         tasks: vec![
@@ -223,6 +239,7 @@ pub(crate) fn full_heartbeat() -> Heartbeat {
         counter: 9,
         interval: Some(Seconds::new(0.5).unwrap()),
         attempts: vec![id("0-a.stay.1")],
+        effects: Effects::Once,
         ..minimal_heartbeat()
     }
 }
@@ -246,6 +263,7 @@ pub(crate) fn minimal_heartbeat() -> Heartbeat {
         counter: 0,
         interval: None,
         attempts: Vec::new(),
+        effects: Effects::None,
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{
-    AgentStatus, AtFault, Control, Delivery, Fault, Gap, Header, Heartbeat, Json, MessageType,
-    Method, Outcome, Payload, Plan, PlanTask, Priority, Question, Refusal, ResponseTime, Results,
-    Seconds, Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens,
+    AgentStatus, AtFault, Control, Delegation, Delivery, Effects, Fault, Gap, Header, Heartbeat,
+    Json, MessageType, Method, Outcome, Payload, Plan, PlanTask, Priority, Question, Refusal,
+    ResponseTime, Results, Seconds, Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value;
@@ -147,6 +147,17 @@ fn task() -> impl Strategy<Value = TaskRequest> {
                     now,
                     shard: attempt,
                     result_bytes_max,
+                    idempotency_key: attempt.is_multiple_of(2).then(|| run.clone()),
+                    look_up: attempt.is_multiple_of(3),
+                    batch: attempt
+                        .is_multiple_of(5)
+                        .then(|| id(&format!("{run}.{task}.{attempt}"))),
+                    feedback: attempt
+                        .is_multiple_of(7)
+                        .then(|| run.clone())
+                        .into_iter()
+                        .collect(),
+                    cost_usd_max: attempt.is_multiple_of(11).then_some(0.5),
                 }
             },
         )
@@ -203,6 +214,12 @@ fn plan() -> impl Strategy<Value = Plan> {
                 priority,
                 optional: timeout.is_some(),
                 timeout,
+                delegation: Delegation {
+                    expected: timeout,
+                    capabilities: timeout.map(|_| name.clone()).into_iter().collect(),
+                    fallback: timeout.map(|_| id(&name)),
+                    concurrency_key: timeout.map(|_| name.clone()),
+                },
             })
             .collect(),
     })
@@ -343,6 +360,11 @@ fn heartbeat() -> impl Strategy<Value = Heartbeat> {
                 incarnation: start,
                 counter,
                 interval,
+                effects: if is_durable {
+                    Effects::Once
+                } else {
+                    Effects::None
+                },
             }
         },
     )

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use muster_agent::{Ledger, LedgerSettings};
 use muster_engine::AgentKey;
 use muster_proto::{
-    AgentId, AgentStatus, AgentType, AttemptId, Choice, Delivery, Fault, Heartbeat, Json, Method,
-    Outcome, Plan, PlanTask, Priority, Question, QuestionId, ResponseTime, Seconds, Success,
-    TaskId, TaskRequest, Tokens, stable_hash,
+    AgentId, AgentStatus, AgentType, AttemptId, Choice, Delegation, Delivery, Effects, Fault,
+    Heartbeat, Json, Method, Outcome, Plan, PlanTask, Priority, Question, QuestionId, ResponseTime,
+    Seconds, Success, TaskId, TaskRequest, Tokens, stable_hash,
 };
 
 use crate::random::Random;
@@ -75,6 +75,7 @@ fn ledger(key: &AgentKey, incarnation: u64) -> Ledger {
         counter: 0,
         interval: Seconds::new(1.0),
         attempts: Vec::new(),
+        effects: Effects::None,
     };
     let settings = LedgerSettings {
         heartbeat_interval_ms: 1_000,
@@ -163,6 +164,7 @@ pub(crate) fn plan(random: &mut Random) -> Plan {
             .unwrap(),
         optional: random.percent(15),
         timeout: random.percent(30).then(|| Seconds::new(2.0).unwrap()),
+        delegation: Delegation::default(),
     };
     Plan {
         tasks: (0..count).map(task).collect(),

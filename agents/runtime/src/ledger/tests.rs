@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use muster_proto::{
-    AgentId, AgentType, Delivery, Json, Method, Priority, ResponseTime, Seconds, Success, Tenant,
-    Timestamp, Tokens,
+    AgentId, AgentType, Delivery, Effects, Json, Method, Priority, ResponseTime, Seconds, Success,
+    Tenant, Timestamp, Tokens,
 };
 
 const CAPACITY: u32 = 3;
@@ -32,6 +32,7 @@ fn record() -> Heartbeat {
         counter: 0,
         interval: None,
         attempts: Vec::new(),
+        effects: Effects::None,
     }
 }
 
@@ -66,6 +67,11 @@ fn task(number: u32) -> TaskRequest {
         now: Timestamp::from_ms(0),
         shard: number % 2,
         result_bytes_max: 1_000,
+        idempotency_key: None,
+        look_up: false,
+        batch: None,
+        feedback: Vec::new(),
+        cost_usd_max: None,
     }
 }
 

@@ -10,7 +10,7 @@
 //! Edges that the design asks for: hotel selection → activity planning, flight booking → ground
 //! transport, weather check → activity filtering.
 
-use muster_proto::{AgentType, Json, Plan, PlanTask, Priority, Seconds, TaskId};
+use muster_proto::{AgentType, Delegation, Json, Plan, PlanTask, Priority, Seconds, TaskId};
 
 use super::task_names::stop_names;
 use crate::trip::{Assignment, Part, Trip};
@@ -142,6 +142,7 @@ impl Graph<'_> {
                 priority: shape.priority,
                 optional: shape.optional,
                 timeout: Some(Seconds::from_ms(TASK_TIMEOUT_MS)),
+                delegation: Delegation::default(),
             })
         };
         self.tasks.push(task());

@@ -48,6 +48,11 @@ impl Shard {
             now: run.accepted_at,
             shard: self.settings.shard,
             result_bytes_max: self.settings.result_bytes_max,
+            idempotency_key: None,
+            look_up: false,
+            batch: None,
+            feedback: Vec::new(),
+            cost_usd_max: None,
         };
         Dispatch {
             request,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentType, AttemptId, Body, CommandId, Fault, Heartbeat, Json, Priority, Question, QuestionId,
-    RunId, Seconds, TaskId, Tenant, Timestamp, api::EventsRequest,
+    AgentType, AttemptId, Body, CommandId, Delegation, Fault, Heartbeat, Json, Priority, Question,
+    QuestionId, RunId, Seconds, TaskId, Tenant, Timestamp, api::EventsRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -300,6 +300,9 @@ pub struct StoredPlanTask {
     /// How long one attempt may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Seconds>,
+    /// How it wants to be delegated.
+    #[serde(default, skip_serializing_if = "Delegation::is_default")]
+    pub delegation: Delegation,
 }
 
 impl StoredPlanTask {
@@ -311,6 +314,7 @@ impl StoredPlanTask {
             agent_type: &self.agent_type,
             depends_on: &self.depends_on,
             timeout: self.timeout,
+            delegation: &self.delegation,
         }
     }
 
@@ -325,6 +329,7 @@ impl StoredPlanTask {
             priority: task.priority,
             optional: task.optional,
             timeout: task.timeout,
+            delegation: task.delegation,
         }
     }
 }

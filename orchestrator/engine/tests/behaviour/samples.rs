@@ -7,8 +7,8 @@ use muster_engine::{
     SubmitCommand, TaskEndKind, WorkflowSpec,
 };
 use muster_proto::{
-    AgentType, Body, Choice, CommandId, Fault, Json, Method, Priority, Question, QuestionId, RunId,
-    TaskId, Tenant, Tokens, WorkflowName,
+    AgentType, Body, Choice, CommandId, Delegation, Fault, Json, Method, Priority, Question,
+    QuestionId, RunId, TaskId, Tenant, Tokens, WorkflowName,
 };
 
 pub(crate) fn tenant() -> Tenant {
@@ -40,6 +40,7 @@ pub(crate) fn task(id: &str, depends_on: &[&str]) -> StoredPlanTask {
         priority: Priority::P2,
         optional: false,
         timeout: None,
+        delegation: Delegation::default(),
     }
 }
 

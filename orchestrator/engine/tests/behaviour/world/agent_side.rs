@@ -41,6 +41,7 @@ impl World {
             counter: self.count(&key),
             interval: Seconds::new(1.0),
             attempts: self.with_agent(&key),
+            effects: muster_proto::Effects::None,
         };
         change(&mut heartbeat);
         self.handle(Input::Heartbeat(Box::new(heartbeat)));

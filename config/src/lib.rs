@@ -27,8 +27,9 @@ pub use environment::Environment;
 pub use load::{LoadOptions, load};
 pub use percent::Percent;
 pub use section::{
-    AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, LogSettings, LogStorage,
-    NatsSettings, OrchestratorSettings, ReadModelSettings, ReadModelUrl, TravelSettings,
+    AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
+    LogSettings, LogStorage, NatsSettings, OrchestratorSettings, ReadModelSettings, ReadModelUrl,
+    ScoreWeights, TravelSettings,
 };
 pub use settings::Settings;
 pub use settings_error::SettingsError;

@@ -6,8 +6,8 @@ use muster_proto::AgentType;
 use serde::{Deserialize, Serialize};
 
 use crate::section::{
-    AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, LogSettings, NatsSettings,
-    OrchestratorSettings, ReadModelSettings, TravelSettings,
+    AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
+    LogSettings, NatsSettings, OrchestratorSettings, ReadModelSettings, TravelSettings,
 };
 use crate::violation::Violation;
 
@@ -23,6 +23,8 @@ pub struct Settings {
     pub agent: AgentSettings,
     /// `communication`: how messages travel.
     pub communication: CommunicationSettings,
+    /// `delegation`: which agent gets a task.
+    pub delegation: DelegationSettings,
     /// `nats`: the broker.
     pub nats: NatsSettings,
     /// `log`: the stored log of each shard.
@@ -47,6 +49,7 @@ impl Settings {
         }
         self.agent.validate()?;
         self.communication.validate()?;
+        self.delegation.validate()?;
         self.nats.validate()?;
         self.log.validate()?;
         self.archive.validate()?;

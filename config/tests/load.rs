@@ -285,7 +285,7 @@ fn the_default_layer_names_every_key_and_no_other() {
     for key in &typed {
         let name = key.rsplit('.').next().unwrap();
         assert!(
-            yaml.contains(&format!("\n  {name}: ")),
+            yaml.contains(&format!("\n  {name}:")),
             "{key} is not in default.yaml"
         );
     }

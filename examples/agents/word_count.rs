@@ -1,7 +1,7 @@
 //! Counts the words of a text, each paragraph by a task of its own.
 
 use muster_agent::{Agent, Context, Description, Output, Task, async_trait};
-use muster_proto::{AgentType, Fault, Json, Plan, PlanTask, Priority, TaskId};
+use muster_proto::{AgentType, Delegation, Fault, Json, Plan, PlanTask, Priority, TaskId};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -43,6 +43,7 @@ fn count(number: usize, text: &str) -> Result<PlanTask, Fault> {
         priority: Priority::P2,
         optional: false,
         timeout: None,
+        delegation: Delegation::default(),
     })
 }
 

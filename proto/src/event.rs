@@ -48,6 +48,21 @@ pub enum RunEventKind {
         agent_id: Option<AgentId>,
         /// Which attempt, from 1.
         attempt: u32,
+        /// Whether another attempt is under way already, and the first result counts.
+        #[serde(default, skip_serializing_if = "is_false")]
+        backup: bool,
+        /// Whether the agent only finds out if the task was done before.
+        #[serde(default, skip_serializing_if = "is_false")]
+        look_up: bool,
+    },
+    /// A task goes to a simpler type of agents.
+    TaskFellBack {
+        /// The task.
+        task_id: TaskId,
+        /// Who does it from now on.
+        agent_type: AgentType,
+        /// Why.
+        reason: String,
     },
     /// A task is done.
     TaskSucceeded {
@@ -130,4 +145,9 @@ impl RunEventKind {
             Self::RunCompleted | Self::RunFailed { .. } | Self::RunCancelled { .. }
         )
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !value
 }

@@ -28,7 +28,9 @@ pub enum Delivery {
 }
 
 /// What doing a task of a type changes in the world, which decides what may be done twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Effects {
     /// Nothing: it may be done again, and by two agents at a time.

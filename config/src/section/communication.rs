@@ -12,7 +12,7 @@ pub struct CommunicationSettings {
     /// Requests that may wait for their turn while `orchestrator.max_concurrent_requests` work, 1
     /// to 1,000,000; 10,000 by default. More are refused.
     pub message_queue_size: u32,
-    /// Most tasks in one message, 1 to 1,024; 1,024 by default. Read and checked; used later.
+    /// Tasks of P3 that are handed over together at most, 1 to 1,024; 10 by default.
     pub batch_size: u32,
     /// Whether large messages are compressed; false by default. Read; used later, and messages
     /// are right without it.

@@ -25,8 +25,8 @@ pub struct OrchestratorSettings {
     pub default_timeout: Duration,
     /// How often a failed task is tried again, 0 to 10; 3 by default.
     pub retry_attempts: u32,
-    /// Failures in a row after which an agent gets no work for a while, 1 to 1,000; 10 by
-    /// default. Read and checked; the breaker comes later.
+    /// Failures in a row after which an agent, or all agents of a type, get no work for a while, 1 to
+    /// 1,000; 10 by default.
     pub circuit_breaker_threshold: u32,
     /// Slices of the runs, each with a log and an owner, 1 to 64; 1 by default.
     pub shards: u32,

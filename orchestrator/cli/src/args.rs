@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use muster_proto::{QuestionId, RunId, Tenant, WorkflowName};
+use muster_proto::{AgentId, AgentType, QuestionId, RunId, Tenant, WorkflowName};
 use muster_settings::Environment;
 
 use crate::api::URL_DEFAULT;
@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Cancel(CancelArgs),
     /// List the agents that the orchestrator hears
     Agents,
+    /// Force the breaker of an agent or of a type open or closed, or leave it to itself
+    Breaker(BreakerArgs),
     /// List the workflows, with requests to try
     Workflows,
     /// What could not be done: list it, look at it, send it again or give it up
@@ -121,6 +123,28 @@ pub(crate) struct ShowArgs {
     /// Show all that happened, too
     #[arg(long)]
     pub(crate) events: bool,
+    /// Show why each task went to its agent: who was considered, with which scores
+    #[arg(long, conflicts_with = "events")]
+    pub(crate) why: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BreakerArgs {
+    /// The agent type
+    pub(crate) agent_type: AgentType,
+    /// One agent of it; without it, the type as a whole
+    #[arg(long, value_name = "ID")]
+    pub(crate) agent: Option<AgentId>,
+    /// open: no work; closed: work, whatever happens; auto: as failures and successes have it
+    #[arg(value_enum)]
+    pub(crate) state: BreakerChoice,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BreakerChoice {
+    Open,
+    Closed,
+    Auto,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,6 +3,7 @@
 mod agents;
 mod answer;
 mod ask;
+mod breaker;
 mod cancel;
 mod dead_letters;
 pub(crate) mod run;
@@ -10,6 +11,7 @@ mod run_text;
 mod runs;
 mod show;
 mod watch;
+mod why;
 mod workflows;
 
 use crate::{
@@ -36,6 +38,7 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,
         Command::Agents => agents::execute(&client, &global).await,
+        Command::Breaker(args) => breaker::execute(&client, &global, &args).await,
         Command::Workflows => workflows::execute(&client, &global).await,
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentId, Body, CommandId, Fault, Json, Method, Question, QuestionId, RunId, TaskId, Tenant,
-    Timestamp, Tokens,
+    AgentId, AgentType, AttemptId, Body, CommandId, Effects, Fault, Json, Method, Question,
+    QuestionId, RunId, TaskId, Tenant, Timestamp, Tokens,
+    api::{Candidate, PassedOver, ScoreWeights},
 };
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +85,20 @@ pub enum Event {
         /// Who was considered, with scores, when there was a choice.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         candidates: Vec<Candidate>,
+        /// How.
+        #[serde(default, skip_serializing_if = "is_default")]
+        terms: Terms,
+    },
+    /// A task goes to a simpler type of agents, because its own cannot do it.
+    TaskFellBack {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// Who does it from now on.
+        agent_type: AgentType,
+        /// Why.
+        fault: Fault,
     },
     /// An attempt is taken back without blame.
     AttemptReleased {
@@ -213,13 +228,51 @@ pub struct RunAccepted {
     pub waits: bool,
 }
 
-/// One agent that could have had a task.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Candidate {
-    /// The agent.
-    pub agent_id: AgentId,
-    /// Its score: higher is better.
-    pub score: f64,
+/// How an attempt is made, beside by whom.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Another attempt is under way already: the first result counts.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub backup: bool,
+    /// After so many milliseconds a backup may begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hedge_after_ms: Option<u64>,
+    /// The agent does nothing but finds out whether the task was done before.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub look_up: bool,
+    /// What the work changes in the world.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub effects: Effects,
+    /// The first attempt of those that are handed over together with this one, and their number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+    /// What the agent says that a task costs, in US dollars: what is charged when nobody learns the
+    /// real cost.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub expected_usd: f64,
+    /// Agents of the type that were no candidates.
+    #[serde(default, skip_serializing_if = "PassedOver::is_nobody")]
+    pub passed_over: PassedOver,
+    /// How much the parts of the scores counted, where that is not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<ScoreWeights>,
+}
+
+impl Terms {
+    /// Whether there is nothing to say.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Tasks that are handed over together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Names it: the id of its first attempt.
+    pub id: AttemptId,
+    /// Tasks in it.
+    pub tasks: u32,
 }
 
 /// A task's result as the log keeps it.
@@ -285,6 +338,7 @@ impl Event {
             Self::PlanPart { run_id, .. }
             | Self::RunStarted { run_id }
             | Self::AttemptStarted { run_id, .. }
+            | Self::TaskFellBack { run_id, .. }
             | Self::AttemptReleased { run_id, .. }
             | Self::AttemptFailed { run_id, .. }
             | Self::TaskSucceeded { run_id, .. }

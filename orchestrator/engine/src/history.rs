@@ -109,12 +109,25 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             task_id,
             attempt,
             agent_id,
+            terms,
             ..
         } => RunEventKind::TaskStarted {
             task_id: task_id.clone(),
             agent_type: run.task(task_id)?.agent_type.clone(),
             agent_id: agent_id.clone(),
             attempt: *attempt,
+            backup: terms.backup,
+            look_up: terms.look_up,
+        },
+        Event::TaskFellBack {
+            task_id,
+            agent_type,
+            fault,
+            ..
+        } => RunEventKind::TaskFellBack {
+            task_id: task_id.clone(),
+            agent_type: agent_type.clone(),
+            reason: fault.message.clone(),
         },
         Event::AttemptReleased {
             task_id, reason, ..

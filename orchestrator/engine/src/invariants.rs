@@ -4,7 +4,7 @@
 //! | number | what is checked here |
 //! |---|---|
 //! | INV-2 | a run has ended exactly when it says when; a failed one says why |
-//! | INV-4 | a task's result comes from one attempt, and at most one attempt runs at a time |
+//! | INV-4 | a task's result comes from one attempt; one runs at a time, or a backup beside it |
 //! | INV-5 | nothing of an ended run waits, runs or asks |
 //! | INV-6 | a run's places in the log rise, and hold all its events |
 //! | INV-7 | as many runs work as are counted against their bound |
@@ -14,7 +14,10 @@
 
 use std::collections::HashSet;
 
-use muster_proto::api::{RunState, TaskState};
+use muster_proto::{
+    Effects, Timestamp,
+    api::{RunState, TaskState},
+};
 
 use crate::{AttemptState, Run, RunTask, State, timers::TimerKind};
 
@@ -150,18 +153,24 @@ fn check_task(run: &Run, task: &RunTask) -> Result<(), Violation> {
         count(AttemptState::Succeeded) == usize::from(has_result),
         || at("its result does not come from one attempt"),
     )?;
-    let runs = usize::from(task.state == TaskState::Assigned);
     let running = count(AttemptState::Running);
-    hold(
-        4,
-        running == runs && task.running().iter().count() == runs,
-        || {
-            at(&format!(
-                "{running} attempts run while it is {:?}",
-                task.state
-            ))
-        },
-    )?;
+    let backups = task.running().filter(|attempt| attempt.terms.backup);
+    let may_run = match task.state {
+        TaskState::Assigned => running == 1 || (running == 2 && backups.count() == 1),
+        _ => running == 0,
+    };
+    hold(4, may_run, || {
+        at(&format!(
+            "{running} attempts run while it is {:?}",
+            task.state
+        ))
+    })?;
+    let once = task
+        .running()
+        .filter(|attempt| attempt.terms.effects == Effects::Once);
+    hold(4, once.count() <= 1, || {
+        at("what must not be done twice is done by two agents")
+    })?;
     let numbered = task
         .attempts
         .iter()
@@ -203,33 +212,41 @@ fn check_waiting(
     seen: &mut Seen,
 ) -> Result<(), Violation> {
     let queued = state.ready.contains(&run.id, place);
-    let timer = state.timers.get(&run.id, place).map(|(_, kind)| kind);
+    let timers = state.timers.of(&run.id, place);
     seen.queued += usize::from(queued);
-    seen.timers += usize::from(timer.is_some());
+    seen.timers += timers.len();
     let asks = run.questions.iter().any(|open| open.task_id == task.id);
     let holds = match task.state {
-        TaskState::Ready if run.waits => !queued && timer.is_none(),
-        TaskState::Blocked => !queued && timer.is_none() && (task.waits_for > 0) != asks,
-        TaskState::Ready => match timer {
-            None => queued,
-            Some(TimerKind::Retry) => !queued && task.retry_at.is_some(),
-            Some(TimerKind::Deadline { .. }) => false,
+        TaskState::Ready if run.waits => !queued && timers.is_empty(),
+        TaskState::Blocked => !queued && timers.is_empty() && (task.waits_for > 0) != asks,
+        TaskState::Ready => match timers {
+            [] => queued,
+            [(TimerKind::Retry, _)] => !queued && task.retry_at.is_some(),
+            _ => false,
         },
-        TaskState::Assigned => {
-            let number = task.running().map(|attempt| attempt.number);
-            let kind = number.map(|attempt| TimerKind::Deadline { attempt });
-            !queued && timer.is_some() && timer == kind && task.retry_at.is_none()
-        }
+        TaskState::Assigned => !queued && watches(task, timers) && task.retry_at.is_none(),
         TaskState::Succeeded | TaskState::Failed | TaskState::Skipped | TaskState::Cancelled => {
-            !queued && timer.is_none() && task.retry_at.is_none() && !asks
+            !queued && timers.is_empty() && task.retry_at.is_none() && !asks
         }
     };
     hold(if task.is_open() { 9 } else { 5 }, holds, || {
         format!(
-            "task {} of run {} is {:?}, in the queue: {queued}, timer: {timer:?}, asks: {asks}",
+            "task {} of run {} is {:?}, in the queue: {queued}, timers: {timers:?}, asks: {asks}",
             task.id, run.id, task.state
         )
     })
+}
+
+/// Each attempt that runs has a deadline, and a lone one may have a backup to come.
+fn watches(task: &RunTask, timers: &[(TimerKind, Timestamp)]) -> bool {
+    let has = |kind: TimerKind| timers.iter().any(|(known, _)| *known == kind);
+    let running = task.running().count();
+    let watched = task.running().all(|attempt| {
+        let attempt = attempt.number;
+        has(TimerKind::Deadline { attempt })
+    });
+    let hedges = has(TimerKind::Hedge);
+    watched && timers.len() == running + usize::from(hedges) && (!hedges || running == 1)
 }
 
 fn check_sums(state: &State, seen: &Seen) -> Result<(), Violation> {

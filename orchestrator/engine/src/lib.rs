@@ -16,6 +16,7 @@
 //! Nothing here reads a clock, draws a random number or touches a network: time comes in with each
 //! input, and everything that must happen outside goes out as an [`Output`].
 
+mod critical_path;
 mod dead_letter;
 mod decide;
 mod event;
@@ -34,9 +35,9 @@ mod view;
 mod workflow;
 
 pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage};
-pub use event::{Candidate, Event, RunAccepted, StoredSuccess};
+pub use event::{Batch, Event, RunAccepted, StoredSuccess, Terms};
 pub use history::History;
-pub use pools::{AgentKey, AgentSnapshot, Pools};
+pub use pools::{AgentKey, AgentSnapshot, Forced, Pools};
 pub use record::{FORMAT, Record, RecordError};
 pub use run::{Attempt, AttemptState, Run, RunTask};
 pub use shard::{

@@ -14,11 +14,25 @@ pub(crate) const ATTEMPTS_MAX: u32 = 100;
 pub(crate) const RETRY_PAUSE_MS: i64 = 200;
 /// Longest pause of our own before a failed task is tried again.
 pub(crate) const RETRY_PAUSE_MS_MAX: i64 = 30_000;
+/// Look-ups of one unknown outcome before a person is asked.
+pub(crate) const LOOK_UPS_MAX: usize = 3;
+/// How long a task of P3 waits for others to be sent together with: not felt in work that is
+/// optional, and long enough to gather what one event sets free.
+pub(crate) const GATHER_MS: i64 = 50;
+/// Shortest time after which a backup begins: below it, the first result is nearly there.
+pub(crate) const HEDGE_AFTER_MS_MIN: u64 = 50;
+/// How often an attempt that is slow looks for a backup, while no other agent has room.
+pub(crate) const HEDGE_AGAIN_MS: i64 = 200;
 /// Longest pause that an agent may ask for (`retry_after`): an hour, so that a mistake in a header
 /// does not park a run for ever.
 pub(crate) const RETRY_AFTER_MS_MAX: i64 = 3_600_000;
 /// Beyond a task's time-out, how long the owner waits for the agent's own report of it.
 pub(crate) const DEADLINE_GRACE_MS: i64 = 2_000;
+/// A task of P1 that has waited this long is overdue; P2 after twice and P3 after three times as
+/// long. A third of the default time-out of a task.
+pub(crate) const OVERDUE_AFTER_MS: i64 = 10_000;
+/// Longest time that a task may expect to take, in milliseconds: its longest time-out, a day.
+pub(crate) const EXPECTED_MS_MAX: u64 = 86_400_000;
 /// Unaccepted tasks go again after this: several round trips on a busy machine.
 pub(crate) const RESEND_MS: i64 = 1_000;
 /// Unanswered tasks of a type without any listener go again at most this seldom.

@@ -32,8 +32,9 @@ pub enum RecordError {
 }
 
 /// The latest format that this version writes and reads. What came with each: 2, runs that wait
-/// for their turn, and dead letters; 3, plans in parts.
-pub const FORMAT: u32 = 3;
+/// for their turn, and dead letters; 3, plans in parts; 4, backups, batches, look-ups, effects and
+/// simpler types.
+pub const FORMAT: u32 = 4;
 /// The format that new logs begin with, which every version reads.
 pub(crate) const FORMAT_OLDEST: u32 = 1;
 

@@ -5,12 +5,12 @@ use std::{collections::HashMap, sync::Arc};
 use muster_proto::{
     AgentId, AgentType, Body, CommandId, Delegation, Fault, Json, Priority, Question, QuestionId,
     RunId, Seconds, TaskId, Tenant, Timestamp,
-    api::{RunState, TaskState},
+    api::{Candidate, RunState, TaskState},
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::{StoredPlanTask, StoredSuccess, WorkflowSpec, state::Remembered};
+use crate::{StoredPlanTask, StoredSuccess, Terms, WorkflowSpec, critical_path, state::Remembered};
 
 /// The name of the task that plans.
 pub(crate) const PLANNING: &str = "planning";
@@ -111,8 +111,20 @@ pub struct RunTask {
     pub attempts: Vec<Attempt>,
     /// Attempts that failed.
     pub failures: u32,
-    /// Attempts that vanished with their agent.
+    /// Attempts that vanished with their agent, in batches of several tasks not counted.
     pub lost: u32,
+    /// Of the tasks of its run that may begin, the one with the highest rank goes first.
+    #[serde(default)]
+    pub rank: u64,
+    /// Whether an attempt may have done what must not be done twice, and nobody knows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outcome_unknown: bool,
+    /// Most tasks that it may be handed over with, where a batch with it came to grief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_max: Option<u32>,
+    /// The type that could not do it, where a simpler one does it instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fell_back_from: Option<AgentType>,
     /// Not before this time again.
     pub retry_at: Option<Timestamp>,
     /// Answers to its questions.
@@ -140,6 +152,15 @@ pub struct Attempt {
     /// Why it did not bring the result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// When a backup may begin, while nobody else works at the task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hedge_at: Option<Timestamp>,
+    /// Who was considered, best first; empty where there was no choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
+    /// How it is made.
+    #[serde(default, skip_serializing_if = "Terms::is_default")]
+    pub terms: Terms,
 }
 
 /// How an attempt stands.
@@ -277,6 +298,7 @@ impl Run {
             let place = self.push_task(RunTask::stage(INTEGRATION, &stage, request));
             self.set_dependencies(place, planned);
         }
+        critical_path::rank(&mut self.tasks);
     }
 
     pub(crate) fn push_task(&mut self, task: RunTask) -> usize {
@@ -340,6 +362,10 @@ impl RunTask {
             attempts: Vec::new(),
             failures: 0,
             lost: 0,
+            rank: 0,
+            outcome_unknown: false,
+            batch_max: None,
+            fell_back_from: None,
             retry_at: None,
             answers: Vec::new(),
             success: None,
@@ -364,12 +390,26 @@ impl RunTask {
         })
     }
 
-    /// The attempt that is with an agent now.
+    /// The attempts that are with agents now: one, or two where a backup was started.
+    pub fn running(&self) -> impl Iterator<Item = &Attempt> {
+        let running = |attempt: &&Attempt| attempt.state == AttemptState::Running;
+        self.attempts.iter().filter(running)
+    }
+
+    /// Whether an attempt is with an agent now.
     #[must_use]
-    pub fn running(&self) -> Option<&Attempt> {
+    pub fn is_running(&self, number: u32) -> bool {
+        self.running().any(|attempt| attempt.number == number)
+    }
+
+    /// Whether another attempt than this one is with an agent now.
+    pub(crate) fn runs_beside(&self, number: u32) -> bool {
+        self.running().any(|attempt| attempt.number != number)
+    }
+
+    pub(crate) fn attempt(&self, number: u32) -> Option<&Attempt> {
         self.attempts
-            .last()
-            .filter(|attempt| attempt.state == AttemptState::Running)
+            .get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
     pub(crate) fn attempt_mut(&mut self, number: u32) -> Option<&mut Attempt> {

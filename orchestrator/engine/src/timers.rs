@@ -9,6 +9,8 @@ use muster_proto::{RunId, Timestamp};
 pub(crate) enum TimerKind {
     /// A failed task may be tried again.
     Retry,
+    /// An attempt has taken longer than usual: a second agent may begin.
+    Hedge,
     /// An attempt should have ended.
     Deadline {
         /// Which attempt.
@@ -25,43 +27,60 @@ pub(crate) struct Timer {
     pub(crate) kind: TimerKind,
 }
 
-/// All timers of a shard, in order of time. A task has at most one: it waits for a retry, or an
-/// attempt at it runs.
+/// All timers of a shard, in order of time. A task has at most one of each kind: it waits for a
+/// retry, or one or two attempts at it run.
 #[derive(Debug, Default)]
 pub(crate) struct Timers {
     order: BTreeSet<Timer>,
-    places: HashMap<(RunId, usize), (Timestamp, TimerKind)>,
+    places: HashMap<(RunId, usize), Vec<(TimerKind, Timestamp)>>,
 }
 
 impl Timers {
-    /// Sets the timer of a task, in place of the one that it had.
+    /// Sets a timer of a task, in place of the one of the same kind that it had.
     pub(crate) fn set(&mut self, timer: Timer) {
-        self.clear(&timer.run_id, timer.place);
+        self.clear(&timer.run_id, timer.place, timer.kind);
         let key = (timer.run_id.clone(), timer.place);
-        self.places.insert(key, (timer.due, timer.kind));
+        let timers = self.places.entry(key).or_default();
+        timers.push((timer.kind, timer.due));
         self.order.insert(timer);
     }
 
-    /// Removes the timer of a task, if it has one.
-    pub(crate) fn clear(&mut self, run_id: &RunId, place: usize) {
-        if let Some((due, kind)) = self.places.remove(&(run_id.clone(), place)) {
-            let run_id = run_id.clone();
+    /// Removes one timer of a task, if it has it.
+    pub(crate) fn clear(&mut self, run_id: &RunId, place: usize, kind: TimerKind) {
+        self.remove(run_id, place, |known| known == kind);
+    }
+
+    /// Removes all timers of a task.
+    pub(crate) fn clear_all(&mut self, run_id: &RunId, place: usize) {
+        self.remove(run_id, place, |_| true);
+    }
+
+    fn remove(&mut self, run_id: &RunId, place: usize, is_meant: impl Fn(TimerKind) -> bool) {
+        let key = (run_id.clone(), place);
+        let Some(timers) = self.places.get_mut(&key) else {
+            return;
+        };
+        for (kind, due) in timers.extract_if(.., |(kind, _)| is_meant(*kind)) {
             self.order.remove(&Timer {
                 due,
-                run_id,
+                run_id: run_id.clone(),
                 place,
                 kind,
             });
         }
+        if timers.is_empty() {
+            self.places.remove(&key);
+        }
     }
 
-    /// The timer of a task.
-    pub(crate) fn get(&self, run_id: &RunId, place: usize) -> Option<(Timestamp, TimerKind)> {
-        self.places.get(&(run_id.clone(), place)).copied()
+    /// The timers of a task.
+    pub(crate) fn of(&self, run_id: &RunId, place: usize) -> &[(TimerKind, Timestamp)] {
+        let timers = self.places.get(&(run_id.clone(), place));
+        timers.map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.places.len()
+        self.order.len()
     }
 
     /// Takes the first timer that is due.
@@ -69,8 +88,8 @@ impl Timers {
         if self.order.first()?.due > now {
             return None;
         }
-        let timer = self.order.pop_first()?;
-        self.places.remove(&(timer.run_id.clone(), timer.place));
+        let timer = self.order.first()?.clone();
+        self.clear(&timer.run_id, timer.place, timer.kind);
         Some(timer)
     }
 }

@@ -114,11 +114,15 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             Some("waits for an answer".to_owned())
         }
         TaskState::Assigned => {
-            let agent = task.running().and_then(|attempt| attempt.agent_id.as_ref());
-            Some(agent.map_or_else(
-                || format!("offered to any agent that listens for {}", task.agent_type),
-                |agent| format!("with {agent}"),
-            ))
+            let agents = task
+                .running()
+                .filter_map(|attempt| attempt.agent_id.as_ref());
+            let agents: Vec<&str> = agents.map(muster_proto::AgentId::as_str).collect();
+            Some(if agents.is_empty() {
+                format!("offered to any agent that listens for {}", task.agent_type)
+            } else {
+                format!("with {}", agents.join(" and, as a backup, "))
+            })
         }
         TaskState::Succeeded => task
             .attempts

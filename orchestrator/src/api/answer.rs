@@ -1,13 +1,11 @@
 //! Doing a call where the shard is owned.
 
-use muster_engine::{
-    AgentSnapshot, AnswerCommand, CancelCommand, Command, Input, Query, Refused, Reply, RunView,
-};
+use muster_engine::{AnswerCommand, CancelCommand, Command, Input, Query, Refused, Reply, RunView};
 use muster_proto::{
-    CommandId, DecodeError, RunId, Timestamp,
+    CommandId, DecodeError, RunId,
     api::{
-        AgentView, AnswerBody, AnswerRequest, CancelRequest, EventsRequest, PlanRequest, Problem,
-        RunRequest, StatusRequest,
+        AnswerBody, AnswerRequest, CancelRequest, EventsRequest, PlanRequest, Problem, RunRequest,
+        StatusRequest,
     },
     bounds,
     limits::{EVENTS_PAGE_MAX, TEXT_BYTES_MAX},
@@ -15,9 +13,9 @@ use muster_proto::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    App,
+    App, agents,
     call::{Answer, Call, Verb},
-    known, letters, listing, old_runs, problems, run_call,
+    known, letters, listing, old_runs, problems, run_call, why,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -83,7 +81,9 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
         Verb::Answer => answer_question(shard, call, read(&call.body)?).await,
         Verb::Events => events(shard, call, read(&call.body)?).await,
         Verb::List => listing::list(shard, call, read(&call.body)?).await,
-        Verb::Agents => agents(shard).await,
+        Verb::Agents => agents::list(shard).await,
+        Verb::Breaker => agents::force(shard, read(&call.body)?).await,
+        Verb::Why => why::why(shard, call, read(&call.body)?).await,
         Verb::Workflows => Ok(Answer::of(200, &app.workflows.views())),
         Verb::DeadLetters => letters::list(shard, call, read(&call.body)?).await,
         Verb::DeadLetter => letters::one(shard, call, read(&call.body)?).await,
@@ -289,34 +289,6 @@ async fn history(
         }
         Reply::Refused(refused) => Err(problems::refused(&refused).into()),
         _ => Err(unexpected().into()),
-    }
-}
-
-async fn agents(shard: &Shard) -> Result<Answer, Failed> {
-    let reply = shard
-        .owner
-        .ask(None, |token| Input::Query {
-            token,
-            query: Query::Agents,
-        })
-        .await?;
-    let Reply::Agents(agents, now) = reply else {
-        return Err(unexpected().into());
-    };
-    let views: Vec<AgentView> = agents
-        .into_iter()
-        .map(|agent| agent_view(agent, now))
-        .collect();
-    Ok(Answer::of(200, &views))
-}
-
-fn agent_view(agent: AgentSnapshot, now: Timestamp) -> AgentView {
-    let seen_ms = u64::try_from(now.as_ms() - agent.seen_at.as_ms()).unwrap_or(0);
-    AgentView {
-        record: agent.record,
-        online: agent.online,
-        seen_s: muster_proto::Seconds::from_ms(seen_ms).as_f64(),
-        in_flight: agent.in_flight,
     }
 }
 

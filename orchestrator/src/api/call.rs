@@ -35,6 +35,10 @@ pub(crate) enum Verb {
     Resend,
     /// Give it up.
     Drop,
+    /// Why a run's tasks went where they went.
+    Why,
+    /// Force a breaker open or closed.
+    Breaker,
     /// Between orchestrators: whether a command is known.
     Lookup,
 }
@@ -49,9 +53,13 @@ impl Verb {
     /// Whether it is a command; the others only look.
     pub(crate) fn changes(self) -> bool {
         match self {
-            Self::Plan | Self::Run | Self::Cancel | Self::Answer | Self::Resend | Self::Drop => {
-                true
-            }
+            Self::Plan
+            | Self::Run
+            | Self::Cancel
+            | Self::Answer
+            | Self::Resend
+            | Self::Drop
+            | Self::Breaker => true,
             Self::Status
             | Self::Events
             | Self::List
@@ -59,6 +67,7 @@ impl Verb {
             | Self::Workflows
             | Self::DeadLetters
             | Self::DeadLetter
+            | Self::Why
             | Self::Lookup => false,
         }
     }

@@ -29,7 +29,9 @@ const MAP_TRIES_MAX: u32 = 5;
 pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
     match call.verb {
         Verb::Plan | Verb::Run => submit(app, call).await,
-        Verb::List | Verb::Agents | Verb::DeadLetters => gather::gather(app, &call).await,
+        Verb::List | Verb::Agents | Verb::DeadLetters | Verb::Breaker => {
+            gather::gather(app, &call).await
+        }
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
         Verb::Status
         | Verb::Cancel
@@ -38,6 +40,7 @@ pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
         | Verb::DeadLetter
         | Verb::Resend
         | Verb::Drop
+        | Verb::Why
         | Verb::Lookup => on_shard(app, shard_of(app, &call), &call).await,
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn gather(app: &App, call: &Call) -> Answer {
         return failed.clone();
     }
     match call.verb {
-        Verb::Agents => merge_agents(&answers),
+        Verb::Agents | Verb::Breaker => merge_agents(&answers),
         Verb::DeadLetters => merge_letters(call, &answers),
         _ => merge_runs(call, &answers),
     }
@@ -111,6 +111,11 @@ fn merge_agents(answers: &[Answer]) -> Answer {
                 known.in_flight += view.in_flight;
                 known.online |= view.online;
                 known.seen_s = known.seen_s.min(view.seen_s);
+                known.breaker = known.breaker.max(view.breaker);
+                known.type_breaker = known.type_breaker.max(view.type_breaker);
+                known.failures_in_a_row = known.failures_in_a_row.max(view.failures_in_a_row);
+                known.succeeded += view.succeeded;
+                known.failed += view.failed;
             }
             None => agents.push(view),
         }

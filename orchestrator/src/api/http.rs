@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, Query, State},
     http::{HeaderMap, Method, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
     serve::ListenerExt as _,
 };
 use futures_util::StreamExt as _;
@@ -87,6 +87,7 @@ fn router(http: Http) -> Router {
             .route(&format!("/api/{base}/{{id}}/status"), get(status))
             .route(&format!("/api/{base}/{{id}}/cancel"), delete(cancel))
             .route(&format!("/api/{base}/{{id}}/answers"), post(answers))
+            .route(&format!("/api/{base}/{{id}}/why"), get(why))
             .route(
                 &format!("/api/{base}/{{id}}/events"),
                 get(watch_http::events),
@@ -103,6 +104,7 @@ fn router(http: Http) -> Router {
         )
         .route("/api/dead-letters/{id}/resend", post(resend_dead_letter))
         .route("/api/agents", get(agents))
+        .route("/api/agents/{agent_type}/breaker", put(breaker))
         .route("/api/workflows", get(workflows))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -155,6 +157,19 @@ async fn status(
     respond(&http, made).await
 }
 
+async fn why(State(http): State<Http>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    let body = object([("id", Some(Value::String(id)))]);
+    respond(&http, call(&http, Verb::Why, &headers, body, 0)).await
+}
+
+async fn breaker(
+    State(http): State<Http>,
+    Path(agent_type): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    in_path(&http, Verb::Breaker, ("agent_type", agent_type), request).await
+}
+
 async fn cancel(
     State(http): State<Http>,
     Path(id): Path<String>,
@@ -171,26 +186,31 @@ async fn answers(
     Path(id): Path<String>,
     request: Request<Body>,
 ) -> Response {
+    in_path(&http, Verb::Answer, ("id", id), request).await
+}
+
+/// A call whose body is completed by a field that is in the address.
+async fn in_path(
+    http: &Http,
+    verb: Verb,
+    (field, value): (&str, String),
+    request: Request<Body>,
+) -> Response {
     let (parts, body) = request.into_parts();
     let made = async {
         let body = read_body(body).await?;
         let mut body: Map<String, Value> = super::answer::read(&body)?;
-        if body.contains_key("id") {
+        if body.contains_key(field) {
             return Err(problems::invalid(
-                "id",
-                "the run is named by the address, not in the body",
+                field,
+                "it is named by the address, not in the body",
             ));
         }
-        body.insert("id".to_owned(), Value::String(id));
-        call(
-            &http,
-            Verb::Answer,
-            &parts.headers,
-            Value::Object(body).to_string(),
-            0,
-        )
+        body.insert(field.to_owned(), Value::String(value));
+        let body = Value::Object(body).to_string();
+        call(http, verb, &parts.headers, body, 0)
     };
-    respond(&http, made.await).await
+    respond(http, made.await).await
 }
 
 async fn list(

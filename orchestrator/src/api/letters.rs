@@ -123,7 +123,7 @@ async fn letters(shard: &Shard, query: Query) -> Result<Vec<Arc<DeadLetter>>, Fa
 }
 
 /// The whole run behind a dead letter, from memory or from the log.
-async fn source(shard: &Shard, call: &Call, run_id: RunId) -> Result<Arc<Run>, Failed> {
+pub(super) async fn source(shard: &Shard, call: &Call, run_id: RunId) -> Result<Arc<Run>, Failed> {
     let query = Query::Source {
         tenant: call.tenant.clone(),
         run_id,

@@ -1,5 +1,6 @@
 //! The API: one set of calls, over HTTP and over NATS.
 
+mod agents;
 mod answer;
 mod call;
 mod compress;
@@ -15,6 +16,7 @@ mod problems;
 mod run_call;
 mod watch;
 mod watch_http;
+mod why;
 
 use std::{io::ErrorKind, sync::Arc};
 

@@ -99,6 +99,11 @@ pub(super) fn invalid(field: &str, detail: impl Into<String>) -> Problem {
     Problem::new(422, "value_invalid", "A value is not allowed", detail).in_field(field)
 }
 
+pub(super) fn agent_unknown(name: &str) -> Problem {
+    let detail = format!("there is no {name} here; `GET /api/agents` lists those that are heard");
+    Problem::new(404, "agent_unknown", "No such agent", detail)
+}
+
 pub(super) fn workflow_unknown(name: &str, known: &str) -> Problem {
     let detail = format!("there is no workflow {name:?}; known are {known}");
     Problem::new(422, "workflow_unknown", "No such workflow", detail).in_field("workflow")

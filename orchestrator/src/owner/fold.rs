@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use muster_archive::{Archive, ArchiveError, SnapshotName};
 use muster_engine::{Record, Run, Settings as ShardSettings, Shard, SnapshotHead, State};
-use muster_proto::Timestamp;
+use muster_proto::{Timestamp, api::ScoreWeights};
 use muster_settings::Settings;
 use muster_transport::{Extent, LogError, LogStream, StoredRecord};
 
@@ -301,6 +301,10 @@ pub(crate) fn shard_settings(
         waiting_runs_max: share(settings.communication.message_queue_size, shards),
         result_bytes_max: orchestrator.result_bytes_max.bytes(),
         projects: settings.read_model.address().is_some(),
+        breaker_threshold: orchestrator.circuit_breaker_threshold,
+        batch_tasks_max: settings.communication.batch_size,
+        weights: weights(&settings.delegation.weights),
+        shares_agents: shards > 1,
     }
 }
 
@@ -309,4 +313,14 @@ fn share(whole: u32, shards: u32) -> usize {
     usize::try_from(whole.div_ceil(shards.max(1)))
         .unwrap_or(usize::MAX)
         .max(1)
+}
+
+fn weights(settings: &muster_settings::ScoreWeights) -> ScoreWeights {
+    ScoreWeights {
+        specialisation: settings.specialisation,
+        load: settings.load,
+        response: settings.response,
+        context: settings.context,
+        cost: settings.cost,
+    }
 }

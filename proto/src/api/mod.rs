@@ -2,6 +2,7 @@
 
 mod dead_letters;
 mod decode;
+mod explanation;
 mod problem;
 mod requests;
 mod status;
@@ -10,14 +11,18 @@ pub use dead_letters::{
     AttemptView, DeadLetterList, DeadLetterRequest, DeadLetterView, DeadLettersRequest, MessageView,
 };
 pub use decode::decode;
+pub use explanation::{
+    AttemptExplanation, Candidate, PassedOver, RunExplanation, ScoreParts, ScoreWeights,
+    TaskExplanation,
+};
 pub use problem::Problem;
 pub use requests::{
-    AnswerRequest, CancelRequest, EventsRequest, ListRequest, PlanRequest, RunRequest,
-    StatusRequest,
+    AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, EventsRequest, ListRequest,
+    PlanRequest, RunRequest, StatusRequest,
 };
 pub use status::{
-    AgentView, AnswerBody, Links, OpenQuestion, RunList, RunState, RunStatus, RunSummary,
-    TaskState, TaskStatus, WorkflowView,
+    AgentView, AnswerBody, BreakerState, Links, OpenQuestion, RunList, RunState, RunStatus,
+    RunSummary, TaskState, TaskStatus, WorkflowView,
 };
 
 /// Header that makes a command sent twice one command.

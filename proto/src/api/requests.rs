@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, Plan, QuestionId, RunId, WorkflowName};
+use crate::{AgentId, AgentType, Json, Plan, QuestionId, RunId, WorkflowName};
 
 /// `POST /api/trips/plan`, verb `plan`: a trip in plain words.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +45,31 @@ pub struct RunRequest {
 pub struct StatusRequest {
     /// The run.
     pub id: RunId,
+}
+
+/// `PUT /api/agents/{type}/breaker`, verb `breaker`; over HTTP the type is in the path.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreakerRequest {
+    /// The agent type.
+    pub agent_type: AgentType,
+    /// One agent of it; the type as a whole where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<AgentId>,
+    /// What to do with the breaker.
+    pub breaker: BreakerForce,
+}
+
+/// What a person decides about a breaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakerForce {
+    /// No work, whatever happens.
+    Open,
+    /// Work, whatever happens.
+    Closed,
+    /// As failures and successes have it.
+    Auto,
 }
 
 /// Verb `cancel`; over HTTP the id is in the path and the reason a query parameter.

@@ -205,6 +205,36 @@ pub struct AgentView {
     pub seen_s: f64,
     /// Attempts that this orchestrator's shards have given it and that are not ended.
     pub in_flight: u32,
+    /// Whether it gets work, by how it has done lately.
+    #[serde(default)]
+    pub breaker: BreakerState,
+    /// Whether its whole type gets work.
+    #[serde(default)]
+    pub type_breaker: BreakerState,
+    /// Failures since its last success.
+    #[serde(default)]
+    pub failures_in_a_row: u32,
+    /// Attempts that brought a result, as far as the shards' owners have seen.
+    #[serde(default)]
+    pub succeeded: u64,
+    /// Attempts that failed.
+    #[serde(default)]
+    pub failed: u64,
+}
+
+/// Whether somebody who has failed lately gets work.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakerState {
+    /// As usual.
+    #[default]
+    Closed,
+    /// One task at a time, to see whether it has recovered.
+    HalfOpen,
+    /// Nothing for a while.
+    Open,
 }
 
 /// One workflow in a listing.

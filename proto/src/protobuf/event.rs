@@ -38,6 +38,7 @@ fn event_from_wire(wire: v1::RunEvent) -> Result<RunEvent, DecodeError> {
     })
 }
 
+#[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn kind_to_wire(kind: &Kind) -> Wire {
     match kind {
         Kind::RunAccepted { workflow } => Wire::RunAccepted(v1::RunAccepted {
@@ -66,11 +67,24 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             agent_type,
             agent_id,
             attempt,
+            backup,
+            look_up,
         } => Wire::TaskStarted(v1::TaskStarted {
             task_id: task_id.to_string(),
             agent_type: agent_type.to_string(),
             agent_id: agent_id.as_ref().map(ToString::to_string),
             attempt: Some(*attempt),
+            backup: *backup,
+            look_up: *look_up,
+        }),
+        Kind::TaskFellBack {
+            task_id,
+            agent_type,
+            reason,
+        } => Wire::TaskFellBack(v1::TaskFellBack {
+            task_id: task_id.to_string(),
+            agent_type: agent_type.to_string(),
+            reason: reason.clone(),
         }),
         Kind::TaskSucceeded {
             task_id,
@@ -118,6 +132,13 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
             agent_type: read::id("agent_type", &body.agent_type)?,
             agent_id: read::optional_id("agent_id", body.agent_id.as_deref())?,
             attempt: read::required("attempt", body.attempt)?,
+            backup: body.backup,
+            look_up: body.look_up,
+        },
+        Wire::TaskFellBack(body) => Kind::TaskFellBack {
+            task_id: read::id("task_id", &body.task_id)?,
+            agent_type: read::id("agent_type", &body.agent_type)?,
+            reason: body.reason,
         },
         Wire::TaskSucceeded(body) => Kind::TaskSucceeded {
             task_id: read::id("task_id", &body.task_id)?,

@@ -3,10 +3,12 @@
 use muster_proto::{
     Json, Priority,
     api::{
-        AgentView, AnswerBody, AnswerRequest, AttemptView, CancelRequest, DeadLetterList,
-        DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest,
-        MessageView, OpenQuestion, PlanRequest, Problem, RunList, RunRequest, RunState, RunStatus,
-        RunSummary, StatusRequest, TaskState, TaskStatus, WorkflowView,
+        AgentView, AnswerBody, AnswerRequest, AttemptExplanation, AttemptView, BreakerForce,
+        BreakerRequest, BreakerState, CancelRequest, Candidate, DeadLetterList, DeadLetterRequest,
+        DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest, MessageView,
+        OpenQuestion, PassedOver, PlanRequest, Problem, RunExplanation, RunList, RunRequest,
+        RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights, StatusRequest, TaskExplanation,
+        TaskState, TaskStatus, WorkflowView,
     },
 };
 
@@ -243,6 +245,11 @@ pub(crate) fn agent_view() -> AgentView {
         online: true,
         seen_s: 0.25,
         in_flight: 2,
+        breaker: BreakerState::HalfOpen,
+        type_breaker: BreakerState::Open,
+        failures_in_a_row: 3,
+        succeeded: 40,
+        failed: 5,
     }
 }
 
@@ -260,4 +267,68 @@ pub(crate) fn problems() -> Vec<Problem> {
     let minimal = Problem::new(404, "not_found", "There is no such run", "check the id");
     let full = minimal.clone().in_field("id").retry_after(2);
     vec![full, minimal]
+}
+
+pub(crate) fn breaker_requests() -> [BreakerRequest; 2] {
+    let of_type = BreakerRequest {
+        agent_type: id("location"),
+        agent_id: None,
+        breaker: BreakerForce::Auto,
+    };
+    let of_agent = BreakerRequest {
+        agent_id: Some(id("location-agent-001")),
+        breaker: BreakerForce::Open,
+        ..of_type.clone()
+    };
+    [of_type, of_agent]
+}
+
+pub(crate) fn run_explanation() -> RunExplanation {
+    let parts = ScoreParts {
+        specialisation: 1.0,
+        load: 0.5,
+        response: 0.75,
+        context: 1.0,
+        cost: 0.5,
+    };
+    let weights = ScoreWeights::default();
+    let candidate = |name: &str| Candidate {
+        agent_id: id(name),
+        score: parts.score(&weights),
+        parts: Some(parts),
+    };
+    let full = AttemptExplanation {
+        attempt: 1,
+        agent_id: Some(id("stay-agent-1")),
+        at: now(),
+        why: "it had the best score".to_owned(),
+        end: Some("brought the result".to_owned()),
+        candidates: vec![candidate("stay-agent-1"), candidate("stay-agent-2")],
+        weights: Some(weights),
+        passed_over: PassedOver {
+            full: 1,
+            broken: 2,
+            offline: 3,
+            avoided: 4,
+        },
+    };
+    let lone = AttemptExplanation {
+        attempt: 2,
+        agent_id: None,
+        end: None,
+        candidates: Vec::new(),
+        weights: None,
+        ..full.clone()
+    };
+    RunExplanation {
+        id: id("0-a"),
+        tasks: vec![TaskExplanation {
+            id: id("stay"),
+            agent_type: id("accommodation"),
+            fell_back_from: Some(id("model-accommodation")),
+            priority: muster_proto::Priority::P1,
+            rank: 3_000,
+            attempts: vec![full, lone],
+        }],
+    }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{
-    AgentStatus, AtFault, AttemptId, Choice, Control, Delegation, Delivery, Effects, Envelope,
-    Fault, Gap, Header, Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan, PlanTask,
-    Priority, Question, Refusal, ResponseTime, Results, RunEvent, RunEventKind, RunEvents, Seconds,
-    Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens, WirePriority,
+    AgentId, AgentStatus, AtFault, AttemptId, Choice, Control, Delegation, Delivery, Effects,
+    Envelope, Fault, Gap, Header, Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan,
+    PlanTask, Priority, Question, Refusal, ResponseTime, Results, RunEvent, RunEventKind,
+    RunEvents, Seconds, Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens, WirePriority,
 };
 use serde_json::json;
 
@@ -291,9 +291,11 @@ pub(crate) fn payloads() -> Vec<Payload> {
 fn kinds() -> Vec<RunEventKind> {
     use RunEventKind as Kind;
     let (task_id, question_id, fault) = (id("stay"), id("origin"), full_fault());
-    let started = |agent_id| Kind::TaskStarted {
+    let started = |agent_id: Option<AgentId>| Kind::TaskStarted {
         task_id: id("stay"),
         agent_type: id("accommodation"),
+        backup: agent_id.is_some(),
+        look_up: agent_id.is_some(),
         agent_id,
         attempt: 1,
     };
@@ -316,6 +318,11 @@ fn kinds() -> Vec<RunEventKind> {
             task_id: id("stay"),
             fault: fault.clone(),
             not_before: now(),
+        },
+        Kind::TaskFellBack {
+            task_id: id("stay"),
+            agent_type: id("simple-accommodation"),
+            reason: reason.clone(),
         },
         Kind::TaskReleased {
             task_id: id("stay"),

@@ -31,10 +31,10 @@ async fn is_raised(live: &Live) -> anyhow::Result<bool> {
     let answer: serde_json::Value = serde_json::from_slice(&answer.payload)?;
     let bus_call = json!({"workflow": "echo", "request": {"values": [1]}});
     bus.call_waiting("run", &bus_call).await?;
-    // `{"format":3,` in the broker's base64.
+    // `{"format":4,` in the broker's base64.
     Ok(answer["message"]["data"]
         .as_str()
-        .is_some_and(|data| data.starts_with("eyJmb3JtYXQiOjMs")))
+        .is_some_and(|data| data.starts_with("eyJmb3JtYXQiOjQs")))
 }
 
 #[tokio::test]

@@ -104,10 +104,10 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         what: "a failed task is not woken for its retry",
         breaks: "INV-9",
         edits: &[Edit {
-            file: "orchestrator/engine/src/state/at_task.rs",
-            text: "        self.timers.set(timer);",
+            file: "orchestrator/engine/src/state/at_attempt.rs",
+            text: "        self.set_timer(retry_at, TimerKind::Retry);",
             instead: r"        if !MUTATED {
-            self.timers.set(timer);
+            self.set_timer(retry_at, TimerKind::Retry);
         }",
         }],
     },
@@ -164,14 +164,9 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
                 instead: "    match (end.kind, running || MUTATED) {",
             },
             Edit {
-                file: "orchestrator/engine/src/state/at_task.rs",
-                text: r#"            != Some(number)
-        {
-            return self.refuse("this attempt is not running");"#,
-                instead: r#"            != Some(number)
-            && !MUTATED
-        {
-            return self.refuse("this attempt is not running");"#,
+                file: "orchestrator/engine/src/state/at_attempt.rs",
+                text: "        if !self.run.tasks[self.place].is_running(number) {",
+                instead: "        if !self.run.tasks[self.place].is_running(number) && !MUTATED {",
             },
         ],
     },
@@ -275,10 +270,18 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         breaks: "INV-4",
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
-            text: "                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));",
-            instead: r"                if !MUTATED {
+            text: r"                task_id, attempt, ..
+            } => {
+                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
+            }
+            Event::TaskFailed",
+            instead: r"                task_id, attempt, ..
+            } => {
+                if !MUTATED {
                     self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
-                }",
+                }
+            }
+            Event::TaskFailed",
         }],
     },
     Mutation {
@@ -302,8 +305,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         breaks: "INV-9",
         edits: &[Edit {
             file: "orchestrator/engine/src/decide/failure.rs",
-            text: "if fault.retryable && task.failures < retries_max {",
-            instead: "if fault.retryable && (MUTATED || task.failures < retries_max) {",
+            text: "(fault.retryable && task.failures < retries_max)",
+            instead: "(fault.retryable && (MUTATED || task.failures < retries_max))",
         }],
     },
     Mutation {

@@ -108,9 +108,12 @@ impl Broker {
                 let before = self.started.insert(attempt.clone(), agent_id.clone());
                 assert!(before.is_none(), "INV-4: {attempt} was started twice");
             }
+            // Where another attempt is under way, that one decides.
             Event::AttemptFailed {
                 run_id, task_id, ..
-            } => self.judge_again(run_id, task_id, "fails", RETRIES_MAX),
+            } if self.attempts_under_way(run_id, task_id) < 2 => {
+                self.judge_again(run_id, task_id, "fails", RETRIES_MAX);
+            }
             Event::AttemptReleased {
                 run_id,
                 task_id,
@@ -169,6 +172,11 @@ impl Broker {
                 needed.id
             );
         }
+    }
+
+    fn attempts_under_way(&self, run: &RunId, task: &TaskId) -> usize {
+        let task = self.fold.run(run).and_then(|run| run.task(task));
+        task.map_or(0, |task| task.running().count())
     }
 
     /// A task is tried again so many times, and no more.

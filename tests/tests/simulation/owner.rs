@@ -48,6 +48,10 @@ impl Owner {
             waiting_runs_max: 100,
             result_bytes_max: 1 << 20,
             projects: true,
+            breaker_threshold: 10,
+            batch_tasks_max: 1,
+            weights: muster_proto::api::ScoreWeights::default(),
+            shares_agents: false,
         };
         let snapshot = snapshot.and_then(|place| broker.snapshots.get(place));
         let (mut shard, first) = match snapshot {
@@ -97,7 +101,8 @@ impl Owner {
         let runs = self.shard.state().runs();
         let tasks = runs.flat_map(|run| (0..).zip(&run.tasks).map(move |(at, it)| (run, at, it)));
         let inherited = tasks.filter_map(|(run, place, task)| {
-            let attempt = task.running().filter(|it| it.started_at < self.began_at)?;
+            let mut running = task.running();
+            let attempt = running.find(|it| it.started_at < self.began_at)?;
             let id = AttemptId::of(&run.id, &task.id, attempt.number);
             Some((id, run.id.clone(), place))
         });

@@ -5,8 +5,9 @@ use std::time::Duration;
 use muster_proto::{
     RunEvent, RunId, Tenant,
     api::{
-        AgentView, AnswerBody, AnswerRequest, DeadLetterList, DeadLetterView, IDEMPOTENCY_KEY,
-        Problem, RunList, RunRequest, RunStatus, TENANT, WorkflowView,
+        AgentView, AnswerBody, AnswerRequest, BreakerRequest, DeadLetterList, DeadLetterView,
+        IDEMPOTENCY_KEY, Problem, RunExplanation, RunList, RunRequest, RunStatus, TENANT,
+        WorkflowView,
     },
 };
 use reqwest::{Method, RequestBuilder, Response, Url, header};
@@ -199,6 +200,22 @@ impl Client {
     /// The agents that the orchestrator hears.
     pub(crate) async fn agents(&self) -> Result<Vec<AgentView>, ApiError> {
         self.send(self.call(Method::GET, "api/agents")).await
+    }
+
+    /// Forces a breaker; the agents of its type.
+    pub(crate) async fn force_breaker(
+        &self,
+        request: &BreakerRequest,
+    ) -> Result<Vec<AgentView>, ApiError> {
+        let path = format!("api/agents/{}/breaker", request.agent_type);
+        let body = serde_json::json!({"agent_id": request.agent_id, "breaker": request.breaker});
+        self.send(self.call(Method::PUT, &path).json(&body)).await
+    }
+
+    /// Why a run's tasks went where they went.
+    pub(crate) async fn why(&self, run: &RunId) -> Result<RunExplanation, ApiError> {
+        let path = format!("api/runs/{run}/why");
+        self.send(self.call(Method::GET, &path)).await
     }
 
     /// The workflows.

@@ -1,5 +1,7 @@
 //! `muster agents`: who is there to work.
 
+use muster_proto::api::{AgentView, BreakerState};
+
 use crate::{
     api::Client,
     args::Global,
@@ -10,6 +12,11 @@ use crate::{
 
 pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<Ending> {
     let agents = client.agents().await?;
+    print(&agents, global)
+}
+
+/// Shows agents.
+pub(super) fn print(agents: &[AgentView], global: &Global) -> anyhow::Result<Ending> {
     if global.json {
         output::json(&agents)?;
         return Ok(Ending::Done);
@@ -24,10 +31,15 @@ pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<
         "STATUS",
         "LOAD",
         "MEAN TIME",
+        "COST",
+        "CONTEXT",
+        "BREAKER",
+        "DONE",
+        "VERSION",
         "SEEN",
         "CAPABILITIES",
     ]);
-    for agent in &agents {
+    for agent in agents {
         let record = &agent.record;
         let status = format!("{:?}", record.status).to_lowercase();
         table.row(vec![
@@ -44,10 +56,37 @@ pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<
                 record.max_capacity
             ),
             format!("{} ms", record.response_time_avg.as_ms()),
+            format!("${:.4}", record.cost_per_request),
+            context(record.context_window),
+            breaker(agent),
+            format!("{} ok, {} failed", agent.succeeded, agent.failed),
+            record.version.clone().unwrap_or_default(),
             format!("{:.1} s ago", agent.seen_s),
             record.capabilities.join(", "),
         ]);
     }
     table::print(&table);
     Ok(Ending::Done)
+}
+
+fn context(tokens: u64) -> String {
+    if tokens == 0 {
+        "no model".to_owned()
+    } else {
+        format!("{tokens} tokens")
+    }
+}
+
+/// The breaker that is further from closed: the agent's own, or its type's.
+fn breaker(agent: &AgentView) -> String {
+    let word = |state| match state {
+        BreakerState::Closed => "closed",
+        BreakerState::HalfOpen => "half open",
+        BreakerState::Open => "open",
+    };
+    if agent.type_breaker > agent.breaker {
+        format!("{} (type)", word(agent.type_breaker))
+    } else {
+        word(agent.breaker).to_owned()
+    }
 }

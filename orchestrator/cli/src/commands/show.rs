@@ -5,7 +5,7 @@ use console::style;
 use muster_proto::{RunEvent, RunId, api::RunStatus};
 use serde::Serialize;
 
-use super::run_text;
+use super::{run_text, why};
 use crate::{
     api::Client,
     args::{Global, ShowArgs},
@@ -29,6 +29,9 @@ pub(super) async fn execute(
     global: &Global,
     args: &ShowArgs,
 ) -> anyhow::Result<Ending> {
+    if args.why {
+        return why::execute(client, global, &args.run).await;
+    }
     let status = client.status(&args.run).await?;
     let events = if args.events {
         all_events(client, &args.run).await?

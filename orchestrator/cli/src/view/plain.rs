@@ -35,12 +35,22 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             agent_type,
             attempt,
             agent_id,
-        } => started(
-            task_id.as_str(),
-            agent_type.as_str(),
-            agent_id.as_ref().map(ToString::to_string),
-            *attempt,
-        ),
+            backup,
+            look_up,
+        } => {
+            let agent = agent_id.as_ref().map(ToString::to_string);
+            let text = started(task_id.as_str(), agent_type.as_str(), agent, *attempt);
+            match (backup, look_up) {
+                (true, _) => format!("{text}, as a backup"),
+                (false, true) => format!("{text}, to find out whether it was done"),
+                (false, false) => text,
+            }
+        }
+        RunEventKind::TaskFellBack {
+            task_id,
+            agent_type,
+            reason,
+        } => format!("{task_id} goes to {agent_type}, which is simpler: {reason}"),
         RunEventKind::TaskSucceeded {
             task_id,
             done,

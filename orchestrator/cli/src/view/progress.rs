@@ -108,7 +108,10 @@ impl Progress {
                 self.close(task_id, TaskState::Skipped, reason, at)
             }
             RunEventKind::TaskRetried { task_id, fault, .. } => self.wait(task_id, &fault.message),
-            RunEventKind::TaskReleased { task_id, reason } => self.wait(task_id, reason),
+            RunEventKind::TaskReleased { task_id, reason }
+            | RunEventKind::TaskFellBack {
+                task_id, reason, ..
+            } => self.wait(task_id, reason),
             _ => {}
         }
     }

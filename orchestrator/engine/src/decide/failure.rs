@@ -2,6 +2,7 @@
 
 use muster_proto::{AtFault, AttemptId, Fault, Seconds, Timestamp, stable_hash};
 
+use super::outcome;
 use crate::{
     Event, Run, RunTask,
     limits::{
@@ -18,17 +19,26 @@ pub(crate) fn fail(
     retries_max: u32,
     now: Timestamp,
 ) -> Event {
+    let terms = task.attempt(attempt).map(|made| &made.terms);
+    if terms.is_some_and(|terms| terms.look_up) {
+        return outcome::after_look_up(run, task, attempt, fault, retries_max, now);
+    }
+    let again = |fault: Fault, retry_at: Timestamp| Event::AttemptFailed {
+        run_id: run.id.clone(),
+        task_id: task.id.clone(),
+        attempt,
+        fault,
+        retry_at,
+    };
+    if task.runs_beside(attempt) {
+        // The other attempt decides.
+        return again(fault, now);
+    }
+    let is_unknown = terms.is_some_and(|terms| outcome::is_unknown_after(terms, &fault));
     let retries_max = retries_max.min(FAILURES_MAX);
-    if fault.retryable && task.failures < retries_max {
+    if is_unknown || (fault.retryable && task.failures < retries_max) {
         let retry_at = retry_at(run, task, attempt, &fault, now);
-        let (run_id, task_id) = (run.id.clone(), task.id.clone());
-        return Event::AttemptFailed {
-            run_id,
-            task_id,
-            attempt,
-            fault,
-            retry_at,
-        };
+        return again(fault, retry_at);
     }
     give_up(run, task, fault)
 }
@@ -49,6 +59,9 @@ pub(crate) fn lose(run: &Run, task: &RunTask, attempt: u32, reason: &str) -> Eve
         task.lost + 1,
         task.id
     );
+    if task.outcome_unknown {
+        return outcome::ask(run, task, attempt, &message);
+    }
     let fault = Fault {
         at_fault: AtFault::Agent,
         retryable: false,
@@ -57,9 +70,20 @@ pub(crate) fn lose(run: &Run, task: &RunTask, attempt: u32, reason: &str) -> Eve
     give_up(run, task, fault.with_code("agents_lost"))
 }
 
-/// An optional task is left out; any other fails.
+/// A task that names a simpler type goes there; an optional one is left out; any other fails.
+/// Nothing simpler helps where the request is at fault.
 pub(crate) fn give_up(run: &Run, task: &RunTask, fault: Fault) -> Event {
     let (run_id, task_id) = (run.id.clone(), task.id.clone());
+    let fallback = task.delegation.fallback.as_ref();
+    let fallback = fallback.filter(|_| task.fell_back_from.is_none() && !task.outcome_unknown);
+    if let Some(agent_type) = fallback.filter(|_| fault.at_fault != AtFault::Request) {
+        return Event::TaskFellBack {
+            run_id,
+            task_id,
+            agent_type: agent_type.clone(),
+            fault,
+        };
+    }
     if task.optional {
         Event::TaskSkipped {
             run_id,
@@ -77,7 +101,13 @@ pub(crate) fn give_up(run: &Run, task: &RunTask, fault: Fault) -> Event {
 
 /// Doubles the pause with each failure and takes between half and all of it, by the attempt's id;
 /// an agent that asks for more time gets it.
-fn retry_at(run: &Run, task: &RunTask, attempt: u32, fault: &Fault, now: Timestamp) -> Timestamp {
+pub(super) fn retry_at(
+    run: &Run,
+    task: &RunTask,
+    attempt: u32,
+    fault: &Fault,
+    now: Timestamp,
+) -> Timestamp {
     let doubled = RETRY_PAUSE_MS
         .saturating_mul(1 << task.failures.min(16))
         .min(RETRY_PAUSE_MS_MAX);

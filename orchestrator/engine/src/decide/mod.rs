@@ -4,6 +4,7 @@ mod answer;
 mod cancel;
 mod clip;
 mod failure;
+pub(crate) mod outcome;
 mod result;
 mod submit;
 

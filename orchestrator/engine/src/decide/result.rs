@@ -1,7 +1,7 @@
 //! What the end of an attempt leads to.
 
 use muster_proto::{
-    AtFault, AttemptId, Fault, PlanNode, Question, check_plan,
+    AtFault, AttemptId, Fault, Method, PlanNode, Question, check_plan,
     limits::{ASSUMPTIONS_MAX, CHOICES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
 };
 
@@ -68,9 +68,7 @@ pub(crate) fn judge(
     if run.is_terminal() || !task.is_open() || attempt.state == AttemptState::Asked {
         return Judgement::Ignored;
     }
-    let running = task
-        .running()
-        .is_some_and(|running| running.number == number);
+    let running = task.is_running(number);
     match (end.kind, running) {
         // A result counts even when its attempt was given up meanwhile: the work is done.
         (TaskEndKind::Success(success), _) => success_of(run, task, number, success, rules),
@@ -96,12 +94,12 @@ fn success_of(
 ) -> Judgement {
     success.sources.truncate(SOURCES_MAX);
     success.assumptions.truncate(ASSUMPTIONS_MAX);
+    if task.fell_back_from.is_some() {
+        success.method = Method::Fallback;
+    }
     if let Err(fault) = check_plan_of(run, task, &success) {
         // Without a running attempt there is nothing that could fail: the next one decides.
-        return if task
-            .running()
-            .is_some_and(|running| running.number == attempt)
-        {
+        return if task.is_running(attempt) {
             failed(run, task, attempt, fault, rules)
         } else {
             Judgement::Ignored
@@ -126,10 +124,7 @@ fn storable(event: Event, run: &Run, task: &RunTask, attempt: u32, rules: Rules)
     if fits(&event, rules.format) {
         return Judgement::Taken(event);
     }
-    let is_running = task
-        .running()
-        .is_some_and(|running| running.number == attempt);
-    if !is_running {
+    if !task.is_running(attempt) {
         return Judgement::Ignored;
     }
     let fault = Fault::fatal(format!(

@@ -196,6 +196,15 @@ impl Shard {
                 let workflows = self.workflows();
                 self.reply(token, Reply::Workflows(workflows));
             }
+            Query::ForceBreaker {
+                agent_type,
+                agent_id,
+                forced,
+            } => {
+                self.pools.force(&agent_type, agent_id.as_ref(), forced);
+                let agents = self.pools.snapshot(now);
+                self.reply(token, Reply::Agents(agents, now));
+            }
             Query::Agents => {
                 let agents = self.pools.snapshot(now);
                 self.reply(token, Reply::Agents(agents, now));
@@ -249,7 +258,7 @@ impl Shard {
     fn view(&self, run: &Run) -> RunView {
         let mut view = RunView::of(run);
         for (task, status) in run.tasks.iter().zip(&mut view.status.tasks) {
-            let offered = task.running().is_some_and(|attempt| {
+            let offered = task.running().any(|attempt| {
                 let id = AttemptId::of(&run.id, &task.id, attempt.number);
                 self.flights
                     .get(&id)

@@ -3,7 +3,12 @@
 use muster_proto::{RunEvent, RunId, Timestamp, api::TaskState};
 
 use super::{Output, Reply, Shard, StepDown};
-use crate::{Event, Run, RunView, decide::RunLimits, history::project, plan_parts};
+use crate::{
+    Event, Run, RunTask, RunView,
+    decide::{RunLimits, outcome},
+    history::project,
+    plan_parts,
+};
 
 impl Shard {
     /// Takes an event that was decided, and every event that follows from it.
@@ -20,7 +25,7 @@ impl Shard {
             return;
         }
         if let Some(next) = self.follows(event) {
-            self.commit_one(&next, now);
+            self.commit(&next, now);
         }
     }
 
@@ -63,6 +68,18 @@ impl Shard {
                 end_of(run)
             }
             Event::TaskFailed { .. } => end_of(run),
+            Event::QuestionAnswered {
+                question_id,
+                answer,
+                ..
+            } if outcome::is_about(question_id) => {
+                let answered = |task: &&RunTask| {
+                    let mut answers = task.answers.iter();
+                    answers.any(|(id, _)| id == question_id)
+                };
+                let task = run.tasks.iter().find(answered)?;
+                outcome::after_answer(run, task, answer)
+            }
             _ => None,
         }
     }
@@ -136,7 +153,9 @@ impl Shard {
             } => {
                 self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
             }
-            Event::TaskFailed { task_id, .. } | Event::TaskSkipped { task_id, .. } => {
+            Event::TaskFailed { task_id, .. }
+            | Event::TaskSkipped { task_id, .. }
+            | Event::TaskFellBack { task_id, .. } => {
                 self.stop_attempts(run_id, Some(task_id.as_str()), None);
             }
             Event::RunFailed { .. } | Event::RunCancelled { .. } => {
@@ -147,13 +166,15 @@ impl Shard {
             }
             | Event::AttemptFailed {
                 task_id, attempt, ..
-            }
-            | Event::QuestionAsked {
-                task_id, attempt, ..
             } => {
                 let attempt = muster_proto::AttemptId::of(run_id, task_id, *attempt);
                 self.take_flight(&attempt);
                 self.log.open().withdraw(&attempt);
+            }
+            Event::QuestionAsked {
+                task_id, attempt, ..
+            } => {
+                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
             }
             _ => {}
         }
@@ -175,11 +196,10 @@ impl Shard {
             .iter()
             .filter(|task| task.state == TaskState::Assigned);
         let running: Vec<_> = assigned
-            .filter_map(|task| {
-                Some((
-                    muster_proto::AttemptId::of(run_id, &task.id, task.running()?.number),
-                    task.running()?.number,
-                ))
+            .flat_map(|task| task.running().map(move |attempt| (task, attempt.number)))
+            .map(|(task, number)| {
+                let attempt = muster_proto::AttemptId::of(run_id, &task.id, number);
+                (attempt, number)
             })
             .collect();
         for (attempt, number) in running {
@@ -214,7 +234,7 @@ impl Shard {
     ) -> Option<super::flights::Flight> {
         let flight = self.flights.remove(attempt)?;
         if let Some(agent) = &flight.agent {
-            self.pools.ended(agent);
+            self.pools.ended(agent, flight.is_urgent);
         }
         Some(flight)
     }

@@ -4,8 +4,10 @@ use muster_proto::{AttemptId, Timestamp};
 
 use super::{Output, Shard};
 use crate::{
-    decide::fail,
+    State,
+    decide::{fail, outcome},
     limits::TAKEOVER_GRACE_MS,
+    pools::Verdict,
     state::deadline,
     timers::{Timer, TimerKind},
 };
@@ -17,16 +19,17 @@ impl Shard {
             let Some(run) = self.state.run(&timer.run_id) else {
                 continue;
             };
-            let Some(task) = run.tasks.get(timer.place) else {
+            if run.tasks.len() <= timer.place {
                 continue;
-            };
+            }
             match timer.kind {
                 TimerKind::Retry => {
-                    let (agent_type, priority) = (task.agent_type.clone(), task.priority);
-                    self.state
-                        .ready
-                        .add(&agent_type, priority, &timer.run_id, timer.place);
+                    let State { runs, ready, .. } = &mut self.state;
+                    if let Some(run) = runs.get(&timer.run_id) {
+                        ready.add(run, timer.place, now);
+                    }
                 }
+                TimerKind::Hedge => self.hedge(&timer, now),
                 TimerKind::Deadline { attempt } => self.deadline_passed(&timer, attempt, now),
             }
         }
@@ -37,7 +40,7 @@ impl Shard {
             return;
         };
         let task = &run.tasks[timer.place];
-        if task.running().map(|attempt| attempt.number) != Some(number) {
+        if !task.is_running(number) {
             return;
         }
         let attempt_id = AttemptId::of(&run.id, &task.id, number);
@@ -57,7 +60,12 @@ impl Shard {
             return;
         }
         let fault = muster_proto::Fault::retryable(format!("{} was not done in time", task.id))
-            .with_code("timeout");
+            .with_code(outcome::TIMEOUT);
+        self.judge_agent(&attempt_id, Verdict::Failed, now);
+        let Some(run) = self.state.run(&timer.run_id) else {
+            return;
+        };
+        let task = &run.tasks[timer.place];
         let event = fail(run, task, number, fault, self.settings.retries_max, now);
         let agent = self
             .flights
@@ -79,7 +87,7 @@ impl Shard {
         };
         let (run_id, place, number) = (flight.run_id.clone(), flight.place, flight.number);
         let task = self.state.run(&run_id).and_then(|run| run.tasks.get(place));
-        if let Some(task) = task.filter(|task| task.running().is_some()) {
+        if let Some(task) = task.filter(|task| task.is_running(number)) {
             let due = deadline(task, now, self.state.default_timeout_ms.0);
             self.state.timers.set(Timer {
                 due,

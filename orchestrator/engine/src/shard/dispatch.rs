@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use muster_proto::{AttemptId, Body, Delivery, Json, Seconds, TaskId, TaskRequest, Timestamp};
+use muster_proto::{
+    AttemptId, Body, Delivery, Effects, Json, Seconds, TaskId, TaskRequest, Timestamp,
+};
 
 use super::{Dispatch, Shard, flights::Flight};
 use crate::{
-    Run, RunTask,
+    Run, RunTask, Terms,
+    decide::outcome::idempotency_key,
     limits::{RESEND_MS, RESEND_MS_MAX},
     view::gaps,
 };
@@ -29,6 +32,8 @@ impl Shard {
 
     fn dispatch(&self, run: &Run, place: usize, attempt: &AttemptId, number: u32) -> Dispatch {
         let task = &run.tasks[place];
+        let made = task.attempt(number);
+        let terms = made.map_or_else(Terms::default, |made| made.terms.clone());
         let default = Seconds::from_ms(self.settings.default_timeout_ms);
         let request = TaskRequest {
             run_id: run.id.clone(),
@@ -48,9 +53,9 @@ impl Shard {
             now: run.accepted_at,
             shard: self.settings.shard,
             result_bytes_max: self.settings.result_bytes_max,
-            idempotency_key: None,
-            look_up: false,
-            batch: None,
+            idempotency_key: (terms.effects != Effects::None).then(|| idempotency_key(run, task)),
+            look_up: terms.look_up,
+            batch: terms.batch.as_ref().map(|batch| batch.id.clone()),
             feedback: Vec::new(),
             cost_usd_max: None,
         };
@@ -108,6 +113,14 @@ impl Shard {
         if !durable && !std::mem::take(&mut flight.unanswered) && !flight.inherited {
             return;
         }
+        if !durable && flight.inherited && self.is_once(attempt) {
+            // Whoever waited for the answer is gone, and the work may be done.
+            self.lose(attempt, "the answer went to an owner that is gone", now);
+            return;
+        }
+        let Some(flight) = self.flights.get_mut(attempt) else {
+            return;
+        };
         if !durable {
             flight.inherited = false;
             self.postpone(attempt, now);

@@ -13,6 +13,10 @@ pub(super) struct Flight {
     pub(super) place: usize,
     pub(super) number: u32,
     pub(super) agent_type: AgentType,
+    /// Whether its task is of P0, and may have the slot that is kept for those.
+    pub(super) is_urgent: bool,
+    /// When it was handed over.
+    pub(super) started_at: Timestamp,
     /// None where any listener of the type may take it.
     pub(super) agent: Option<AgentKey>,
     /// The counter of the agent's message that took it.
@@ -82,13 +86,13 @@ impl Flights {
         selected
     }
 
-    /// Attempts that are with an agent.
-    pub(super) fn count(&self, agent: &AgentKey) -> u32 {
-        let with_agent = self
-            .flights
-            .values()
-            .filter(|flight| flight.agent.as_ref() == Some(agent));
-        u32::try_from(with_agent.count()).unwrap_or(u32::MAX)
+    /// Attempts that are with an agent, and how many of them are urgent.
+    pub(super) fn count(&self, agent: &AgentKey) -> (u32, u32) {
+        let flights = self.flights.values();
+        let with_agent = flights.filter(|flight| flight.agent.as_ref() == Some(agent));
+        with_agent.fold((0, 0), |(all, urgent), flight| {
+            (all + 1, urgent + u32::from(flight.is_urgent))
+        })
     }
 
     /// Whether another task may be offered to listeners of the type that do not register. Until

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentType, AttemptId, Body, CommandId, Delegation, Fault, Heartbeat, Json, Priority, Question,
-    QuestionId, RunId, Seconds, TaskId, Tenant, Timestamp, api::EventsRequest,
+    AgentId, AgentType, AttemptId, Body, CommandId, Delegation, Fault, Heartbeat, Json, Priority,
+    Question, QuestionId, RunId, Seconds, TaskId, Tenant, Timestamp, api::EventsRequest,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentKey, StoredSuccess, UnreadMessage, WorkflowSpec};
+use crate::{AgentKey, Forced, StoredSuccess, UnreadMessage, WorkflowSpec};
 
 /// Names the caller that waits for a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -221,6 +221,16 @@ pub enum Query {
     },
     /// The registry.
     Agents,
+    /// A person decides about a breaker. It is soft state, as the registry is: another owner of the
+    /// shard begins without it.
+    ForceBreaker {
+        /// The agent type.
+        agent_type: AgentType,
+        /// One agent of it; the whole type where missing.
+        agent_id: Option<AgentId>,
+        /// What is decided; nothing to leave it to what happens.
+        forced: Option<Forced>,
+    },
     /// The workflows that the log defines, to fold a run again from its records.
     Workflows,
     /// Which run a command brought. Commands that came by an older map are refused from then on.

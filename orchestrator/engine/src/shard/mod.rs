@@ -20,6 +20,7 @@ mod commit;
 mod deadlines;
 mod dispatch;
 mod flights;
+mod hedge;
 mod input;
 mod letters;
 mod log;
@@ -28,7 +29,7 @@ mod output;
 mod reports;
 mod takeover;
 
-use muster_proto::Timestamp;
+use muster_proto::{Timestamp, api::ScoreWeights};
 
 pub use input::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, DropCommand, Input, Query, ReplyToken,
@@ -62,6 +63,14 @@ pub struct Settings {
     pub result_bytes_max: u64,
     /// Whether there is a read model to tell.
     pub projects: bool,
+    /// Failures in a row after which an agent, or a whole type, gets no work for a while.
+    pub breaker_threshold: u32,
+    /// Tasks of P3 that are sent together at most.
+    pub batch_tasks_max: u32,
+    /// How much each part of an agent's score counts.
+    pub weights: ScoreWeights,
+    /// Whether other shards hand tasks to the same agents.
+    pub shares_agents: bool,
 }
 
 /// The owner of one shard.

@@ -1,13 +1,15 @@
 //! What agents tell: results, acceptances, refusals, heartbeats, and their silence.
 
-use muster_proto::{AttemptId, Delivery as Handing, Heartbeat, Refusal, Timestamp};
+use muster_proto::{
+    AtFault, AttemptId, Delivery as Handing, Effects, Heartbeat, Refusal, Timestamp,
+};
 
-use super::{Output, Shard, TaskEnd, flights::Flight};
+use super::{Output, Shard, TaskEnd, TaskEndKind, flights::Flight};
 use crate::{
     AgentKey, AttemptState, Event, State,
-    decide::{Judgement, Rules, judge, lose},
+    decide::{Judgement, Rules, judge, lose, outcome},
     limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
-    pools::Heard,
+    pools::{Heard, Verdict},
 };
 
 impl Shard {
@@ -22,8 +24,10 @@ impl Shard {
             format: self.state.log_format(),
             now,
         };
+        let verdict = verdict_on(&end.kind);
         let judgement = judge(&self.state, from, end, rules);
         if let Judgement::Taken(event) = &judgement {
+            self.judge_agent(&attempt, verdict, now);
             self.commit(event, now);
         }
         let Some(agent) = from else { return };
@@ -113,8 +117,8 @@ impl Shard {
         match self.pools.hear(heartbeat, now) {
             Heard::Restarted => self.lose_all(&agent, "the agent was started again", now),
             Heard::Joined => {
-                let in_flight = self.flights.count(&agent);
-                self.pools.set_in_flight(&agent, in_flight);
+                let (in_flight, urgent) = self.flights.count(&agent);
+                self.pools.set_in_flight(&agent, in_flight, urgent);
                 self.release_unanswered(&agent, now);
             }
             Heard::Known => {}
@@ -186,7 +190,14 @@ impl Shard {
             .flights
             .select(|_, flight| flight.accepted.is_none() && flight.agent.as_ref() == Some(&agent));
         for attempt in unaccepted {
-            self.release(&attempt, "the agent does not listen any more", now);
+            // Sent more than once, it may have been taken before.
+            let was_sent = self.flights.get(&attempt);
+            let was_sent = was_sent.is_some_and(|flight| flight.resends > 0 || flight.inherited);
+            if was_sent && self.is_once(&attempt) {
+                self.lose(&attempt, "the agent does not listen any more", now);
+            } else {
+                self.release(&attempt, "the agent does not listen any more", now);
+            }
         }
     }
 
@@ -228,12 +239,30 @@ impl Shard {
         }
     }
 
-    fn lose(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
+    pub(super) fn lose(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
         let Some(event) = self.about(attempt, |run, task, number| lose(run, task, number, reason))
         else {
             return;
         };
+        self.judge_agent(attempt, Verdict::Failed, now);
         self.commit(&event, now);
+    }
+
+    /// What the end of an attempt tells of its agent.
+    pub(super) fn judge_agent(&mut self, attempt: &AttemptId, verdict: Verdict, now: Timestamp) {
+        let Some(flight) = self.flights.get(attempt) else {
+            return;
+        };
+        let verdict = match verdict {
+            Verdict::Succeeded { .. } => Verdict::Succeeded {
+                ms: u64::try_from(now.as_ms() - flight.started_at.as_ms()).unwrap_or(0),
+            },
+            Verdict::Failed | Verdict::None => verdict,
+        };
+        if let Some(agent) = flight.agent.clone() {
+            let threshold = self.settings.breaker_threshold;
+            self.pools.judge(&agent, verdict, threshold, now);
+        }
     }
 
     fn release(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
@@ -249,6 +278,17 @@ impl Shard {
         }
     }
 
+    /// Whether an attempt is at work that must not be done twice.
+    pub(super) fn is_once(&self, attempt: &AttemptId) -> bool {
+        let effects = || {
+            let flight = self.flights.get(attempt)?;
+            let run = self.state.run(&flight.run_id)?;
+            let made = run.tasks.get(flight.place)?.attempt(flight.number)?;
+            (!made.terms.look_up).then_some(made.terms.effects)
+        };
+        effects() == Some(Effects::Once)
+    }
+
     /// Decides about an attempt that is running; one that is not only leaves the account.
     fn about(
         &mut self,
@@ -258,15 +298,24 @@ impl Shard {
         let flight: Flight = self.flights.get(attempt)?.clone();
         let event = self.state.run(&flight.run_id).and_then(|run| {
             let task = run.tasks.get(flight.place)?;
-            let running = task
-                .running()
-                .is_some_and(|running| running.number == flight.number);
-            running.then(|| decide(run, task, flight.number))
+            let is_running = task.is_running(flight.number);
+            is_running.then(|| decide(run, task, flight.number))
         });
         if event.is_none() {
             self.take_flight(attempt);
         }
         event
+    }
+}
+
+/// What an attempt's end says of its agent. A fault of the request is none of the agent's, and a
+/// look-up that finds nothing is an answer.
+fn verdict_on(kind: &TaskEndKind) -> Verdict {
+    match kind {
+        TaskEndKind::Success(_) | TaskEndKind::Question(_) => Verdict::Succeeded { ms: 0 },
+        TaskEndKind::Fault(fault) if fault.at_fault == AtFault::Request => Verdict::None,
+        TaskEndKind::Fault(fault) if fault.code == outcome::NOT_DONE => Verdict::None,
+        TaskEndKind::Fault(_) => Verdict::Failed,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muster_proto::{AttemptId, Timestamp, api::TaskState};
+use muster_proto::{AttemptId, Priority, Timestamp, api::TaskState};
 
 use super::{
     Settings, Shard,
@@ -12,7 +12,7 @@ use super::{
     observe::Observations,
 };
 use crate::{
-    AgentKey, Event, Illegal, Pools, Record, Run, SnapshotError, SnapshotHead, State,
+    AgentKey, Attempt, Event, Illegal, Pools, Record, Run, SnapshotError, SnapshotHead, State,
     state::DefaultTimeoutMs,
 };
 
@@ -95,7 +95,7 @@ impl Shard {
         self.end_finished(now);
         for (attempt, flight) in self.under_way() {
             if let Some(agent) = &flight.agent {
-                self.pools.started(agent);
+                self.pools.started(agent, flight.is_urgent, now);
             }
             self.flights.add(attempt, flight);
         }
@@ -110,28 +110,35 @@ impl Shard {
                 .enumerate()
                 .filter(|(_, task)| task.state == TaskState::Assigned)
             {
-                let Some(attempt) = task.running() else {
-                    continue;
-                };
-                let agent = attempt.agent_id.clone().map(|agent_id| AgentKey {
-                    agent_type: task.agent_type.clone(),
-                    agent_id,
-                });
-                let flight = Flight {
-                    run_id: run.id.clone(),
-                    place,
-                    number: attempt.number,
-                    agent_type: task.agent_type.clone(),
-                    unanswered: false,
-                    inherited: true,
-                    agent,
-                    accepted: None,
-                    resend_at: self.began_at,
-                    resends: 0,
-                };
-                found.push((AttemptId::of(&run.id, &task.id, attempt.number), flight));
+                for attempt in task.running() {
+                    let flight = self.inherited(run, place, attempt);
+                    found.push((AttemptId::of(&run.id, &task.id, attempt.number), flight));
+                }
             }
         }
         found
+    }
+
+    fn inherited(&self, run: &Run, place: usize, attempt: &Attempt) -> Flight {
+        let task = &run.tasks[place];
+        let agent_type = &task.agent_type;
+        let agent = attempt.agent_id.clone().map(|agent_id| AgentKey {
+            agent_type: agent_type.clone(),
+            agent_id,
+        });
+        Flight {
+            run_id: run.id.clone(),
+            place,
+            number: attempt.number,
+            agent_type: agent_type.clone(),
+            is_urgent: task.priority == Priority::P0,
+            unanswered: false,
+            inherited: true,
+            agent,
+            accepted: None,
+            resend_at: self.began_at,
+            resends: 0,
+            started_at: attempt.started_at,
+        }
     }
 }

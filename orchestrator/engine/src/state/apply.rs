@@ -15,7 +15,7 @@ use muster_proto::{
 };
 
 use super::{Illegal, State, at_letters::apply_to_letters, at_task::apply_to_task};
-use crate::{AttemptState, Event, Run, RunAccepted, RunTask, run::PLANNING};
+use crate::{AttemptState, Event, Run, RunAccepted, RunTask, decide::outcome, run::PLANNING};
 
 pub(super) fn apply(
     state: &mut State,
@@ -42,19 +42,20 @@ pub(super) fn apply(
             Ok(())
         }
         Event::RunAccepted(accepted) => run_accepted(state, accepted, at),
-        Event::RunStarted { run_id } => run_started(state, run_id),
+        Event::RunStarted { run_id } => run_started(state, run_id, at),
         Event::QuestionAnswered {
             run_id,
             question_id,
             answer,
             command_id,
-        } => answered(state, run_id, question_id, answer, command_id),
+        } => answered(state, run_id, (question_id, answer), command_id, at),
         Event::RunCompleted { run_id } => end_run(state, run_id, RunState::Completed, None, at),
         Event::RunFailed { run_id, fault } => {
             end_run(state, run_id, RunState::Failed, Some(fault.clone()), at)
         }
         Event::RunCancelled { run_id, .. } => end_run(state, run_id, RunState::Cancelled, None, at),
         Event::AttemptStarted { .. }
+        | Event::TaskFellBack { .. }
         | Event::AttemptReleased { .. }
         | Event::AttemptFailed { .. }
         | Event::TaskSucceeded { .. }
@@ -126,13 +127,13 @@ fn run_accepted(state: &mut State, accepted: &RunAccepted, at: Timestamp) -> Res
     if run.waits {
         state.waiting.insert((run.accepted_at, run.id.clone()));
     } else {
-        queue_ready(state, &run);
+        queue_ready(state, &run, at);
     }
     state.runs.insert(run.id.clone(), Arc::new(run));
     Ok(())
 }
 
-fn run_started(state: &mut State, run_id: &RunId) -> Result<(), Illegal> {
+fn run_started(state: &mut State, run_id: &RunId, at: Timestamp) -> Result<(), Illegal> {
     let run = open_run(state, "run_started", run_id)?;
     if !run.waits {
         return Err(illegal("run_started", format!("run {run_id} has begun")));
@@ -140,7 +141,7 @@ fn run_started(state: &mut State, run_id: &RunId) -> Result<(), Illegal> {
     run.waits = false;
     let run = run.clone();
     state.waiting.remove(&(run.accepted_at, run.id.clone()));
-    queue_ready(state, &run);
+    queue_ready(state, &run, at);
     Ok(())
 }
 
@@ -176,28 +177,23 @@ fn new_run(
     }
 }
 
-pub(super) fn queue_ready(state: &mut State, run: &Run) {
-    for (place, task) in run
-        .tasks
-        .iter()
-        .enumerate()
-        .filter(|(_, task)| task.state == TaskState::Ready)
-    {
-        state
-            .ready
-            .add(&task.agent_type, task.priority, &run.id, place);
+pub(super) fn queue_ready(state: &mut State, run: &Run, at: Timestamp) {
+    let ready = |task: &&RunTask| task.state == TaskState::Ready;
+    let tasks = (0..).zip(&run.tasks);
+    for (place, _) in tasks.filter(|(_, task)| ready(task)) {
+        state.ready.add(run, place, at);
     }
 }
 
 fn answered(
     state: &mut State,
     run_id: &RunId,
-    question_id: &QuestionId,
-    answer: &muster_proto::Json,
+    (question_id, answer): (&QuestionId, &muster_proto::Json),
     command_id: &CommandId,
+    at: Timestamp,
 ) -> Result<(), Illegal> {
     let run = open_run(state, "question_answered", run_id)?;
-    let Some(at) = run
+    let Some(index) = run
         .questions
         .iter()
         .position(|open| open.question.id == *question_id)
@@ -207,15 +203,20 @@ fn answered(
             format!("question {question_id} is not open"),
         ));
     };
-    let open = run.questions.remove(at);
+    let open = run.questions.remove(index);
     run.answer_commands.push(command_id.clone());
     let place = run.place(&open.task_id).unwrap_or_default();
     let task = &mut run.tasks[place];
     task.answers.push((question_id.clone(), answer.clone()));
     task.state = TaskState::Ready;
-    let (agent_type, priority) = (task.agent_type.clone(), task.priority);
+    if outcome::is_about(question_id) && outcome::is_not_done(answer) {
+        task.outcome_unknown = false;
+    }
     settle_state(run);
-    state.ready.add(&agent_type, priority, run_id, place);
+    let State { runs, ready, .. } = state;
+    if let Some(run) = runs.get(run_id) {
+        ready.add(run, place, at);
+    }
     Ok(())
 }
 
@@ -256,7 +257,7 @@ fn end_run(
     }
     for place in places {
         state.ready.remove(run_id, place);
-        state.timers.clear(run_id, place);
+        state.timers.clear_all(run_id, place);
     }
     Ok(())
 }
@@ -264,12 +265,10 @@ fn end_run(
 fn cancel_task(task: &mut RunTask, at: Timestamp) {
     task.state = TaskState::Cancelled;
     task.retry_at = None;
-    if let Some(attempt) = task
-        .attempts
-        .last_mut()
-        .filter(|attempt| attempt.state == AttemptState::Running)
-    {
-        attempt.end(AttemptState::Cancelled, at, None);
+    for attempt in &mut task.attempts {
+        if attempt.state == AttemptState::Running {
+            attempt.end(AttemptState::Cancelled, at, None);
+        }
     }
 }
 

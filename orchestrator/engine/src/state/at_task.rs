@@ -9,13 +9,12 @@ use super::{
     apply::{illegal, settle_state},
 };
 use crate::{
-    Attempt, AttemptState, Event, Run, RunTask, StoredPlanTask, StoredSuccess,
-    limits::DEADLINE_GRACE_MS,
+    AttemptState, Event, Run, RunTask, StoredPlanTask, StoredSuccess, limits::DEADLINE_GRACE_MS,
     run::OpenQuestion,
-    timers::{Timer, TimerKind},
 };
 
 /// Takes an event that is about a task; any other changes nothing here.
+#[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(super) fn apply_to_task(
     state: &mut State,
     event: &Event,
@@ -27,9 +26,22 @@ pub(super) fn apply_to_task(
             task_id,
             attempt,
             agent_id,
-            ..
-        } => AtTask::find(state, "attempt_started", run_id, task_id, at)?
-            .start(*attempt, agent_id.clone()),
+            candidates,
+            terms,
+        } => AtTask::find(state, "attempt_started", run_id, task_id, at)?.start(
+            *attempt,
+            agent_id.clone(),
+            candidates,
+            terms,
+        ),
+        Event::TaskFellBack {
+            run_id,
+            task_id,
+            agent_type,
+            fault,
+        } => {
+            AtTask::find(state, "task_fell_back", run_id, task_id, at)?.fall_back(agent_type, fault)
+        }
         Event::AttemptReleased {
             run_id,
             task_id,
@@ -94,14 +106,14 @@ pub(crate) fn deadline(
 }
 
 /// One open task of one open run, with what else its changes touch.
-struct AtTask<'a> {
+pub(super) struct AtTask<'a> {
     event: &'static str,
-    run: &'a mut Run,
-    place: usize,
-    at: Timestamp,
-    ready: &'a mut super::Ready,
-    timers: &'a mut crate::timers::Timers,
-    default_timeout_ms: i64,
+    pub(super) run: &'a mut Run,
+    pub(super) place: usize,
+    pub(super) at: Timestamp,
+    pub(super) ready: &'a mut super::Ready,
+    pub(super) timers: &'a mut crate::timers::Timers,
+    pub(super) default_timeout_ms: i64,
 }
 
 impl<'a> AtTask<'a> {
@@ -146,100 +158,16 @@ impl<'a> AtTask<'a> {
         })
     }
 
-    fn task(&mut self) -> &mut RunTask {
+    pub(super) fn task(&mut self) -> &mut RunTask {
         &mut self.run.tasks[self.place]
     }
 
-    fn refuse<T>(&self, reason: &str) -> Result<T, Illegal> {
+    pub(super) fn refuse<T>(&self, reason: &str) -> Result<T, Illegal> {
         let task = &self.run.tasks[self.place];
         Err(illegal(
             self.event,
             format!("task {} of run {}: {reason}", task.id, self.run.id),
         ))
-    }
-
-    fn start(
-        &mut self,
-        number: u32,
-        agent_id: Option<muster_proto::AgentId>,
-    ) -> Result<(), Illegal> {
-        let task = &self.run.tasks[self.place];
-        if task.state != TaskState::Ready {
-            return self.refuse("is not ready");
-        }
-        if usize::try_from(number).ok() != Some(task.attempts.len() + 1) {
-            return self.refuse("attempts are not in order");
-        }
-        self.clear_timer();
-        let attempt = Attempt {
-            number,
-            agent_id,
-            started_at: self.at,
-            state: AttemptState::Running,
-            ended_at: None,
-            why: None,
-        };
-        let task = &self.run.tasks[self.place];
-        self.timers.set(Timer {
-            due: deadline(task, self.at, self.default_timeout_ms),
-            run_id: self.run.id.clone(),
-            place: self.place,
-            kind: TimerKind::Deadline { attempt: number },
-        });
-        let (run_id, place) = (self.run.id.clone(), self.place);
-        self.ready.remove(&run_id, place);
-        let task = self.task();
-        task.retry_at = None;
-        task.attempts.push(attempt);
-        task.state = TaskState::Assigned;
-        settle_state(self.run);
-        Ok(())
-    }
-
-    /// Ends the running attempt. The task has to be assigned to it.
-    fn close(&mut self, number: u32, end: AttemptState, why: Option<&str>) -> Result<(), Illegal> {
-        if self.run.tasks[self.place]
-            .running()
-            .map(|attempt| attempt.number)
-            != Some(number)
-        {
-            return self.refuse("this attempt is not running");
-        }
-        self.clear_timer();
-        let at = self.at;
-        if let Some(attempt) = self.task().attempt_mut(number) {
-            attempt.end(end, at, why);
-        }
-        Ok(())
-    }
-
-    fn release(&mut self, number: u32, reason: &str, lost: bool) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Released, Some(reason))?;
-        self.task().lost += u32::from(lost);
-        self.make_ready();
-        Ok(())
-    }
-
-    fn fail_attempt(
-        &mut self,
-        number: u32,
-        fault: &Fault,
-        retry_at: Timestamp,
-    ) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Failed, Some(&fault.message))?;
-        let task = self.task();
-        task.failures += 1;
-        task.fault = Some(fault.clone());
-        task.retry_at = Some(retry_at);
-        task.state = TaskState::Ready;
-        let timer = Timer {
-            due: retry_at,
-            run_id: self.run.id.clone(),
-            place: self.place,
-            kind: TimerKind::Retry,
-        };
-        self.timers.set(timer);
-        Ok(())
     }
 
     /// Takes the result of any attempt that was made: the first one that arrives counts.
@@ -256,14 +184,9 @@ impl<'a> AtTask<'a> {
         };
         attempt.end(AttemptState::Succeeded, at, None);
         self.settle_task();
+        self.cancel_running();
         let task = self.task();
-        for attempt in task
-            .attempts
-            .iter_mut()
-            .filter(|attempt| attempt.state == AttemptState::Running)
-        {
-            attempt.end(AttemptState::Cancelled, at, None);
-        }
+        task.outcome_unknown = false;
         task.state = TaskState::Succeeded;
         task.fault = None;
         task.success = Some(success.without_plan());
@@ -292,12 +215,10 @@ impl<'a> AtTask<'a> {
         self.settle_task();
         let at = self.at;
         let task = self.task();
-        if let Some(attempt) = task
-            .attempts
-            .last_mut()
-            .filter(|attempt| attempt.state == AttemptState::Running)
-        {
-            attempt.end(AttemptState::Failed, at, Some(&fault.message));
+        for attempt in &mut task.attempts {
+            if attempt.state == AttemptState::Running {
+                attempt.end(AttemptState::Failed, at, Some(&fault.message));
+            }
         }
         task.state = end;
         task.fault = Some(fault.clone());
@@ -308,6 +229,7 @@ impl<'a> AtTask<'a> {
 
     fn ask(&mut self, number: u32, question: &Question) -> Result<(), Illegal> {
         self.close(number, AttemptState::Asked, None)?;
+        self.cancel_running();
         // Blocked on a person: no timer, no place in a queue, no slot anywhere.
         let task = self.task();
         task.state = TaskState::Blocked;
@@ -321,7 +243,7 @@ impl<'a> AtTask<'a> {
         Ok(())
     }
 
-    fn make_ready(&mut self) {
+    pub(super) fn make_ready(&mut self) {
         self.task().state = TaskState::Ready;
         self.queue_if_ready(self.place);
     }
@@ -337,23 +259,16 @@ impl<'a> AtTask<'a> {
         }
     }
 
-    fn queue_if_ready(&mut self, place: usize) {
-        let task = &self.run.tasks[place];
-        if task.state == TaskState::Ready {
-            self.ready
-                .add(&task.agent_type, task.priority, &self.run.id, place);
+    pub(super) fn queue_if_ready(&mut self, place: usize) {
+        if self.run.tasks[place].state == TaskState::Ready {
+            self.ready.add(self.run, place, self.at);
         }
     }
 
-    fn clear_timer(&mut self) {
-        self.timers.clear(&self.run.id, self.place);
-    }
-
     /// The task is over: it asks nobody any more, and is tried no more.
-    fn settle_task(&mut self) {
-        self.clear_timer();
-        let (run_id, place) = (self.run.id.clone(), self.place);
-        self.ready.remove(&run_id, place);
+    pub(super) fn settle_task(&mut self) {
+        self.timers.clear_all(&self.run.id, self.place);
+        self.ready.remove(&self.run.id, self.place);
         let task = self.task();
         task.retry_at = None;
         let task_id = task.id.clone();

@@ -95,7 +95,7 @@ impl State {
             (left.accepted_at, &left.id).cmp(&(right.accepted_at, &right.id))
         });
         for run in open {
-            state.restore_run(*run)?;
+            state.restore_run(*run, head.at)?;
         }
         state.forget_oldest();
         Ok(state)
@@ -113,7 +113,7 @@ impl State {
         self.order.insert((accepted_at, id.clone()));
     }
 
-    fn restore_run(&mut self, mut run: Run) -> Result<(), SnapshotError> {
+    fn restore_run(&mut self, mut run: Run, at: Timestamp) -> Result<(), SnapshotError> {
         run.complete(&self.workflows).map_err(|hash| {
             SnapshotError::Damaged(format!("run {} names workflow {hash}", run.id))
         })?;
@@ -126,29 +126,30 @@ impl State {
         if run.waits {
             self.waiting.insert((run.accepted_at, run.id.clone()));
         } else {
-            self.restore_tasks(&run);
+            self.restore_tasks(&run, at);
         }
         self.runs.insert(run.id.clone(), Arc::new(run));
         Ok(())
     }
 
-    fn restore_tasks(&mut self, run: &Run) {
+    fn restore_tasks(&mut self, run: &Run, at: Timestamp) {
         for (place, task) in run.tasks.iter().enumerate() {
-            let timer = match (task.state, task.retry_at, task.running()) {
-                (TaskState::Ready, Some(due), _) => Some((due, TimerKind::Retry)),
-                (TaskState::Assigned, _, Some(attempt)) => {
-                    let due = deadline(task, attempt.started_at, self.default_timeout_ms.0);
-                    let attempt = attempt.number;
-                    Some((due, TimerKind::Deadline { attempt }))
+            let mut timers = Vec::new();
+            match (task.state, task.retry_at) {
+                (TaskState::Ready, Some(due)) => timers.push((due, TimerKind::Retry)),
+                (TaskState::Ready, None) => self.ready.add(run, place, at),
+                (TaskState::Assigned, _) => {
+                    for attempt in task.running() {
+                        let due = deadline(task, attempt.started_at, self.default_timeout_ms.0);
+                        let number = attempt.number;
+                        timers.push((due, TimerKind::Deadline { attempt: number }));
+                        let hedge_at = attempt.hedge_at.filter(|_| !task.runs_beside(number));
+                        timers.extend(hedge_at.map(|due| (due, TimerKind::Hedge)));
+                    }
                 }
-                (TaskState::Ready, None, _) => {
-                    self.ready
-                        .add(&task.agent_type, task.priority, &run.id, place);
-                    None
-                }
-                _ => None,
-            };
-            if let Some((due, kind)) = timer {
+                _ => {}
+            }
+            for (due, kind) in timers {
                 let run_id = run.id.clone();
                 self.timers.set(Timer {
                     due,

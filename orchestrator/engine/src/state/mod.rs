@@ -1,6 +1,7 @@
 //! The state of a shard: the fold of its log.
 
 mod apply;
+mod at_attempt;
 mod at_letters;
 mod at_task;
 mod capture;
@@ -8,6 +9,7 @@ mod dead_letters;
 mod finished;
 mod parked;
 mod ready;
+mod turns;
 mod waiting_for_person;
 
 use std::{collections::HashMap, sync::Arc};
@@ -20,7 +22,7 @@ pub(crate) use at_task::deadline;
 pub(crate) use dead_letters::DeadLetters;
 pub(crate) use finished::{Finished, Remembered};
 pub(crate) use parked::Parked;
-pub(crate) use ready::Ready;
+pub(crate) use ready::{Ready, Waiting};
 
 /// An event that cannot follow what is there: the log is damaged, or the engine has a defect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

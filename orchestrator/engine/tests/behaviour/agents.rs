@@ -135,7 +135,8 @@ fn a_full_agent_passes_the_task_on_without_blame() {
 #[test]
 fn agents_get_no_more_than_they_have_room_for() {
     let mut world = World::new();
-    world.heartbeat("echo", "one", |record| record.max_capacity = 2);
+    // One of its slots is kept for P0.
+    world.heartbeat("echo", "one", |record| record.max_capacity = 3);
     let names = ["a", "b", "c"].map(|name| task(name, &[]));
     world.command(submit(planned("r", names.to_vec())));
     assert_eq!(world.dispatched_ids(), ["r.a.1", "r.b.1"]);

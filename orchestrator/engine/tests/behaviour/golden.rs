@@ -9,10 +9,11 @@ use muster_proto::{Timestamp, api::RunState};
 
 use crate::world::settings;
 
-const LOGS: [(u32, &str); 3] = [
+const LOGS: [(u32, &str); 4] = [
     (1, include_str!("../golden/format-1.jsonl")),
     (2, include_str!("../golden/format-2.jsonl")),
     (3, include_str!("../golden/format-3.jsonl")),
+    (4, include_str!("../golden/format-4.jsonl")),
 ];
 
 /// A shard that has read a log, line by line.
@@ -61,6 +62,12 @@ fn runs_of_older_logs_are_where_they_were() {
             expected.insert("0-y".to_owned(), RunState::Queued);
             expected.insert("0-z".to_owned(), RunState::Queued);
         }
+        if format > 3 {
+            expected.insert("0-b".to_owned(), RunState::Completed);
+            expected.insert("0-c".to_owned(), RunState::AwaitingClarification);
+            expected.insert("0-d".to_owned(), RunState::Working);
+            expected.insert("0-e".to_owned(), RunState::Working);
+        }
         assert_eq!(states(&read(log)), expected, "format {format}");
     }
 }
@@ -75,6 +82,21 @@ fn a_plan_in_parts_is_whole_and_one_that_was_begun_by_an_owner_that_died_is_not_
     };
     assert_eq!(tasks("0-y"), ["a", "b", "c"]);
     assert_eq!(tasks("0-z"), ["b"]);
+}
+
+#[test]
+fn backups_look_ups_simpler_types_and_halved_batches_are_what_they_were() {
+    let shard = read(LOGS[3].1);
+    let first = |run: &str| {
+        let run = shard.state().runs().find(|known| known.id.as_str() == run);
+        run.unwrap().tasks[0].clone()
+    };
+    let backed_up = first("0-b");
+    assert!(backed_up.attempts[1].terms.backup);
+    assert!(first("0-c").attempts[1].terms.look_up);
+    let fallen_back = first("0-d");
+    assert_eq!(fallen_back.fell_back_from.unwrap().as_str(), "fresh");
+    assert_eq!(first("0-e").batch_max, Some(1));
 }
 
 #[test]

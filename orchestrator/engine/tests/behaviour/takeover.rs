@@ -90,10 +90,10 @@ fn an_attempt_that_ran_out_of_time_and_brings_nothing_is_tried_again() {
 #[test]
 fn room_is_counted_with_what_an_agent_had_before() {
     let mut world = World::new();
-    world.heartbeat("echo", "one", |record| record.max_capacity = 2);
+    world.heartbeat("echo", "one", |record| record.max_capacity = 3);
     world.command(submit(planned("r", vec![task("a", &[]), task("b", &[])])));
     let mut next = world.taken_over("second", 2_000);
-    next.heartbeat("echo", "one", |record| record.max_capacity = 2);
+    next.heartbeat("echo", "one", |record| record.max_capacity = 3);
     next.command(submit(planned("s", vec![task("a", &[])])));
     next.end("r.a.1", success("1"));
     next.deliveries.clear();

@@ -149,7 +149,7 @@ impl Simulation {
             let state = self.owners[owner].shard.state();
             let task = state.run(&run).and_then(|run| run.tasks.get(place));
             assert!(
-                task.is_some_and(|task| task.running().is_some()),
+                task.is_some_and(|task| task.running().next().is_some()),
                 "INV-9: {attempt} is given up {since_ms} ms after a takeover, unheard"
             );
         }
@@ -413,7 +413,6 @@ impl Simulation {
             .ok()
             .and_then(|run| self.broker.fold.run(&run));
         run.and_then(|run| run.tasks.iter().find(|it| it.id.as_str() == task))
-            .and_then(|task| task.running())
-            .is_some_and(|running| running.number == number)
+            .is_some_and(|task| task.is_running(number))
     }
 }

@@ -10,6 +10,10 @@ pub struct Control {
     /// Attempts to stop; nobody waits for their results any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cancel: Vec<AttemptId>,
+    /// Attempts whose work is not wanted: stop them, and where one was or is done all the same, undo
+    /// what it changed. A final answer to its result, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undo: Vec<AttemptId>,
     /// Send a heartbeat now: an orchestrator has just started.
     #[serde(default, skip_serializing_if = "is_false")]
     pub report: bool,

@@ -17,7 +17,10 @@ pub(crate) fn check(payload: &Payload) -> Result<(), DecodeError> {
         }
         Payload::Results(body) => at_most("payload.results", body.results.len(), BATCH_TASKS_MAX),
         Payload::Heartbeat(body) => check_heartbeat(body),
-        Payload::Control(body) => at_most("payload.cancel", body.cancel.len(), BATCH_TASKS_MAX),
+        Payload::Control(body) => {
+            at_most("payload.cancel", body.cancel.len(), BATCH_TASKS_MAX)?;
+            at_most("payload.undo", body.undo.len(), BATCH_TASKS_MAX)
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! What an author of an agent writes.
 
 use async_trait::async_trait;
+use futures_util::future::join_all;
 use muster_proto::Fault;
 
-use crate::{Context, Description, Output, Task};
+use crate::{Context, Description, LookUp, Output, Task, Unwanted};
 
 /// A speciality: what it is, and how it does one task.
 ///
@@ -23,4 +24,31 @@ pub trait Agent: Send + Sync + 'static {
     /// A [`Fault`] that says whose fault it is and whether the same task may succeed when tried
     /// again.
     async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault>;
+
+    /// Does several tasks at once, and brings one end for each, in their order. Called only where the
+    /// description says `batches`. When it panics, takes too long or brings another number of ends,
+    /// the runtime tries each half of the tasks again, until the one that is to blame stands alone.
+    async fn handle_batch(&self, tasks: Vec<(Task, Context)>) -> Vec<Result<Output, Fault>> {
+        let each = tasks.into_iter();
+        join_all(each.map(|(task, context)| self.handle(task, context))).await
+    }
+
+    /// Finds out by [`Task::idempotency_key`] whether a task was done before, by an attempt of which
+    /// nobody knows the outcome, and changes nothing. Called where the description says
+    /// [`muster_proto::Effects::Once`]; what has such effects should be able to tell.
+    ///
+    /// # Errors
+    /// A [`Fault`] when it cannot be found out now; it is tried again, and then a person is asked.
+    async fn look_up(&self, _task: Task, _context: Context) -> Result<LookUp, Fault> {
+        Ok(LookUp::Unknown)
+    }
+
+    /// Undoes what an attempt changed that nobody wants any more. Called where the description says
+    /// that the work changes something. May be called again for the same attempt.
+    ///
+    /// # Errors
+    /// A [`Fault`] when it could not be undone; it is tried again a few times, and then logged.
+    async fn compensate(&self, _unwanted: Unwanted) -> Result<(), Fault> {
+        Ok(())
+    }
 }

@@ -23,6 +23,8 @@ pub struct Description {
     pub version: Option<String>,
     /// What its work changes in the world; nothing where it does not say.
     pub effects: Effects,
+    /// Whether it does several tasks at once better than one by one.
+    pub batches: bool,
 }
 
 impl Description {
@@ -37,6 +39,7 @@ impl Description {
             cost_per_request: 0.0,
             version: None,
             effects: Effects::None,
+            batches: false,
         }
     }
 
@@ -79,6 +82,13 @@ impl Description {
     #[must_use]
     pub fn effects(mut self, effects: Effects) -> Self {
         self.effects = effects;
+        self
+    }
+
+    /// The same, doing several tasks at once by [`crate::Agent::handle_batch`].
+    #[must_use]
+    pub fn batches(mut self) -> Self {
+        self.batches = true;
         self
     }
 }

@@ -1,7 +1,7 @@
 //! Bodies of a task that travelled by reference.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use muster_proto::{BlobRef, Fault, Json, TaskRequest, limits::BODY_BYTES_MAX};
+use muster_proto::{BlobRef, Fault, Json, Success, TaskRequest, limits::BODY_BYTES_MAX};
 use muster_transport::Blobs;
 
 /// Blobs of one task fetched at a time: hides most of the way, and bounds what is under way.
@@ -64,6 +64,20 @@ async fn fetch_inputs(request: &mut TaskRequest, blobs: &Blobs) -> Result<(), Fa
     let inputs = inputs.parse();
     request.inputs = inputs.map_err(|error| bad(ALL_INPUTS, &error.to_string()))?;
     Ok(())
+}
+
+/// The data of a result, wherever it is.
+///
+/// # Errors
+/// As [`fetch`].
+pub(crate) async fn data(success: &Success, blobs: &Blobs) -> Result<Json, Fault> {
+    if !success.blob {
+        return Ok(success.data.clone());
+    }
+    let reference = success.data.parse::<BlobRef>();
+    let reference = reference.map_err(|error| bad("data", &error.to_string()))?;
+    let (_, data) = fetch_one(blobs.clone(), "data".to_owned(), reference).await?;
+    Ok(data)
 }
 
 async fn fetch_one(

@@ -3,7 +3,7 @@
 //! ```text
 //!            Tasks                  Ended                stored | ignored | refused
 //!  (unknown) ─────▶ in hand ─────────────────▶ held ───────────────────────────────▶ finished
-//!      │ no room       │ cancel, ignored        │ ▲                                     ▲
+//!      │ no room       │ cancel, ignored, undo  │ ▲                                     ▲
 //!      ▼               └────────────────────────┼─┼─────────────────────────────────────┤
 //!    full              cancel ──────────────────┴─┼─────────────────────────────────────┘
 //!                                                 └ sent again after 0.2 s to 5 s
@@ -21,11 +21,11 @@ mod outbox;
 mod pulse;
 mod size;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use muster_proto::{
-    AgentStatus, AttemptId, Control, Heartbeat, Outcome, Results, RunId, TaskId, TaskRequest,
-    TaskResult, Tasks,
+    AgentStatus, AttemptId, Control, Heartbeat, Outcome, Priority, Results, RunId, Success, TaskId,
+    TaskRequest, TaskResult, Tasks,
 };
 
 use finished::Finished;
@@ -50,6 +50,8 @@ pub enum LedgerInput {
     },
     /// An orchestrator told something besides work.
     Control(Control),
+    /// What an attempt did was undone, or could not be.
+    Undone(AttemptId),
     /// The time of [`Ledger::wake_ms`] has come.
     Tick,
     /// Nothing more is at hand: say what there is to say.
@@ -65,6 +67,8 @@ pub enum LedgerOutput {
     Start(TaskRequest),
     /// Stop working on this; nobody waits for it.
     Abort(AttemptId),
+    /// Undo what this attempt changed.
+    Undo(Box<Undo>),
     /// Send this to the owner of a shard.
     Send {
         /// The shard.
@@ -76,6 +80,21 @@ pub enum LedgerOutput {
     Heartbeat(Heartbeat),
     /// Everything is finished, or the grace period is over: stop.
     Drained,
+}
+
+/// An attempt that did what nobody wants any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undo {
+    /// The attempt.
+    pub attempt_id: AttemptId,
+    /// Its run.
+    pub run_id: RunId,
+    /// Its task.
+    pub task_id: TaskId,
+    /// The key under which it was done.
+    pub idempotency_key: String,
+    /// What it brought.
+    pub success: Success,
 }
 
 /// What the ledger goes by; everything else of an agent is in its record.
@@ -97,6 +116,11 @@ pub struct Ledger {
     finished: Finished,
     outbox: Outbox,
     pulse: Pulse,
+    /// Attempts that nobody wants and that are let come to their end, because it has to be undone if
+    /// they succeed.
+    unwanted: BTreeMap<AttemptId, InHand>,
+    /// Attempts whose work is being undone.
+    undoing: BTreeSet<AttemptId>,
     drain_until_ms: Option<u64>,
     drained: bool,
 }
@@ -107,6 +131,9 @@ struct InHand {
     shard: u32,
     run_id: RunId,
     task_id: TaskId,
+    /// Whether it may have the slot that is kept for P0.
+    is_urgent: bool,
+    idempotency_key: Option<String>,
 }
 
 impl Ledger {
@@ -122,6 +149,8 @@ impl Ledger {
             finished: Finished::default(),
             outbox: Outbox::default(),
             pulse: Pulse::new(record, settings.heartbeat_interval_ms),
+            unwanted: BTreeMap::new(),
+            undoing: BTreeSet::new(),
             drain_until_ms: None,
             drained: false,
         }
@@ -139,8 +168,11 @@ impl Ledger {
                 attempt_id,
                 outcome,
                 elapsed_ms,
-            } => self.end(attempt_id, outcome, elapsed_ms),
+            } => self.end(attempt_id, outcome, elapsed_ms, &mut outputs),
             LedgerInput::Control(control) => self.obey(control, now_ms, &mut outputs),
+            LedgerInput::Undone(attempt_id) => {
+                self.undoing.remove(&attempt_id);
+            }
             LedgerInput::Tick => {
                 for (shard, attempt_id) in self.held.due(now_ms) {
                     self.outbox.result(shard, attempt_id);
@@ -176,7 +208,16 @@ impl Ledger {
     }
 
     fn has_room(&self) -> bool {
-        self.drain_until_ms.is_none() && self.in_hand.len() < self.capacity && self.held.has_room()
+        let at_work = self.in_hand.len() + self.unwanted.len();
+        self.drain_until_ms.is_none() && at_work < self.capacity && self.held.has_room()
+    }
+
+    /// One slot is kept for P0, unless it is the only one; a task of P0 in hand fills it.
+    fn has_room_for(&self, priority: Priority) -> bool {
+        let others = self.in_hand.values().filter(|task| !task.is_urgent);
+        let others = others.count() + self.unwanted.len();
+        let is_free = priority == Priority::P0 || self.capacity < 2 || others < self.capacity - 1;
+        is_free && self.has_room()
     }
 
     fn take_tasks(&mut self, message: Tasks, outputs: &mut Vec<LedgerOutput>) {
@@ -208,7 +249,7 @@ impl Ledger {
             // An owner that asks again has lost the verdict that it gave. Accepting without
             // listing it in heartbeats tells that the attempt is gone, and a new one begins.
             self.outbox.accepted(task.shard, attempt_id);
-        } else if self.has_room() {
+        } else if self.has_room_for(task.priority) {
             self.outbox.accepted(task.shard, attempt_id.clone());
             self.in_hand.insert(attempt_id, InHand::of(&task));
             outputs.push(LedgerOutput::Start(task));
@@ -234,10 +275,49 @@ impl Ledger {
         self.finished.insert(attempt_id);
     }
 
-    fn end(&mut self, attempt_id: AttemptId, outcome: Outcome, elapsed_ms: u64) {
-        // What was given up in the meantime interests nobody.
-        let Some(task) = self.in_hand.remove(&attempt_id) else {
+    /// Nobody wants what this attempt did or does: it is undone once it is done.
+    fn undo(&mut self, attempt_id: AttemptId, outputs: &mut Vec<LedgerOutput>) {
+        if let Some(task) = self.in_hand.remove(&attempt_id) {
+            self.unwanted.insert(attempt_id.clone(), task);
+        } else if let Some((result, key)) = self.held.take(&attempt_id) {
+            self.undo_result(result, key, outputs);
+        }
+        self.finished.insert(attempt_id);
+    }
+
+    fn undo_result(
+        &mut self,
+        result: TaskResult,
+        key: Option<String>,
+        outputs: &mut Vec<LedgerOutput>,
+    ) {
+        let (Outcome::Success(success), Some(idempotency_key)) = (result.outcome, key) else {
             return;
+        };
+        self.undoing.insert(result.attempt_id.clone());
+        outputs.push(LedgerOutput::Undo(Box::new(Undo {
+            attempt_id: result.attempt_id,
+            run_id: result.run_id,
+            task_id: result.task_id,
+            idempotency_key,
+            success,
+        })));
+    }
+
+    fn end(
+        &mut self,
+        attempt_id: AttemptId,
+        outcome: Outcome,
+        elapsed_ms: u64,
+        outputs: &mut Vec<LedgerOutput>,
+    ) {
+        let (task, is_wanted) = match self.in_hand.remove(&attempt_id) {
+            Some(task) => (task, true),
+            None => match self.unwanted.remove(&attempt_id) {
+                Some(task) => (task, false),
+                // What was given up in the meantime interests nobody.
+                None => return,
+            },
         };
         self.pulse.worked(elapsed_ms);
         let result = TaskResult {
@@ -247,13 +327,20 @@ impl Ledger {
             elapsed_ms,
             outcome,
         };
-        self.held.insert(task.shard, result);
+        if !is_wanted {
+            self.undo_result(result, task.idempotency_key, outputs);
+            return;
+        }
+        self.held.insert(task.shard, result, task.idempotency_key);
         self.outbox.result(task.shard, attempt_id);
     }
 
     fn obey(&mut self, control: Control, now_ms: u64, outputs: &mut Vec<LedgerOutput>) {
         for attempt_id in control.cancel {
             self.give_up(attempt_id, outputs);
+        }
+        for attempt_id in control.undo {
+            self.undo(attempt_id, outputs);
         }
         if control.report {
             self.pulse.hurry();
@@ -271,14 +358,16 @@ impl Ledger {
     }
 
     fn flush(&mut self, now_ms: u64, outputs: &mut Vec<LedgerOutput>) {
-        let load = u32::try_from(self.in_hand.len()).unwrap_or(u32::MAX);
+        let at_work = self.in_hand.len() + self.unwanted.len();
+        let load = u32::try_from(at_work).unwrap_or(u32::MAX);
         for (shard, mut results) in self.outbox.messages(&mut self.held, now_ms) {
             self.pulse.stamp(&mut results);
             results.current_load = load;
             outputs.push(LedgerOutput::Send { shard, results });
         }
         let stopping = self.stop_if_drained(now_ms, outputs);
-        if self.pulse.is_due(now_ms, self.has_room()) || stopping {
+        let has_room = self.has_room_for(Priority::P2);
+        if self.pulse.is_due(now_ms, has_room) || stopping {
             let heartbeat = self.heartbeat(load, now_ms);
             outputs.push(LedgerOutput::Heartbeat(heartbeat));
         }
@@ -291,11 +380,13 @@ impl Ledger {
         let Some(until_ms) = self.drain_until_ms else {
             return false;
         };
-        let is_done = self.in_hand.is_empty() && self.held.len() == 0;
+        let is_at_work = !self.in_hand.is_empty() || !self.unwanted.is_empty();
+        let is_done = !is_at_work && self.held.len() == 0 && self.undoing.is_empty();
         if !is_done && now_ms < until_ms {
             return false;
         }
-        outputs.extend(self.in_hand.keys().cloned().map(LedgerOutput::Abort));
+        let at_work = self.in_hand.keys().chain(self.unwanted.keys());
+        outputs.extend(at_work.cloned().map(LedgerOutput::Abort));
         self.drained = true;
         true
     }
@@ -320,6 +411,8 @@ impl InHand {
             shard: task.shard,
             run_id: task.run_id.clone(),
             task_id: task.task_id.clone(),
+            is_urgent: task.priority == Priority::P0,
+            idempotency_key: task.idempotency_key.clone(),
         }
     }
 }

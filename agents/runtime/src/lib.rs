@@ -6,16 +6,19 @@
 //! bytes.
 
 mod agent;
+mod batch;
 mod context;
 mod description;
 mod identity;
 mod inputs;
 mod ledger;
+mod look_up;
 mod mailbox;
 mod output;
 mod runtime;
 mod serving;
 mod task;
+mod undo;
 mod vitals;
 mod work;
 
@@ -23,8 +26,10 @@ pub use agent::Agent;
 pub use async_trait::async_trait;
 pub use context::Context;
 pub use description::Description;
-pub use ledger::{Ledger, LedgerInput, LedgerOutput, LedgerSettings};
+pub use ledger::{Ledger, LedgerInput, LedgerOutput, LedgerSettings, Undo};
+pub use look_up::LookUp;
 pub use output::Output;
 pub use runtime::{Runtime, RuntimeOptions, ServeError};
 pub use task::Task;
 pub use tokio_util::sync::CancellationToken;
+pub use undo::Unwanted;

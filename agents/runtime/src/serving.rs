@@ -1,6 +1,10 @@
 //! The loop of one agent: moves bytes between the broker, the [`Ledger`] and the work.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use muster_proto::{AttemptId, Heartbeat, Outcome, Payload, TaskRequest, subject};
 use muster_transport::{
@@ -15,8 +19,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Agent, Ledger, LedgerInput, LedgerOutput, LedgerSettings, RuntimeOptions, ServeError,
-    identity::Identity, mailbox::Mailbox, vitals::Vitals, work::Worker,
+    Agent, Ledger, LedgerInput, LedgerOutput, LedgerSettings, RuntimeOptions, ServeError, Undo,
+    batch::Tell, identity::Identity, mailbox::Mailbox, vitals::Vitals, work::Worker,
 };
 
 /// Messages taken in before anything is answered: enough that a burst is answered with one message,
@@ -47,19 +51,25 @@ struct Desk {
     worker: Arc<Worker>,
     working: HashMap<AttemptId, Working>,
     ended: mpsc::Sender<Ended>,
+    /// Whether the agent does several tasks at once.
+    batches: bool,
     started: Instant,
     is_done: bool,
 }
 
 struct Working {
     cancelled: CancellationToken,
-    task: AbortHandle,
+    /// Missing for one of several that are done together: the others go on.
+    task: Option<AbortHandle>,
 }
 
-struct Ended {
-    attempt_id: AttemptId,
-    outcome: Outcome,
-    elapsed: Duration,
+enum Ended {
+    Attempt {
+        attempt_id: AttemptId,
+        outcome: Outcome,
+        elapsed: Duration,
+    },
+    Undone(AttemptId),
 }
 
 /// What woke the loop.
@@ -98,6 +108,7 @@ impl Serving {
                 reason,
             })?;
         let blobs = Blobs::new(connection.clone());
+        let batches = agent.description().batches;
         let desk = Desk {
             ledger,
             mailbox,
@@ -105,6 +116,7 @@ impl Serving {
             worker: Arc::new(Worker { agent, blobs }),
             working: HashMap::new(),
             ended: ended_sender,
+            batches,
             started: Instant::now(),
             is_done: false,
         };
@@ -227,23 +239,40 @@ impl Desk {
     }
 
     fn end(&mut self, ended: Ended) {
-        self.working.remove(&ended.attempt_id);
-        self.vitals.count(&ended.outcome);
-        self.step(LedgerInput::Ended {
-            attempt_id: ended.attempt_id,
-            outcome: ended.outcome,
-            elapsed_ms: in_ms(ended.elapsed),
-        });
+        match ended {
+            Ended::Attempt {
+                attempt_id,
+                outcome,
+                elapsed,
+            } => {
+                self.working.remove(&attempt_id);
+                self.vitals.count(&outcome);
+                self.step(LedgerInput::Ended {
+                    attempt_id,
+                    outcome,
+                    elapsed_ms: in_ms(elapsed),
+                });
+            }
+            Ended::Undone(attempt_id) => self.step(LedgerInput::Undone(attempt_id)),
+        }
     }
 
     /// Steps that start and stop work; what they say is said by [`Desk::flush`].
     fn step(&mut self, input: LedgerInput) {
+        let mut batches: BTreeMap<AttemptId, Vec<TaskRequest>> = BTreeMap::new();
         for output in self.ledger.step(input, self.now_ms()) {
             match output {
-                LedgerOutput::Start(task) => self.start(task),
+                LedgerOutput::Start(task) => match task.batch.clone().filter(|_| self.batches) {
+                    Some(batch) => batches.entry(batch).or_default().push(task),
+                    None => self.start(task),
+                },
                 LedgerOutput::Abort(attempt_id) => self.abort(&attempt_id),
+                LedgerOutput::Undo(undo) => self.undo(*undo),
                 LedgerOutput::Send { .. } | LedgerOutput::Heartbeat(_) | LedgerOutput::Drained => {}
             }
+        }
+        for tasks in batches.into_values() {
+            self.start_batch(tasks);
         }
     }
 
@@ -258,6 +287,7 @@ impl Desk {
             match output {
                 LedgerOutput::Start(task) => self.start(task),
                 LedgerOutput::Abort(attempt_id) => self.abort(&attempt_id),
+                LedgerOutput::Undo(undo) => self.undo(*undo),
                 LedgerOutput::Send { shard, results } => {
                     self.mailbox.send_results(shard, results).await?;
                 }
@@ -280,7 +310,7 @@ impl Desk {
         let (token, id) = (cancelled.clone(), attempt_id.clone());
         let work = tokio::spawn(async move {
             let (outcome, elapsed) = worker.attempt(task, token).await;
-            let end = Ended {
+            let end = Ended::Attempt {
                 attempt_id: id,
                 outcome,
                 elapsed,
@@ -290,15 +320,54 @@ impl Desk {
         });
         let working = Working {
             cancelled,
-            task: work.abort_handle(),
+            task: Some(work.abort_handle()),
         };
         self.working.insert(attempt_id, working);
+    }
+
+    /// Starts attempts that are done together.
+    fn start_batch(&mut self, tasks: Vec<TaskRequest>) {
+        let mut members = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let cancelled = CancellationToken::new();
+            let working = Working {
+                cancelled: cancelled.clone(),
+                task: None,
+            };
+            self.working.insert(task.attempt_id.clone(), working);
+            members.push((task, cancelled));
+        }
+        let ended = self.ended.clone();
+        let tell: Tell = Arc::new(move |attempt_id, outcome, elapsed| {
+            let ended = ended.clone();
+            let end = Ended::Attempt {
+                attempt_id,
+                outcome,
+                elapsed,
+            };
+            Box::pin(async move {
+                let _ = ended.send(end).await;
+            })
+        });
+        tokio::spawn(Arc::clone(&self.worker).batch(members, tell));
+    }
+
+    /// Undoes what an attempt changed.
+    fn undo(&mut self, undo: Undo) {
+        let (worker, ended) = (Arc::clone(&self.worker), self.ended.clone());
+        tokio::spawn(async move {
+            let attempt_id = undo.attempt_id.clone();
+            worker.undo(undo).await;
+            let _ = ended.send(Ended::Undone(attempt_id)).await;
+        });
     }
 
     fn abort(&mut self, attempt_id: &AttemptId) {
         if let Some(working) = self.working.remove(attempt_id) {
             working.cancelled.cancel();
-            working.task.abort();
+            if let Some(task) = working.task {
+                task.abort();
+            }
         }
     }
 }

@@ -38,6 +38,12 @@ pub struct Task {
     /// The time of the request, an input of the run. Work that depends on "now" uses this and no
     /// clock, so that the answer can be repeated.
     pub now: jiff::Timestamp,
+    /// The same for every attempt at the task; missing where the agent's work changes nothing.
+    pub idempotency_key: Option<String>,
+    /// Why results that this task brought before were sent back, oldest first.
+    pub feedback: Vec<String>,
+    /// What the attempt may cost, in US dollars; no bound where missing.
+    pub cost_usd_max: Option<f64>,
 }
 
 impl Task {
@@ -83,6 +89,9 @@ impl From<TaskRequest> for Task {
             priority: request.priority,
             timeout: Duration::from_millis(request.timeout.as_ms().unsigned_abs()),
             now: request.now.as_jiff(),
+            idempotency_key: request.idempotency_key,
+            feedback: request.feedback,
+            cost_usd_max: request.cost_usd_max,
         }
     }
 }

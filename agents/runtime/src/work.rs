@@ -15,7 +15,7 @@ use muster_proto::{
 use muster_transport::{BlobError, Blobs};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Agent, Context, Task, inputs, ledger::outcome_bytes, output::clip};
+use crate::{Agent, Context, LookUp, Output, Task, inputs, ledger::outcome_bytes, output::clip};
 
 /// Data above this travels by reference, so that one large result does not hold up the many small
 /// ones that share its message.
@@ -42,22 +42,38 @@ impl Worker {
             return (Outcome::Fault(fault), Duration::ZERO);
         }
         let started = Instant::now();
-        let outcome = self.handle(Task::from(request), cancelled).await;
+        let outcome = self.handle(request, cancelled).await;
         let elapsed = started.elapsed();
-        let fitted = match outcome {
+        (self.finish(outcome, result_bytes_max).await, elapsed)
+    }
+
+    /// Brings an outcome into the form that it is sent in.
+    pub(crate) async fn finish(&self, outcome: Outcome, result_bytes_max: u64) -> Outcome {
+        bounded(match outcome {
             Outcome::Success(success) => self.fit(success, result_bytes_max).await,
             Outcome::Fault(fault) => Outcome::Fault(clipped(fault)),
             Outcome::Question(question) => Outcome::Question(question),
-        };
-        (bounded(fitted), elapsed)
+        })
     }
 
-    async fn handle(&self, task: Task, cancelled: CancellationToken) -> Outcome {
+    pub(crate) async fn handle(
+        &self,
+        request: TaskRequest,
+        cancelled: CancellationToken,
+    ) -> Outcome {
+        let look_up = request.look_up;
+        let task = Task::from(request);
         let timeout = task.timeout;
         let context = Context::cancelled_by(cancelled.clone(), task.attempt_id.clone(), timeout);
         // A panic may happen while the future is made, too: `async move` makes it part of the poll.
         let agent = Arc::clone(&self.agent);
-        let handling = async move { agent.handle(task, context).await };
+        let handling = async move {
+            if look_up {
+                found(agent.look_up(task, context).await?)
+            } else {
+                agent.handle(task, context).await
+            }
+        };
         let guarded = AssertUnwindSafe(handling).catch_unwind();
         match tokio::time::timeout(timeout, guarded).await {
             Ok(Ok(Ok(output))) => output.into_outcome(),
@@ -99,6 +115,21 @@ impl Worker {
     }
 }
 
+/// What a look-up found, as the outcome of its attempt.
+fn found(found: LookUp) -> Result<Output, Fault> {
+    match found {
+        LookUp::Done(output) => Ok(output),
+        LookUp::NotDone => {
+            let fault = Fault::retryable("the task was not done before");
+            Err(fault.with_code("not_done"))
+        }
+        LookUp::Unknown => {
+            let fault = Fault::fatal("the agent cannot tell whether the task was done before");
+            Err(fault.with_code("outcome_unknown"))
+        }
+    }
+}
+
 /// The rest of an outcome (a plan, a question, assumptions) has to fit one message.
 fn bounded(outcome: Outcome) -> Outcome {
     match outcome_bytes(&outcome) {
@@ -124,7 +155,7 @@ fn timed_out(timeout: Duration) -> Fault {
     .with_code("timeout")
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> Fault {
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Fault {
     let words = panic
         .downcast_ref::<&str>()
         .copied()

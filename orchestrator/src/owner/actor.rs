@@ -212,10 +212,14 @@ impl Actor {
                 } => self.append(expected_last, bytes),
                 Output::ReadBack(sequence) => self.read_back(sequence),
                 Output::Deliver(delivery) => self.deliver(delivery).await,
-                Output::Cancel { agent, attempts } => {
+                Output::Cancel {
+                    agent,
+                    attempts,
+                    undo,
+                } => {
                     if let Some(outbox) = &self.outbox {
-                        deliver::cancel(outbox, &self.from, &agent, attempts, self.clock.now())
-                            .await;
+                        let now = self.clock.now();
+                        deliver::cancel(outbox, &self.from, &agent, (attempts, undo), now).await;
                     }
                 }
                 Output::Reply(token, reply) => {

@@ -118,16 +118,18 @@ pub(super) async fn cancel(
     outbox: &Outbox,
     from: &AgentId,
     agent: &muster_engine::AgentKey,
-    attempts: Vec<AttemptId>,
+    (attempts, undo): (Vec<AttemptId>, bool),
     now: Timestamp,
 ) {
     let Ok(subject) = subject::control(&agent.agent_type, &agent.agent_id) else {
         return;
     };
-    let control = Control {
-        cancel: attempts,
-        ..Control::default()
-    };
+    let mut control = Control::default();
+    if undo {
+        control.undo = attempts;
+    } else {
+        control.cancel = attempts;
+    }
     let header = header(
         from,
         &agent.agent_id,

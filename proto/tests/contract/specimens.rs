@@ -270,6 +270,7 @@ pub(crate) fn minimal_heartbeat() -> Heartbeat {
 pub(crate) fn full_control() -> Control {
     Control {
         cancel: vec![id("0-a.stay.1")],
+        undo: vec![id("0-a.stay.2")],
         report: true,
         drain: true,
     }

@@ -373,6 +373,7 @@ fn heartbeat() -> impl Strategy<Value = Heartbeat> {
 fn control() -> impl Strategy<Value = Control> {
     (vec(free_text(), 0..4), any::<[bool; 2]>()).prop_map(|(names, [report, drain])| Control {
         cancel: names.iter().map(|name| id(name)).collect(),
+        undo: names.iter().rev().map(|name| id(name)).collect(),
         report,
         drain,
     })

@@ -4,6 +4,7 @@
 
 mod account;
 mod agents_killed;
+mod bookings;
 mod broker_killed;
 mod draining;
 mod log_kept_short;

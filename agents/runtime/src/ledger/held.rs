@@ -28,6 +28,8 @@ pub(super) struct HeldResults {
 struct Held {
     shard: u32,
     result: TaskResult,
+    /// The key under which it was done, where it changed something.
+    idempotency_key: Option<String>,
     bytes: usize,
     sends: u32,
     /// When it goes again; `None` while it waits to be sent.
@@ -65,7 +67,12 @@ impl HeldResults {
         self.wake_ms
     }
 
-    pub(super) fn insert(&mut self, shard: u32, result: TaskResult) {
+    pub(super) fn insert(
+        &mut self,
+        shard: u32,
+        result: TaskResult,
+        idempotency_key: Option<String>,
+    ) {
         let bytes = outcome_bytes(&result.outcome);
         self.bytes += bytes;
         let held = Held {
@@ -74,19 +81,21 @@ impl HeldResults {
             sends: 0,
             due_ms: None,
             result,
+            idempotency_key,
         };
         self.results.insert(held.result.attempt_id.clone(), held);
     }
 
     /// Whether it was there.
     pub(super) fn remove(&mut self, attempt_id: &AttemptId) -> bool {
-        match self.results.remove(attempt_id) {
-            Some(held) => {
-                self.bytes -= held.bytes;
-                true
-            }
-            None => false,
-        }
+        self.take(attempt_id).is_some()
+    }
+
+    /// A result that is not sent any more, and the key under which it was done.
+    pub(super) fn take(&mut self, attempt_id: &AttemptId) -> Option<(TaskResult, Option<String>)> {
+        let held = self.results.remove(attempt_id)?;
+        self.bytes -= held.bytes;
+        Some((held.result, held.idempotency_key))
     }
 
     /// It is about to be sent.

@@ -1,6 +1,7 @@
 //! The ledger from outside: what goes in, what comes out.
 
 mod delivery;
+mod effects;
 mod properties;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ fn record() -> Heartbeat {
         status: AgentStatus::Available,
         capabilities: Vec::new(),
         current_load: 0,
-        max_capacity: CAPACITY,
+        // One more, which is kept for P0.
+        max_capacity: CAPACITY + 1,
         response_time_avg: ResponseTime::from_ms(0),
         context_window: 0,
         cost_per_request: 0.0,
@@ -92,6 +94,13 @@ fn stored(number: u32) -> LedgerInput {
 fn cancel(number: u32) -> LedgerInput {
     LedgerInput::Control(Control {
         cancel: vec![id(number)],
+        ..Control::default()
+    })
+}
+
+fn undo(number: u32) -> LedgerInput {
+    LedgerInput::Control(Control {
+        undo: vec![id(number)],
         ..Control::default()
     })
 }

@@ -137,6 +137,9 @@ impl InProcess {
             priority: Priority::P2,
             timeout: Duration::from_secs(30),
             now: self.now,
+            idempotency_key: None,
+            feedback: Vec::new(),
+            cost_usd_max: None,
         };
         let agent = self
             .agents

@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use muster_proto::{
     AtFault, Body, Choice, Effects, Fault, Json, Method, Question, QuestionId, Tokens,
+    api::TaskState,
 };
 
 use super::failure::{give_up, retry_at};
 use crate::{
-    Event, Run, RunTask, StoredSuccess, Terms,
+    Attempt, AttemptState, Event, Run, RunTask, StoredSuccess, Terms,
     limits::{FAILURES_MAX, LOOK_UPS_MAX, QUESTIONS_MAX},
 };
 use muster_proto::Timestamp;
@@ -49,6 +50,18 @@ pub(crate) fn idempotency_key(run: &Run, task: &RunTask) -> String {
 /// Whether nobody knows after a fault what an attempt did.
 pub(crate) fn is_unknown_after(terms: &Terms, fault: &Fault) -> bool {
     terms.effects == Effects::Once && MAY_BE_DONE.contains(&fault.code.as_str())
+}
+
+/// Whether nobody wants what an attempt did whose task has ended. What is idempotent was done once
+/// for its key, and stands when another attempt at the task brought the result.
+pub(crate) fn is_unwanted(task: &RunTask, attempt: &Attempt) -> bool {
+    let is_late = !task.is_open() && attempt.state != AttemptState::Succeeded;
+    is_late
+        && match attempt.terms.effects {
+            Effects::None => false,
+            Effects::Idempotent => task.state != TaskState::Succeeded,
+            Effects::Once => true,
+        }
 }
 
 /// Whether a question asks what became of an attempt.

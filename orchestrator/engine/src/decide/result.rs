@@ -5,7 +5,7 @@ use muster_proto::{
     limits::{ASSUMPTIONS_MAX, CHOICES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
 };
 
-use super::{clip::clipped, fail};
+use super::{clip::clipped, fail, outcome};
 use crate::{
     AgentKey, AttemptState, Event, Run, RunTask, State, StoredPlanTask, StoredSuccess, TaskEnd,
     TaskEndKind, limits::QUESTIONS_MAX, record::fits,
@@ -17,6 +17,10 @@ use muster_proto::Timestamp;
 pub(crate) enum Judgement {
     /// It counts: this event follows.
     Taken(Event),
+    /// It is stored already.
+    Known,
+    /// It is late, and what it did is to be undone.
+    Unwanted,
     /// It is late or double; the agent may forget it.
     Ignored,
     /// It is of an attempt that is not known here. Whoever owns the log may say so for good; an
@@ -63,6 +67,13 @@ pub(crate) fn judge(
             "attempt {} was given to another agent",
             end.attempt_id
         ));
+    }
+    if attempt.state == AttemptState::Succeeded {
+        return Judgement::Known;
+    }
+    let is_success = matches!(end.kind, TaskEndKind::Success(_));
+    if is_success && !task.is_open() && outcome::is_unwanted(task, attempt) {
+        return Judgement::Unwanted;
     }
     // Who asked has ended with that: the task goes on with the answer.
     if run.is_terminal() || !task.is_open() || attempt.state == AttemptState::Asked {

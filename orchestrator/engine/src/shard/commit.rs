@@ -1,6 +1,6 @@
 //! Deciding an event for good: into the state, into the open batch, and what follows from it.
 
-use muster_proto::{RunEvent, RunId, Timestamp, api::TaskState};
+use muster_proto::{Effects, RunEvent, RunId, Timestamp, api::TaskState};
 
 use super::{Output, Reply, Shard, StepDown};
 use crate::{
@@ -151,15 +151,16 @@ impl Shard {
             Event::TaskSucceeded {
                 task_id, attempt, ..
             } => {
-                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
+                let is_unwanted = |effects| effects == Effects::Once;
+                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt), is_unwanted);
             }
             Event::TaskFailed { task_id, .. }
             | Event::TaskSkipped { task_id, .. }
             | Event::TaskFellBack { task_id, .. } => {
-                self.stop_attempts(run_id, Some(task_id.as_str()), None);
+                self.stop_attempts(run_id, Some(task_id.as_str()), None, changes_something);
             }
             Event::RunFailed { .. } | Event::RunCancelled { .. } => {
-                self.stop_attempts(run_id, None, None)
+                self.stop_attempts(run_id, None, None, changes_something);
             }
             Event::AttemptReleased {
                 task_id, attempt, ..
@@ -174,13 +175,22 @@ impl Shard {
             Event::QuestionAsked {
                 task_id, attempt, ..
             } => {
-                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
+                let attempt = Some(*attempt);
+                self.stop_attempts(run_id, Some(task_id.as_str()), attempt, changes_something);
             }
             _ => {}
         }
     }
 
-    fn stop_attempts(&mut self, run_id: &RunId, only_task: Option<&str>, but: Option<u32>) {
+    /// Stops the attempts at a task, or at all tasks, but one. What those did all the same is undone
+    /// where `is_unwanted` says so of their effects.
+    fn stop_attempts(
+        &mut self,
+        run_id: &RunId,
+        only_task: Option<&str>,
+        but: Option<u32>,
+        is_unwanted: impl Fn(Effects) -> bool,
+    ) {
         let Some(run) = self.state.run(run_id) else {
             return;
         };
@@ -196,25 +206,30 @@ impl Shard {
             .iter()
             .filter(|task| task.state == TaskState::Assigned);
         let running: Vec<_> = assigned
-            .flat_map(|task| task.running().map(move |attempt| (task, attempt.number)))
-            .map(|(task, number)| {
-                let attempt = muster_proto::AttemptId::of(run_id, &task.id, number);
-                (attempt, number)
+            .flat_map(|task| task.running().map(move |attempt| (task, attempt)))
+            .map(|(task, made)| {
+                let attempt = muster_proto::AttemptId::of(run_id, &task.id, made.number);
+                (attempt, made.number, is_unwanted(made.terms.effects))
             })
             .collect();
-        for (attempt, number) in running {
+        for (attempt, number, undo) in running {
             let flight = self.take_flight(&attempt);
             if but == Some(number) {
                 // It was to be sent again, and is done: who has no ledger would do it once more.
                 self.log.open().withdraw(&attempt);
             } else if let Some(flight) = flight {
-                self.stop_attempt(&flight, attempt);
+                self.stop_attempt(&flight, attempt, undo);
             }
         }
     }
 
     /// An agent that was never sent the attempt need not hear of its end.
-    fn stop_attempt(&mut self, flight: &super::flights::Flight, attempt: muster_proto::AttemptId) {
+    fn stop_attempt(
+        &mut self,
+        flight: &super::flights::Flight,
+        attempt: muster_proto::AttemptId,
+        undo: bool,
+    ) {
         let is_new = flight.resends == 0 && !flight.inherited;
         if self.log.open().withdraw(&attempt) && is_new {
             return;
@@ -223,6 +238,7 @@ impl Shard {
             self.log.open().then(Output::Cancel {
                 agent,
                 attempts: vec![attempt],
+                undo,
             });
         }
     }
@@ -255,4 +271,9 @@ fn end_of(run: &Run) -> Option<Event> {
         None if run.tasks_open == 0 => Some(Event::RunCompleted { run_id }),
         None => None,
     }
+}
+
+/// Nobody wants what such an attempt did, when its task or its run has come to nothing.
+fn changes_something(effects: Effects) -> bool {
+    effects != Effects::None
 }

@@ -76,6 +76,7 @@ impl Shard {
             self.log.open().then(Output::Cancel {
                 agent,
                 attempts: vec![attempt_id],
+                undo: false,
             });
         }
     }

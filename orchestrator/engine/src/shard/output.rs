@@ -32,6 +32,8 @@ pub enum Output {
         agent: AgentKey,
         /// Which.
         attempts: Vec<AttemptId>,
+        /// Whether what they did all the same is to be undone.
+        undo: bool,
     },
     /// Reply to a caller.
     Reply(ReplyToken, Reply),

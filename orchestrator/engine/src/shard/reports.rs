@@ -43,6 +43,17 @@ impl Shard {
         delivery.durable = true;
         match judgement {
             Judgement::Taken(_) => delivery.stored.push(attempt),
+            Judgement::Known => delivery.stored.push(attempt),
+            Judgement::Unwanted => {
+                let agent = agent.clone();
+                let attempts = vec![attempt];
+                let undo = true;
+                self.log.open().then(Output::Cancel {
+                    agent,
+                    attempts,
+                    undo,
+                });
+            }
             Judgement::Ignored | Judgement::Unknown => delivery.ignored.push(attempt),
             Judgement::Refused(reason) => delivery.refused.push(Refusal {
                 attempt_id: attempt,
@@ -158,7 +169,19 @@ impl Shard {
             .collect();
         if !attempts.is_empty() {
             let agent = agent.clone();
-            self.log.open().then(Output::Cancel { agent, attempts });
+            let (unwanted, late): (Vec<_>, Vec<_>) = attempts
+                .into_iter()
+                .partition(|attempt| is_unwanted(&self.state, attempt));
+            for (attempts, undo) in [(unwanted, true), (late, false)] {
+                let agent = agent.clone();
+                if !attempts.is_empty() {
+                    self.log.open().then(Output::Cancel {
+                        agent,
+                        attempts,
+                        undo,
+                    });
+                }
+            }
         }
     }
 
@@ -317,6 +340,17 @@ fn verdict_on(kind: &TaskEndKind) -> Verdict {
         TaskEndKind::Fault(fault) if fault.code == outcome::NOT_DONE => Verdict::None,
         TaskEndKind::Fault(_) => Verdict::Failed,
     }
+}
+
+/// Whether nobody wants what an attempt did all the same.
+fn is_unwanted(state: &State, attempt: &AttemptId) -> bool {
+    let unwanted = || {
+        let (run, task, number) = attempt.parts()?;
+        let run = state.runs.get(run)?;
+        let task = run.tasks.get(*run.places.get(task)?)?;
+        Some(outcome::is_unwanted(task, task.attempt(number)?))
+    };
+    unwanted().unwrap_or(false)
 }
 
 /// Whether the task of an attempt has ended with another one, or without a result.

@@ -199,3 +199,43 @@ fn a_task_that_may_have_reached_an_agent_that_is_gone_is_looked_up() {
     assert!(world.dispatched()[0].request.look_up);
     assert_eq!(world.with_agent(&key("echo", "two")).len(), 1);
 }
+
+fn cancelled(world: &mut World) {
+    world.command(crate::samples::cancel("r"));
+}
+
+#[test]
+fn what_was_under_way_when_the_run_was_stopped_is_undone() {
+    let mut world = booking();
+    world.results(&key("echo", "one"), |report| {
+        report.accepted.push(AttemptId::new("r.a.1").unwrap());
+    });
+    cancelled(&mut world);
+    assert_eq!(world.undone, [AttemptId::new("r.a.1").unwrap()]);
+}
+
+#[test]
+fn a_late_result_of_a_run_that_was_stopped_is_undone_and_not_called_ignored() {
+    let mut world = booking();
+    world.pass(1_500);
+    cancelled(&mut world);
+    world.undone.clear();
+    world.deliveries.clear();
+    world.end("r.a.1", success("1"));
+    assert_eq!(world.undone, [AttemptId::new("r.a.1").unwrap()]);
+    let ignored = world.deliveries.iter().flat_map(|it| &it.ignored);
+    assert_eq!(ignored.count(), 0, "the agent would forget it");
+}
+
+#[test]
+fn of_two_attempts_that_both_did_it_the_late_one_is_undone() {
+    let mut world = booking();
+    restart(&mut world, "one", 2);
+    world.dispatched();
+    world.end("r.a.2", fault("not_done", true));
+    world.pass(100);
+    world.end("r.a.3", success("3"));
+    assert_eq!(world.view("r").status.state, RunState::Completed);
+    world.end("r.a.1", success("1"));
+    assert_eq!(world.undone, [AttemptId::new("r.a.1").unwrap()]);
+}

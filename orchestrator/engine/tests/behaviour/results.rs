@@ -37,12 +37,12 @@ fn a_result_is_called_stored_once_it_is() {
 }
 
 #[test]
-fn the_same_result_again_is_ignored() {
+fn the_same_result_again_is_called_stored_and_changes_nothing() {
     let mut world = running();
     from(&mut world, "one", "r.a.1", success("1"));
     let events = world.view("r").status.events;
     let verdict = from(&mut world, "one", "r.a.1", success("2"));
-    assert_eq!(verdict.ignored.len(), 1);
+    assert_eq!(verdict.stored.len(), 1);
     assert_eq!(world.view("r").status.events, events);
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct World {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) published: BTreeMap<RunId, Vec<RunEvent>>,
     pub(crate) cancelled: Vec<(AgentKey, AttemptId)>,
+    /// Of these, attempts that are to be undone.
+    pub(crate) undone: Vec<AttemptId>,
     pub(crate) read_backs: Vec<u64>,
     pub(crate) stepped_down: Option<StepDown>,
     /// The snapshots that were taken, oldest first.
@@ -105,6 +107,7 @@ impl World {
             deliveries: Vec::new(),
             published: BTreeMap::new(),
             cancelled: Vec::new(),
+            undone: Vec::new(),
             read_backs: Vec::new(),
             stepped_down: None,
             snapshots: Vec::new(),
@@ -215,7 +218,14 @@ impl World {
                 self.check_delivery(&delivery);
                 self.deliveries.push(delivery);
             }
-            Output::Cancel { agent, attempts } => {
+            Output::Cancel {
+                agent,
+                attempts,
+                undo,
+            } => {
+                if undo {
+                    self.undone.extend(attempts.iter().cloned());
+                }
                 let of_agent = attempts.into_iter().map(|attempt| (agent.clone(), attempt));
                 self.cancelled.extend(of_agent);
             }

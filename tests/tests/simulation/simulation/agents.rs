@@ -128,7 +128,7 @@ impl Simulation {
                 self.send_owners(&ToOwner::Results(key, results));
             }
             LedgerOutput::Heartbeat(heartbeat) => self.send_owners(&ToOwner::Heartbeat(heartbeat)),
-            LedgerOutput::Drained => {}
+            LedgerOutput::Undo(_) | LedgerOutput::Drained => {}
         }
     }
 

@@ -190,11 +190,17 @@ impl Simulation {
                     }
                 }
                 Output::Deliver(delivery) => self.deliver(owner, delivery),
-                Output::Cancel { agent, attempts } => {
-                    let control = Control {
-                        cancel: attempts,
-                        ..Control::default()
-                    };
+                Output::Cancel {
+                    agent,
+                    attempts,
+                    undo,
+                } => {
+                    let mut control = Control::default();
+                    if undo {
+                        control.undo = attempts;
+                    } else {
+                        control.cancel = attempts;
+                    }
                     self.send_worker(&agent, ToAgent::Control(control));
                 }
                 Output::Reply(token, reply) => self.reply(owner, token, &reply),

@@ -72,6 +72,7 @@ impl Witness {
                         self.working.union(&self.unsettled).cloned().collect();
                     assert_eq!(listed, known);
                 }
+                LedgerOutput::Undo(_) => panic!("no task here changes anything"),
                 LedgerOutput::Drained => panic!("nobody asked for it"),
             }
         }

@@ -65,6 +65,8 @@ impl Arguments {
         let servers = url.unwrap_or_else(|| settings.nats.url.expose());
         let mut options = Options::new(servers, self.id.as_deref().unwrap_or("agent"));
         options.connect_wait = Duration::from_secs(settings.nats.connect_timeout_s);
+        options.tls_required = settings.communication.encryption;
+        options.ca_file.clone_from(&settings.nats.ca_file);
         if let Some(file) = &self.nats_credentials {
             options.credentials = Credentials::File(file.clone());
         }
@@ -84,6 +86,7 @@ impl Arguments {
                 Encoding::Json => ContentType::Json,
                 Encoding::Protobuf => ContentType::Protobuf,
             },
+            compression: settings.communication.compression,
         })
     }
 

@@ -19,7 +19,7 @@ orchestrator:
 agents:
   location: {max_instances: 5, scale_threshold: 80%, context_window: 4096}
   transport: {max_instances: 3, scale_threshold: 75%, context_window: 8192}
-communication: {message_queue_size: 1000, batch_size: 10, compression: true, encryption: ENCRYPTION}
+communication: {message_queue_size: 1000, batch_size: 10, compression: true, encryption: true}
 ";
 
 fn from_yaml(yaml: &str) -> Result<Settings, SettingsError> {
@@ -83,24 +83,14 @@ fn each_environment_loads_and_changes_what_it_is_for() {
 
 #[test]
 fn the_documented_block_loads_as_it_is_written() {
-    let settings = from_yaml(&DOCUMENTED.replace("ENCRYPTION", "false")).unwrap();
+    let settings = from_yaml(DOCUMENTED).unwrap();
     assert_eq!(settings.orchestrator.max_concurrent_requests, 100);
     let location = settings.agents.get("location").unwrap();
     assert_eq!(location.max_instances, Some(5));
     assert_eq!(location.scale_threshold.unwrap().as_u8(), 80);
     assert_eq!(location.context_window, Some(4096));
     assert_eq!(settings.communication.batch_size, 10);
-    assert!(settings.communication.compression);
-}
-
-#[test]
-fn encryption_is_refused_by_name_while_there_is_none() {
-    let message = refusal(from_yaml(&DOCUMENTED.replace("ENCRYPTION", "true")));
-    assert!(
-        message.contains("communication.encryption is true"),
-        "{message}"
-    );
-    assert!(message.contains("set it to false"), "{message}");
+    assert!(settings.communication.compression && settings.communication.encryption);
 }
 
 #[test]

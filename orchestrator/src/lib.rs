@@ -41,6 +41,8 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Resul
     let name = owner::new_owner_name();
     let mut options = Options::new(settings.nats.url.expose(), name.clone());
     options.connect_wait = std::time::Duration::from_secs(settings.nats.connect_timeout_s);
+    options.tls_required = settings.communication.encryption;
+    options.ca_file.clone_from(&settings.nats.ca_file);
     let connection = connect(&options).await?;
     let replicas = usize::try_from(settings.log.replicas).unwrap_or(1);
     let bytes_max = settings.log.max_bytes.bytes();

@@ -1,5 +1,7 @@
 //! Tasks that an agent does together, over a real broker.
 
+#![allow(clippy::unwrap_used, reason = "what these tests share may fail them")]
+
 use std::{
     collections::BTreeMap,
     sync::{

@@ -20,6 +20,8 @@ pub(crate) struct Identity {
     pub(crate) version: String,
     /// How its tasks and results are encoded.
     pub(crate) content_type: ContentType,
+    /// Whether large results are pressed.
+    pub(crate) compresses: bool,
 }
 
 impl Identity {
@@ -60,12 +62,14 @@ impl Identity {
             interval: Some(Seconds::from_ms(interval_ms)),
             attempts: Vec::new(),
             effects: description.effects,
+            compression: true,
         };
         Ok(Self {
             record,
             subjects,
             version,
             content_type: options.content_type,
+            compresses: options.compression,
         })
     }
 }

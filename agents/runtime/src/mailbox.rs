@@ -92,11 +92,17 @@ impl Mailbox {
         );
         FailPoint::ResultBefore.pass_if(wants_verdict);
         FailPoint::AcceptBefore.pass_if(accepts);
+        let headers = [(ContentType::HEADER, content_type.as_str())];
+        let connection = &self.connection;
         let sent = match content_type {
+            _ if self.identity.compresses => {
+                connection
+                    .publish_pressed(&subject, None, &headers, sealed)
+                    .await
+            }
             ContentType::Json => self.connection.publish(&subject, sealed).await,
             ContentType::Protobuf => {
-                let headers = [(ContentType::HEADER, content_type.as_str())];
-                self.connection
+                connection
                     .publish_with_headers(&subject, &headers, sealed)
                     .await
             }

@@ -30,6 +30,8 @@ pub struct RuntimeOptions {
     pub drain_grace: Duration,
     /// How tasks and results are encoded on the wire.
     pub content_type: ContentType,
+    /// Whether large results are pressed on their way. Tasks are read either way.
+    pub compression: bool,
 }
 
 impl Default for RuntimeOptions {
@@ -40,6 +42,7 @@ impl Default for RuntimeOptions {
             heartbeat_interval: HEARTBEAT_INTERVAL_DEFAULT,
             drain_grace: DRAIN_GRACE_DEFAULT,
             content_type: ContentType::Json,
+            compression: false,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `nats`: the broker.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,6 +18,9 @@ pub struct NatsSettings {
     pub url: BrokerUrl,
     /// Seconds that a process tries to reach it when it starts, 1 to 300; 10 by default.
     pub connect_timeout_s: u64,
+    /// A file with the certificates (PEM) of those who vouch for the broker, where `tls://` or
+    /// `communication.encryption` is used; those of the system where missing.
+    pub ca_file: Option<PathBuf>,
 }
 
 impl NatsSettings {

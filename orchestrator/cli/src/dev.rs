@@ -7,6 +7,7 @@
 mod agent_types;
 mod binaries;
 mod broker;
+mod certificates;
 mod child;
 mod child_log;
 mod data_folder;
@@ -39,7 +40,7 @@ pub(crate) async fn execute(global: &Global, args: &DevArgs) -> anyhow::Result<E
     let data = DataFolder::open(args.data.as_deref())?;
     let mut stack = Stack::new(&settings, args.verbose);
     let outcome = tokio::select! {
-        started = start(&mut stack, args, &data) => Some(started),
+        started = start(&mut stack, args, &settings, &data) => Some(started),
         () = signals.next() => None,
     };
     let outcome = match outcome {

@@ -76,6 +76,7 @@ impl Actor {
             config.connection.clone(),
             config.blobs.clone(),
             answers_in.clone(),
+            config.settings.communication.compression,
         )
         .await;
         let outbox = outbox

@@ -27,7 +27,7 @@ pub(super) async fn deliver(outbox: &Outbox, from: &AgentId, delivery: Delivery,
     let content_type =
         ContentType::from_header(delivery.content_type.as_deref()).unwrap_or_default();
     let to = recipient(&delivery);
-    let durable = delivery.durable;
+    let (durable, unpacks) = (delivery.durable, delivery.compression);
     for mut tasks in split(delivery) {
         let first = tasks.tasks.first();
         let attempt = first.map(|task| task.attempt_id.clone());
@@ -41,7 +41,7 @@ pub(super) async fn deliver(outbox: &Outbox, from: &AgentId, delivery: Delivery,
         FailPoint::DeliverBefore.pass_if(has_tasks);
         FailPoint::StoredBefore.pass_if(has_stored);
         outbox
-            .send(&subject, reply.as_deref(), content_type, bytes)
+            .send_to(&subject, reply.as_deref(), content_type, unpacks, bytes)
             .await;
         FailPoint::DeliverAfter.pass_if(has_tasks);
         FailPoint::StoredAfter.pass_if(has_stored);

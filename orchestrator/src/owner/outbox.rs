@@ -13,6 +13,8 @@ pub(super) struct Outbox {
     pub(super) connection: Connection,
     inbox: String,
     inputs: mpsc::Sender<Input>,
+    /// Whether large messages are pressed.
+    compresses: bool,
 }
 
 impl Outbox {
@@ -21,6 +23,7 @@ impl Outbox {
         connection: Connection,
         blobs: Blobs,
         inputs: mpsc::Sender<Input>,
+        compresses: bool,
     ) -> Result<Self, SubscribeError> {
         let inbox = connection.new_inbox();
         let answers = connection.subscribe(&format!("{inbox}.*.*.*")).await?;
@@ -29,6 +32,7 @@ impl Outbox {
             connection,
             inbox,
             inputs,
+            compresses,
         })
     }
 
@@ -58,8 +62,28 @@ impl Outbox {
         content_type: ContentType,
         bytes: Vec<u8>,
     ) {
+        self.send_to(subject, reply, content_type, false, bytes)
+            .await;
+    }
+
+    /// The same to an agent, pressed where it reads that and the settings ask for it.
+    pub(super) async fn send_to(
+        &self,
+        subject: &str,
+        reply: Option<&str>,
+        content_type: ContentType,
+        unpacks: bool,
+        bytes: Vec<u8>,
+    ) {
         let headers = [(ContentType::HEADER, content_type.as_str())];
         let connection = &self.connection;
+        if unpacks && self.compresses {
+            let sent = connection.publish_pressed(subject, reply, &headers, bytes);
+            if let Err(error) = sent.await {
+                tracing::error!(%subject, %error, "cannot send");
+            }
+            return;
+        }
         let sent = match (reply, content_type) {
             (Some(reply), ContentType::Json) => {
                 connection.publish_with_reply(subject, reply, bytes).await

@@ -24,6 +24,8 @@ impl Tools {
         let name = format!("read-model-{}", uuid::Uuid::now_v7().simple());
         let mut options = Options::new(settings.nats.url.expose(), name.clone());
         options.connect_wait = std::time::Duration::from_secs(settings.nats.connect_timeout_s);
+        options.tls_required = settings.communication.encryption;
+        options.ca_file.clone_from(&settings.nats.ca_file);
         let connection = connect(&options).await?;
         let logs = shards::look(&connection, settings).await?;
         let mut sources = Vec::new();

@@ -27,6 +27,7 @@ pub(super) fn to_wire(body: &Heartbeat) -> v1::Heartbeat {
         interval: body.interval.map(Seconds::as_f64),
         attempts: read::texts_out(&body.attempts),
         effects: v1::Effects::from(body.effects).into(),
+        compression: body.compression,
     }
 }
 
@@ -50,6 +51,7 @@ pub(super) fn from_wire(wire: v1::Heartbeat) -> Result<Heartbeat, DecodeError> {
         counter: wire.counter,
         interval: read::optional_seconds("interval", wire.interval)?,
         attempts: read::ids("attempts", &wire.attempts)?,
+        compression: wire.compression,
         effects: enums::optional::<v1::Effects, _>("effects", wire.effects)?.unwrap_or_default(),
     })
 }

@@ -240,6 +240,7 @@ pub(crate) fn full_heartbeat() -> Heartbeat {
         interval: Some(Seconds::new(0.5).unwrap()),
         attempts: vec![id("0-a.stay.1")],
         effects: Effects::Once,
+        compression: true,
         ..minimal_heartbeat()
     }
 }
@@ -264,6 +265,7 @@ pub(crate) fn minimal_heartbeat() -> Heartbeat {
         interval: None,
         attempts: Vec::new(),
         effects: Effects::None,
+        compression: false,
     }
 }
 

@@ -360,6 +360,7 @@ fn heartbeat() -> impl Strategy<Value = Heartbeat> {
                 incarnation: start,
                 counter,
                 interval,
+                compression: is_durable,
                 effects: if is_durable {
                     Effects::Once
                 } else {

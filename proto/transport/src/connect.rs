@@ -46,6 +46,9 @@ pub enum ConnectError {
     /// Credentials that cannot be read.
     #[error("cannot use the credentials for NATS: {0}")]
     BadCredentials(String),
+    /// Certificates that cannot be read.
+    #[error("there is no file {0} with certificates for the NATS server: check nats.ca_file")]
+    BadCertificates(String),
     /// The broker does not let this process in.
     #[error(
         "the NATS server at {servers} refuses these credentials: check user, password or token"
@@ -117,7 +120,14 @@ fn addresses(options: &Options) -> Result<Vec<ServerAddr>, ConnectError> {
 async fn prepare(options: &Options) -> Result<ConnectOptions, ConnectError> {
     let connected = Arc::new(AtomicBool::new(false));
     let was_connected = Arc::clone(&connected);
-    let prepared = ConnectOptions::new()
+    let mut prepared = ConnectOptions::new().require_tls(options.tls_required);
+    if let Some(file) = &options.ca_file {
+        if !file.is_file() {
+            return Err(ConnectError::BadCertificates(file.display().to_string()));
+        }
+        prepared = prepared.add_root_certificates(file.clone());
+    }
+    let prepared = prepared
         .name(&options.name)
         .custom_inbox_prefix(options.inbox_prefix())
         .ping_interval(PING_INTERVAL)

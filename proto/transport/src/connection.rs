@@ -5,7 +5,10 @@ use std::{fmt, time::Duration};
 use async_nats::{Client, HeaderMap, RequestErrorKind};
 use bytes::Bytes;
 
-use crate::{Message, Subscription};
+use crate::{
+    Message, Subscription,
+    compression::{CONTENT_ENCODING, ZSTD, press},
+};
 
 /// A live connection; cheap to clone. Publishing while it is down waits and then succeeds.
 #[derive(Clone)]
@@ -137,6 +140,35 @@ impl Connection {
         );
         sent.await
             .map_err(|error| self.not_sent(subject, length, &error))
+    }
+
+    /// Sends a message with headers that may be pressed where it is large: whoever reads it has to
+    /// unpack it by its `Content-Encoding`, as [`Message`] does.
+    ///
+    /// # Errors
+    /// As [`Connection::publish`].
+    pub async fn publish_pressed(
+        &self,
+        subject: &str,
+        reply: Option<&str>,
+        headers: &[(&str, &str)],
+        payload: Vec<u8>,
+    ) -> Result<(), PublishError> {
+        let mut headers = headers.to_vec();
+        let payload = match press(&payload) {
+            Some(pressed) => {
+                headers.push((CONTENT_ENCODING, ZSTD));
+                pressed
+            }
+            None => payload,
+        };
+        match reply {
+            Some(reply) => {
+                self.publish_with_reply_and_headers(subject, reply, &headers, payload)
+                    .await
+            }
+            None => self.publish_with_headers(subject, &headers, payload).await,
+        }
     }
 
     /// Sends a request and waits for its answer: as long as the options said where `timeout` is

@@ -7,6 +7,7 @@
 mod blob_cache;
 mod blob_error;
 mod blobs;
+mod compression;
 mod connect;
 mod connection;
 mod fail_point;

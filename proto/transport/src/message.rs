@@ -3,6 +3,8 @@
 use async_nats::{HeaderMap, StatusCode};
 use bytes::Bytes;
 
+use crate::compression::{CONTENT_ENCODING, ZSTD, unpack};
+
 /// A message as it came.
 #[derive(Debug, Clone)]
 pub struct Message {
@@ -39,10 +41,17 @@ impl Message {
 
 impl From<async_nats::Message> for Message {
     fn from(message: async_nats::Message) -> Self {
+        let encoding = message.headers.as_ref();
+        let encoding = encoding.and_then(|headers| headers.get(CONTENT_ENCODING));
+        let is_pressed = encoding.is_some_and(|encoding| encoding.as_str() == ZSTD);
         Self {
             subject: message.subject.into_string(),
             reply: message.reply.map(async_nats::Subject::into_string),
-            payload: message.payload,
+            payload: if is_pressed {
+                unpack(&message.payload)
+            } else {
+                message.payload
+            },
             headers: message.headers,
             status: message.status,
         }

@@ -22,6 +22,10 @@ pub struct Options {
     pub name: String,
     /// As whom.
     pub credentials: Credentials,
+    /// Whether a broker that does not encrypt the connection is refused.
+    pub tls_required: bool,
+    /// Who vouches for the broker, beside those whom the system trusts: certificates as PEM.
+    pub ca_file: Option<PathBuf>,
     /// How long connecting is tried before it is an error.
     pub connect_wait: Duration,
     /// How long a request waits for its answer where the call does not say.
@@ -41,6 +45,8 @@ impl Options {
                 .collect(),
             name: name.into(),
             credentials: Credentials::None,
+            tls_required: false,
+            ca_file: None,
             connect_wait: CONNECT_WAIT_DEFAULT,
             request_timeout: REQUEST_TIMEOUT_DEFAULT,
         }
@@ -70,6 +76,8 @@ impl fmt::Debug for Options {
             .field("servers", &self.shown_servers())
             .field("name", &self.name)
             .field("credentials", &self.credentials)
+            .field("tls_required", &self.tls_required)
+            .field("ca_file", &self.ca_file)
             .field("connect_wait", &self.connect_wait)
             .field("request_timeout", &self.request_timeout)
             .finish()

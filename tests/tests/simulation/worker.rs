@@ -76,6 +76,7 @@ fn ledger(key: &AgentKey, incarnation: u64) -> Ledger {
         interval: Seconds::new(1.0),
         attempts: Vec::new(),
         effects: Effects::None,
+        compression: false,
     };
     let settings = LedgerSettings {
         heartbeat_interval_ms: 1_000,

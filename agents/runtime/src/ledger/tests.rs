@@ -35,6 +35,7 @@ fn record() -> Heartbeat {
         interval: None,
         attempts: Vec::new(),
         effects: Effects::None,
+        compression: false,
     }
 }
 

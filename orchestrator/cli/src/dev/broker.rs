@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::data_folder::DataFolder;
+use super::{certificates::Certificates, data_folder::DataFolder};
 use crate::args::Sync;
 
 /// What the stores may reserve. By default the broker allows three quarters of the free disk, so
@@ -26,19 +26,27 @@ pub(super) struct Broker {
     pub(super) port: u16,
     /// Told in the hello: another broker on the same port has another one.
     name: String,
+    /// Where it encrypts its connections.
+    certificates: Option<Certificates>,
 }
 
 impl Broker {
-    pub(super) fn new(port: u16) -> Self {
+    pub(super) fn new(port: u16, certificates: Option<Certificates>) -> Self {
         let id = uuid::Uuid::now_v7().simple();
         Self {
             port,
             name: format!("muster-dev-{id}"),
+            certificates,
         }
     }
 
     pub(super) fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        let scheme = if self.certificates.is_some() {
+            "tls"
+        } else {
+            "nats"
+        };
+        format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
     /// Writes its settings and returns their file.
@@ -49,8 +57,16 @@ impl Broker {
             Sync::Default => "",
             Sync::Always => "  sync_interval: always\n",
         };
+        let tls = match &self.certificates {
+            None => String::new(),
+            Some(files) => format!(
+                "tls {{\n  cert_file: {}\n  key_file: {}\n}}\n",
+                serde_json::to_string(&files.certificate_file)?,
+                serde_json::to_string(&files.key_file)?,
+            ),
+        };
         let text = format!(
-            "server_name: {name}\nlisten: \"127.0.0.1:{port}\"\njetstream {{\n  store_dir: {store}\n  max_file_store: {STORE_RESERVED_MAX}\n{sync}}}\n",
+            "server_name: {name}\nlisten: \"127.0.0.1:{port}\"\njetstream {{\n  store_dir: {store}\n  max_file_store: {STORE_RESERVED_MAX}\n{sync}}}\n{tls}",
             name = self.name,
             port = self.port,
         );

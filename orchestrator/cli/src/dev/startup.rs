@@ -4,12 +4,14 @@ use std::{collections::HashSet, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, bail};
 use muster_proto::AgentType;
+use muster_settings::Settings;
 use tokio::time::{Instant, sleep};
 
 use super::{
     agent_types,
     binaries::Binaries,
     broker::Broker,
+    certificates::Certificates,
     child::ChildSpec,
     child_log::ChildLog,
     data_folder::DataFolder,
@@ -37,6 +39,7 @@ pub(super) struct Running {
 pub(super) async fn start(
     stack: &mut Stack,
     args: &DevArgs,
+    settings: &Settings,
     data: &DataFolder,
 ) -> anyhow::Result<Running> {
     let binaries = Binaries::find().await?;
@@ -46,10 +49,12 @@ pub(super) async fn start(
     api_port(args).choose()?;
     let logs = data.path().join("logs");
     output::hint(&format!("data and logs: {}", data.path().display()));
+    let encrypts = settings.communication.encryption;
     let plan = Startup {
         args,
         data,
         binaries: &binaries,
+        certificates: encrypts.then(|| Certificates::make(data)).transpose()?,
     };
     let broker = plan.start_broker(stack).await?;
     let broker_url = broker.url();
@@ -84,13 +89,14 @@ struct Startup<'a> {
     args: &'a DevArgs,
     data: &'a DataFolder,
     binaries: &'a Binaries,
+    certificates: Option<Certificates>,
 }
 
 impl Startup<'_> {
     async fn start_broker(&self, stack: &mut Stack) -> anyhow::Result<Broker> {
         let choice = broker_port(self.args);
         for _ in 0..PORT_TRIES_MAX {
-            let broker = Broker::new(choice.choose()?);
+            let broker = Broker::new(choice.choose()?, self.certificates.clone());
             let settings = broker.write_settings(self.data, self.args.sync)?;
             let arguments = vec!["--config".to_owned(), settings.display().to_string()];
             let mut spec = self.spec(stack, "broker", &self.binaries.broker, arguments);
@@ -182,6 +188,10 @@ impl Startup<'_> {
         let mut variables = Vec::new();
         if let Some(file) = &self.args.config {
             variables.push(("MUSTER_CONFIG".to_owned(), file.display().to_string()));
+        }
+        if let Some(files) = &self.certificates {
+            let file = files.ca_file.display().to_string();
+            variables.push(("MUSTER__NATS__CA_FILE".to_owned(), file));
         }
         if let Some(environment) = self.args.environment {
             variables.push(("MUSTER_ENVIRONMENT".to_owned(), environment.to_string()));

@@ -80,6 +80,7 @@ impl Batch {
             agent: agent.cloned(),
             durable: record.is_some_and(|record| record.delivery == Handing::Durable),
             batch: record.map_or(1, |record| record.batch.max(1)),
+            compression: record.is_some_and(|record| record.compression),
             content_type: record.and_then(|record| record.content_type.clone()),
             tasks: Vec::new(),
             stored: Vec::new(),

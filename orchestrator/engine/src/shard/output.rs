@@ -77,6 +77,8 @@ pub struct Delivery {
     pub durable: bool,
     /// Most tasks in one message to it.
     pub batch: u32,
+    /// Whether it reads messages that are pressed.
+    pub compression: bool,
     /// How it wants its messages encoded; JSON where it did not say.
     pub content_type: Option<String>,
     /// Work.

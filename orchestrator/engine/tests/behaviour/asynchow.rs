@@ -195,6 +195,7 @@ impl Clockwork {
                 version: None,
                 delivery: Delivery::Durable,
                 effects: Effects::None,
+                compression: false,
                 batch: 1,
                 content_type: None,
                 incarnation: 1,

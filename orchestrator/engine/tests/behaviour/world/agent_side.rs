@@ -42,6 +42,7 @@ impl World {
             interval: Seconds::new(1.0),
             attempts: self.with_agent(&key),
             effects: muster_proto::Effects::None,
+            compression: false,
         };
         change(&mut heartbeat);
         self.handle(Input::Heartbeat(Box::new(heartbeat)));

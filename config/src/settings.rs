@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    LogSettings, NatsSettings, OrchestratorSettings, ReadModelSettings, TravelSettings,
+    LimitSettings, LogSettings, NatsSettings, OrchestratorSettings, ReadModelSettings,
+    TravelSettings,
 };
 use crate::violation::Violation;
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub communication: CommunicationSettings,
     /// `delegation`: which agent gets a task.
     pub delegation: DelegationSettings,
+    /// `limits`: what runs at a time, and how often something begins.
+    pub limits: LimitSettings,
     /// `nats`: the broker.
     pub nats: NatsSettings,
     /// `log`: the stored log of each shard.
@@ -50,6 +53,7 @@ impl Settings {
         self.agent.validate()?;
         self.communication.validate()?;
         self.delegation.validate()?;
+        self.limits.validate()?;
         self.nats.validate()?;
         self.log.validate()?;
         self.archive.validate()?;

@@ -71,7 +71,7 @@ pub struct Heartbeat {
     /// How tasks are handed over.
     #[serde(default)]
     pub delivery: Delivery,
-    /// Whether it reads messages that are pressed with zstd (header `Content-Encoding`).
+    /// Whether it reads messages that are pressed with zstd (header `Muster-Encoding`).
     #[serde(default, skip_serializing_if = "is_default")]
     pub compression: bool,
     /// What its work changes in the world.

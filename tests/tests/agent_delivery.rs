@@ -18,7 +18,7 @@ struct Wait {
 #[async_trait]
 impl Agent for Parrot {
     fn description(&self) -> Description {
-        Description::new("parrot").max_capacity(4)
+        Description::new("parrot").max_capacity(5)
     }
 
     async fn handle(&self, task: Task, _: Context) -> Result<Output, Fault> {

@@ -111,6 +111,9 @@ pub(crate) struct RunArgs {
     /// What the answer may propose to spend, where the words do not say it
     #[arg(long, value_name = "AMOUNT")]
     pub(crate) budget_limit: Option<f64>,
+    /// What working it out may cost, in US dollars
+    #[arg(long, value_name = "USD")]
+    pub(crate) cost_limit: Option<f64>,
     /// Print the id of the run and do not wait
     #[arg(long)]
     pub(crate) detach: bool,

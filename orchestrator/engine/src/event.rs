@@ -223,6 +223,9 @@ pub struct RunAccepted {
     /// The plan that the request brings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plan: Vec<StoredPlanTask>,
+    /// What it may cost, in US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_limit_usd: Option<f64>,
     /// Whether it does not begin yet, because too many others work.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,

@@ -20,6 +20,7 @@ mod critical_path;
 mod dead_letter;
 mod decide;
 mod event;
+mod gates;
 mod history;
 pub mod invariants;
 mod limits;
@@ -36,6 +37,7 @@ mod workflow;
 
 pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage};
 pub use event::{Batch, Event, RunAccepted, StoredSuccess, Terms};
+pub use gates::{Limit, Limits};
 pub use history::History;
 pub use pools::{AgentKey, AgentSnapshot, Forced, Pools};
 pub use record::{FORMAT, Record, RecordError};

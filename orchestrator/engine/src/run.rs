@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{
     AgentId, AgentType, Body, CommandId, Delegation, Fault, Json, Priority, Question, QuestionId,
-    RunId, Seconds, TaskId, Tenant, Timestamp,
+    RunId, Seconds, TaskId, Tenant, Timestamp, Tokens,
     api::{Candidate, RunState, TaskState},
 };
 
@@ -42,6 +42,16 @@ pub struct Run {
     pub accepted_at: Timestamp,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// What it may cost, in US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_limit_usd: Option<f64>,
+    /// What it has cost so far, in US dollars: what results say, and for attempts that brought none
+    /// what their agents had said beforehand.
+    #[serde(default)]
+    pub spent_usd: f64,
+    /// Tokens that its results used.
+    #[serde(default)]
+    pub tokens: Tokens,
     /// Where it is.
     pub state: RunState,
     /// Its tasks, in the order in which they became known.
@@ -202,6 +212,19 @@ impl Run {
     /// person.
     pub(crate) fn holds_slot(&self) -> bool {
         !self.waits && !self.is_terminal() && self.questions.is_empty()
+    }
+
+    /// What the attempts under way may cost, in US dollars.
+    pub(crate) fn reserved_usd(&self) -> f64 {
+        let running = self.tasks.iter().flat_map(RunTask::running);
+        running.map(|attempt| attempt.terms.expected_usd).sum()
+    }
+
+    /// What is left of its budget beside what it has cost and what is under way, in US dollars.
+    #[must_use]
+    pub fn left_usd(&self) -> Option<f64> {
+        let limit_usd = self.cost_limit_usd?;
+        Some((limit_usd - self.spent_usd - self.reserved_usd()).max(0.0))
     }
 
     /// How many of its tasks succeeded.

@@ -173,6 +173,7 @@ fn submission(app: &App, shard: &Shard, call: &Call, run: &Run) -> Result<Submit
         } else {
             run.plan()
         },
+        cost_limit_usd: run.cost_limit_usd,
         wait: call.wait_s > 0,
         map_epoch: u64::MAX,
     })

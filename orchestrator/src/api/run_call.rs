@@ -43,6 +43,7 @@ pub(super) async fn plan(
         plan: None,
         session: request.session,
         budget_limit: request.budget_limit,
+        cost_limit_usd: request.cost_limit_usd,
     };
     self::run(app, shard, call, run).await
 }
@@ -65,6 +66,7 @@ pub(super) async fn run(
         title: title(&request),
         request: Body::Inline(Json::null()),
         plan: Vec::new(),
+        cost_limit_usd: request.cost_limit_usd,
         wait: call.wait_s > 0,
         map_epoch: call.map_epoch,
     };
@@ -110,11 +112,17 @@ fn check(request: &RunRequest) -> Result<(), Problem> {
             format!("at most {ID_BYTES_MAX} bytes are allowed"),
         ));
     }
-    match request.budget_limit {
-        Some(limit) if !(limit.is_finite() && limit >= 0.0) => {
-            Err(problems::invalid("budget_limit", "has to be zero or more"))
-        }
-        Some(_) | None => Ok(()),
+    let amounts = [
+        ("budget_limit", request.budget_limit),
+        ("cost_limit_usd", request.cost_limit_usd),
+    ];
+    let is_amount = |limit: f64| limit.is_finite() && limit >= 0.0;
+    match amounts
+        .iter()
+        .find(|(_, limit)| !limit.is_none_or(is_amount))
+    {
+        Some((field, _)) => Err(problems::invalid(field, "has to be zero or more")),
+        None => Ok(()),
     }
 }
 

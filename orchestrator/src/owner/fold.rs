@@ -1,9 +1,11 @@
 //! Folding a shard's log, before this process owns it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use muster_archive::{Archive, ArchiveError, SnapshotName};
-use muster_engine::{Record, Run, Settings as ShardSettings, Shard, SnapshotHead, State};
+use muster_engine::{
+    Limit, Limits, Record, Run, Settings as ShardSettings, Shard, SnapshotHead, State,
+};
 use muster_proto::{Timestamp, api::ScoreWeights};
 use muster_settings::Settings;
 use muster_transport::{Extent, LogError, LogStream, StoredRecord};
@@ -305,6 +307,7 @@ pub(crate) fn shard_settings(
         batch_tasks_max: settings.communication.batch_size,
         weights: weights(&settings.delegation.weights),
         shares_agents: shards > 1,
+        limits: limits(&settings.limits, shards),
     }
 }
 
@@ -322,5 +325,28 @@ fn weights(settings: &muster_settings::ScoreWeights) -> ScoreWeights {
         response: settings.response,
         context: settings.context,
         cost: settings.cost,
+    }
+}
+
+/// A shard's part of the limits for the whole system.
+fn limits(settings: &muster_settings::LimitSettings, shards: u32) -> Limits {
+    fn shares<K: Ord + Clone>(
+        limits: &BTreeMap<K, muster_settings::TaskLimit>,
+        shards: u32,
+    ) -> BTreeMap<K, Limit> {
+        let share = |limit: &muster_settings::TaskLimit| Limit {
+            concurrent: limit.concurrent.map(|most| most.div_ceil(shards.max(1))),
+            per_second: limit.per_second.map(|rate| rate / f64::from(shards.max(1))),
+        };
+        let shares = limits
+            .iter()
+            .map(|(name, limit)| (name.clone(), share(limit)));
+        shares.collect()
+    }
+    Limits {
+        concurrent_per_key: settings.concurrent_per_key.div_ceil(shards.max(1)),
+        agent_types: shares(&settings.agent_types, shards),
+        tenants: shares(&settings.tenants, shards),
+        workflows: shares(&settings.workflows, shards),
     }
 }

@@ -16,6 +16,9 @@ pub struct PlanRequest {
     /// What the trip may cost, where the words do not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,
+    /// What working it out may cost, in US dollars; without a bound where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_limit_usd: Option<f64>,
 }
 
 /// `POST /api/runs`, verb `run`: a request under any workflow, or an explicit plan.
@@ -37,6 +40,9 @@ pub struct RunRequest {
     /// A bound for what the answer proposes to spend, for workflows that know one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,
+    /// What working it out may cost, in US dollars; without a bound where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_limit_usd: Option<f64>,
 }
 
 /// Verb `status`; over HTTP the id is in the path.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentType, Choice, Fault, Gap, Heartbeat, Json, Priority, QuestionId, RunId, TaskId, Timestamp,
-    WorkflowName,
+    Tokens, WorkflowName,
 };
 
 /// Where a run is.
@@ -149,6 +149,16 @@ pub struct RunStatus {
     pub assumptions: Vec<String>,
     /// Optional work that is missing from the answer.
     pub gaps: Vec<Gap>,
+    /// What it has cost so far, in US dollars; attempts without a result count with what their agents
+    /// said beforehand.
+    #[serde(default)]
+    pub cost_usd: f64,
+    /// What it may cost, in US dollars; without a bound where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_limit_usd: Option<f64>,
+    /// Tokens that models read and wrote for it.
+    #[serde(default)]
+    pub tokens: Tokens,
     /// The answer, when it is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Json>,

@@ -20,6 +20,7 @@ pub(crate) fn plan_requests() -> Vec<PlanRequest> {
     let request = |session, budget_limit| PlanRequest {
         request: "5-day trip to Japan".to_owned(),
         session,
+        cost_limit_usd: budget_limit,
         budget_limit,
     };
     vec![
@@ -36,6 +37,7 @@ pub(crate) fn run_requests() -> Vec<RunRequest> {
             plan: Some(plan()),
             session: Some("session-1".to_owned()),
             budget_limit: Some(4000.5),
+            cost_limit_usd: Some(0.5),
         },
         RunRequest::default(),
     ]
@@ -120,6 +122,12 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         questions: vec![open_question(None)],
         assumptions: Vec::new(),
         gaps: Vec::new(),
+        cost_usd: 0.5,
+        cost_limit_usd: None,
+        tokens: muster_proto::Tokens {
+            input: 1_200,
+            output: 340,
+        },
         result: None,
         fault: None,
         links: Links {
@@ -138,6 +146,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         ))],
         assumptions: vec!["two adults".to_owned()],
         gaps: full_task().missing,
+        cost_limit_usd: Some(2.0),
         result: Some(any_json()),
         fault: Some(full_fault()),
         ..minimal.clone()

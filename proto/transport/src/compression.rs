@@ -1,13 +1,13 @@
 //! Large messages, pressed on their way.
 //!
-//! A message whose header `Content-Encoding` says `zstd` is unpacked as it comes in, so that nobody
+//! A message whose header `Muster-Encoding` says `zstd` is unpacked as it comes in, so that nobody
 //! behind it sees the difference. Who sends one has to know that its reader does this.
 
 use bytes::Bytes;
 use muster_proto::limits::MESSAGE_BYTES_MAX;
 
 /// Header that says how a message is pressed.
-pub(crate) const CONTENT_ENCODING: &str = "Content-Encoding";
+pub(crate) const ENCODING_HEADER: &str = "Muster-Encoding";
 /// Its only value.
 pub(crate) const ZSTD: &str = "zstd";
 /// Messages below it travel as they are: what would be saved is less than a packet.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::{
     Message, Subscription,
-    compression::{CONTENT_ENCODING, ZSTD, press},
+    compression::{ENCODING_HEADER, ZSTD, press},
 };
 
 /// A live connection; cheap to clone. Publishing while it is down waits and then succeeds.
@@ -143,7 +143,7 @@ impl Connection {
     }
 
     /// Sends a message with headers that may be pressed where it is large: whoever reads it has to
-    /// unpack it by its `Content-Encoding`, as [`Message`] does.
+    /// unpack it by its `Muster-Encoding`, as [`Message`] does.
     ///
     /// # Errors
     /// As [`Connection::publish`].
@@ -157,7 +157,7 @@ impl Connection {
         let mut headers = headers.to_vec();
         let payload = match press(&payload) {
             Some(pressed) => {
-                headers.push((CONTENT_ENCODING, ZSTD));
+                headers.push((ENCODING_HEADER, ZSTD));
                 pressed
             }
             None => payload,

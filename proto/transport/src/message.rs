@@ -3,7 +3,7 @@
 use async_nats::{HeaderMap, StatusCode};
 use bytes::Bytes;
 
-use crate::compression::{CONTENT_ENCODING, ZSTD, unpack};
+use crate::compression::{ENCODING_HEADER, ZSTD, unpack};
 
 /// A message as it came.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Message {
 impl From<async_nats::Message> for Message {
     fn from(message: async_nats::Message) -> Self {
         let encoding = message.headers.as_ref();
-        let encoding = encoding.and_then(|headers| headers.get(CONTENT_ENCODING));
+        let encoding = encoding.and_then(|headers| headers.get(ENCODING_HEADER));
         let is_pressed = encoding.is_some_and(|encoding| encoding.as_str() == ZSTD);
         Self {
             subject: message.subject.into_string(),

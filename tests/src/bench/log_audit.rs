@@ -165,6 +165,7 @@ mod tests {
             title: String::new(),
             request: body(&format!(r#"{{"request":{VALUES}}}"#)),
             plan: Vec::new(),
+            cost_limit_usd: None,
             waits: false,
         }))
     }

@@ -270,18 +270,10 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         breaks: "INV-4",
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
-            text: r"                task_id, attempt, ..
-            } => {
-                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
-            }
-            Event::TaskFailed",
-            instead: r"                task_id, attempt, ..
-            } => {
-                if !MUTATED {
-                    self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt));
-                }
-            }
-            Event::TaskFailed",
+            text: "                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt), is_unwanted);",
+            instead: r"                if !MUTATED {
+                    self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt), is_unwanted);
+                }",
         }],
     },
     Mutation {

@@ -101,6 +101,7 @@ impl Client {
             plan: plan
                 .map(|task| StoredPlanTask::new(task, Body::Inline(Json::null())))
                 .collect(),
+            cost_limit_usd: None,
             wait: false,
             map_epoch: 0,
         }

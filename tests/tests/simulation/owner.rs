@@ -52,6 +52,7 @@ impl Owner {
             batch_tasks_max: 1,
             weights: muster_proto::api::ScoreWeights::default(),
             shares_agents: false,
+            limits: muster_engine::Limits::default(),
         };
         let snapshot = snapshot.and_then(|place| broker.snapshots.get(place));
         let (mut shard, first) = match snapshot {

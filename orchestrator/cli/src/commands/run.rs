@@ -42,6 +42,7 @@ fn request(args: &RunArgs) -> anyhow::Result<RunRequest> {
     let mut request = RunRequest {
         session: args.session.clone(),
         budget_limit: args.budget_limit,
+        cost_limit_usd: args.cost_limit,
         ..RunRequest::default()
     };
     match &args.plan {

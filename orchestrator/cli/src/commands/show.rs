@@ -86,6 +86,9 @@ fn print(client: &Client, status: &RunStatus, events: &[RunEvent]) -> anyhow::Re
         );
         output::answer(&format!("{question_text}\nanswer: {command}\n"));
     }
+    if let Some(cost) = cost(status) {
+        output::answer(&cost);
+    }
     for assumption in &status.assumptions {
         output::answer(&printable::line(&format!("assumed: {assumption}")));
     }
@@ -118,6 +121,18 @@ fn head(status: &RunStatus) -> String {
         "{}  {workflow}  {state}  since {accepted}\n",
         style(&status.id).bold()
     )
+}
+
+/// What it cost, where that is known or bounded.
+fn cost(status: &RunStatus) -> Option<String> {
+    let spent = format!("cost: ${:.4}", status.cost_usd);
+    let tokens = status.tokens.input + status.tokens.output;
+    let tokens = format!("{tokens} tokens");
+    match status.cost_limit_usd {
+        Some(limit) => Some(format!("{spent} of ${limit:.4}, {tokens}")),
+        None if status.cost_usd > 0.0 => Some(format!("{spent}, {tokens}")),
+        None => None,
+    }
 }
 
 fn print_tasks(status: &RunStatus) {

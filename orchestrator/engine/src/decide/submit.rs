@@ -62,6 +62,7 @@ pub(crate) fn submit(
         title: command.title.clone(),
         request: command.request.clone(),
         plan: command.plan.clone(),
+        cost_limit_usd: command.cost_limit_usd,
         waits,
     }));
     if !fits(&accepted, state.log_format()) {

@@ -5,7 +5,7 @@ use muster_proto::{
     api::{Candidate, ScoreWeights},
 };
 
-use super::{Shard, flights::Flight};
+use super::{Shard, budget::Affords, flights::Flight};
 use crate::{
     AgentKey, AttemptState, Batch, Event, Run, RunTask, Terms,
     decide::{give_up, seed_of},
@@ -53,6 +53,11 @@ impl Shard {
             self.commit(&event, now);
             return true;
         }
+        if let Some(gate) = self.closed_gate(waiting, now) {
+            // Another task may pass meanwhile.
+            self.state.ready.hold(waiting, gate);
+            return true;
+        }
         if self.gathers(agent_type, waiting, now) {
             return false;
         }
@@ -61,6 +66,17 @@ impl Shard {
         };
         if choice.candidates.is_empty() && !self.may_offer(agent_type, now) {
             return false;
+        }
+        match self.affords(waiting, &choice) {
+            Affords::Yes => {}
+            Affords::Later(gate) => {
+                self.state.ready.hold(waiting, gate);
+                return true;
+            }
+            Affords::Never(event) => {
+                self.commit(&event, now);
+                return true;
+            }
         }
         let tasks = self.together(agent_type, waiting, &choice);
         self.start(&tasks, choice, now);
@@ -74,6 +90,9 @@ impl Shard {
         if task.attempts.len() >= ATTEMPTS_MAX as usize {
             let fault = Fault::system(format!("{} was handed over {ATTEMPTS_MAX} times", task.id));
             return Some(give_up(run, task, fault.with_code("too_many_attempts")));
+        }
+        if let Some(event) = over_budget(run, task) {
+            return Some(event);
         }
         let has_simpler = task.delegation.fallback.is_some() && task.fell_back_from.is_none();
         let may = has_simpler && !task.outcome_unknown && self.writes_terms();
@@ -143,11 +162,14 @@ impl Shard {
             let run = self.state.run(&waiting.run_id)?;
             run.tasks.get(waiting.place)?.batch_max
         };
+        if self.has_gates(first) {
+            return alone();
+        }
         let limit = suspected(first);
         let most = self.settings.batch_tasks_max.min(record.batch);
         let most = most.min(choice.room).min(limit.unwrap_or(u32::MAX)).max(1) as usize;
         let mut tasks = self.state.ready.together(first, usize::MAX);
-        tasks.retain(|waiting| suspected(waiting) == limit);
+        tasks.retain(|waiting| suspected(waiting) == limit && !self.has_gates(waiting));
         tasks.truncate(most);
         tasks
     }
@@ -245,6 +267,7 @@ impl Shard {
             agent_type: task.agent_type.clone(),
             is_urgent: task.priority == Priority::P0,
             started_at: now,
+            gates: self.gates_of(run, task),
             agent,
             accepted: None,
             resend_at: Timestamp::from_ms(now.as_ms() + RESEND_MS),
@@ -265,6 +288,7 @@ impl Shard {
         if let Some(agent) = &flight.agent {
             self.pools.started(agent, flight.is_urgent, now);
         }
+        self.gates.enter(&flight.gates);
         self.flights.add(attempt_id.clone(), flight.clone());
         self.hand_over(&attempt_id, &flight);
     }
@@ -285,6 +309,20 @@ impl Shard {
 
 fn next_number(task: &RunTask) -> u32 {
     u32::try_from(task.attempts.len()).unwrap_or(u32::MAX - 1) + 1
+}
+
+/// A run that has spent its budget begins nothing more.
+fn over_budget(run: &Run, task: &RunTask) -> Option<Event> {
+    let limit_usd = run.cost_limit_usd?;
+    if run.spent_usd <= limit_usd {
+        return None;
+    }
+    let message = format!(
+        "the run has spent its budget: ${:.4} of ${limit_usd:.4}",
+        run.spent_usd
+    );
+    let fault = Fault::bad_request(message).with_code("budget_exhausted");
+    Some(give_up(run, task, fault))
 }
 
 /// About how many tokens an agent has to read.

@@ -252,6 +252,10 @@ impl Shard {
         if let Some(agent) = &flight.agent {
             self.pools.ended(agent, flight.is_urgent);
         }
+        self.gates.leave(&flight.gates);
+        for gate in &flight.gates {
+            self.state.ready.release(gate);
+        }
         Some(flight)
     }
 }

@@ -57,7 +57,7 @@ impl Shard {
             look_up: terms.look_up,
             batch: terms.batch.as_ref().map(|batch| batch.id.clone()),
             feedback: Vec::new(),
-            cost_usd_max: None,
+            cost_usd_max: run.left_usd().map(|left_usd| left_usd + terms.expected_usd),
         };
         Dispatch {
             request,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use muster_proto::{AgentType, AttemptId, RunId, Timestamp};
 
-use crate::{AgentKey, limits::QUEUE_IN_FLIGHT_MAX};
+use crate::{AgentKey, gates::Gate, limits::QUEUE_IN_FLIGHT_MAX};
 
 /// One attempt that is with an agent.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub(super) struct Flight {
     pub(super) is_urgent: bool,
     /// When it was handed over.
     pub(super) started_at: Timestamp,
+    /// The gates that it passed.
+    pub(super) gates: Vec<Gate>,
     /// None where any listener of the type may take it.
     pub(super) agent: Option<AgentKey>,
     /// The counter of the agent's message that took it.

@@ -29,8 +29,10 @@ impl Shard {
             place: timer.place,
             priority: task.priority,
         };
+        let primary = primary.clone();
         let choice = self.choose(&waiting, primary.as_ref(), now);
         let choice = choice.filter(|choice| !choice.candidates.is_empty());
+        let choice = choice.filter(|_| self.closed_gate(&waiting, now).is_none());
         let (Some(choice), true) = (choice, self.log.has_room_for_attempts()) else {
             self.state.timers.set(Timer {
                 due: Timestamp::from_ms(now.as_ms() + HEDGE_AGAIN_MS),

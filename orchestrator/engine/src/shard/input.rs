@@ -149,6 +149,8 @@ pub struct SubmitCommand {
     pub request: Body,
     /// Its own plan, checked, where it has no workflow.
     pub plan: Vec<StoredPlanTask>,
+    /// What it may cost, in US dollars.
+    pub cost_limit_usd: Option<f64>,
     /// Whether the caller waits for the run's end.
     pub wait: bool,
     /// The map of shards by which it came here.

@@ -15,6 +15,7 @@
 
 mod assign;
 mod batch;
+mod budget;
 mod callers;
 mod commit;
 mod deadlines;
@@ -23,6 +24,7 @@ mod flights;
 mod hedge;
 mod input;
 mod letters;
+mod limited;
 mod log;
 mod observe;
 mod output;
@@ -37,7 +39,7 @@ pub use input::{
 };
 pub use output::{Delivery, Dispatch, Output, Projection, Refused, Reply, StepDown};
 
-use crate::{Event, Pools, State, record::FORMAT};
+use crate::{Event, Limits, Pools, State, gates::Gates, record::FORMAT};
 use callers::Callers;
 use flights::Flights;
 use letters::Unread;
@@ -71,6 +73,8 @@ pub struct Settings {
     pub weights: ScoreWeights,
     /// Whether other shards hand tasks to the same agents.
     pub shares_agents: bool,
+    /// Limits on what runs at a time, and how often something begins.
+    pub limits: Limits,
 }
 
 /// The owner of one shard.
@@ -80,6 +84,7 @@ pub struct Shard {
     state: State,
     pools: Pools,
     flights: Flights,
+    gates: Gates,
     callers: Callers,
     log: Log,
     outputs: Vec<Output>,
@@ -143,6 +148,7 @@ impl Shard {
         }
         self.start_waiting(now);
         if self.log.has_room_for_attempts() {
+            self.open_timed_gates();
             self.assign(now);
         }
         self.flush_log();

@@ -33,6 +33,7 @@ impl Shard {
             state,
             pools: Pools::default(),
             flights: Flights::default(),
+            gates: crate::gates::Gates::default(),
             callers: Callers::default(),
             log: Log::default(),
             outputs: Vec::new(),
@@ -97,6 +98,7 @@ impl Shard {
             if let Some(agent) = &flight.agent {
                 self.pools.started(agent, flight.is_urgent, now);
             }
+            self.gates.enter(&flight.gates);
             self.flights.add(attempt, flight);
         }
     }
@@ -139,6 +141,7 @@ impl Shard {
             resend_at: self.began_at,
             resends: 0,
             started_at: attempt.started_at,
+            gates: self.gates_of(run, task),
         }
     }
 }

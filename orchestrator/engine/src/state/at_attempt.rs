@@ -97,6 +97,12 @@ impl AtTask<'_> {
         Ok(())
     }
 
+    /// An attempt that brought no result may have cost what its agent said beforehand.
+    fn charge(&mut self, number: u32) {
+        let attempt = self.run.tasks[self.place].attempt(number);
+        self.run.spent_usd += attempt.map_or(0.0, |attempt| attempt.terms.expected_usd);
+    }
+
     pub(super) fn release(
         &mut self,
         number: u32,
@@ -105,6 +111,7 @@ impl AtTask<'_> {
     ) -> Result<(), Illegal> {
         self.close(number, AttemptState::Released, Some(reason))?;
         if is_lost {
+            self.charge(number);
             self.learn_from_loss(number);
         }
         if !self.task().runs_beside(number) {
@@ -133,6 +140,7 @@ impl AtTask<'_> {
         retry_at: Timestamp,
     ) -> Result<(), Illegal> {
         self.close(number, AttemptState::Failed, Some(&fault.message))?;
+        self.charge(number);
         learn_from_fault(self.task(), number, fault);
         if self.task().runs_beside(number) {
             return Ok(());
@@ -182,6 +190,7 @@ impl AtTask<'_> {
             }
         }
         for attempt in ended {
+            self.charge(attempt);
             let kind = TimerKind::Deadline { attempt };
             self.timers.clear(&self.run.id, self.place, kind);
         }

@@ -191,6 +191,9 @@ impl<'a> AtTask<'a> {
         task.fault = None;
         task.success = Some(success.without_plan());
         self.run.tasks_succeeded += 1;
+        self.run.spent_usd += success.cost_usd.max(0.0);
+        self.run.tokens.input = self.run.tokens.input.saturating_add(success.tokens.input);
+        self.run.tokens.output = self.run.tokens.output.saturating_add(success.tokens.output);
         if Some(self.place) == self.run.planning_place() {
             self.take_plan(success, parts);
         }

@@ -13,13 +13,15 @@ use std::{
 use muster_proto::{AgentType, Priority, RunId, Tenant, Timestamp};
 
 use super::turns::Turns;
-use crate::{Run, limits::OVERDUE_AFTER_MS};
+use crate::{Run, gates::Gate, limits::OVERDUE_AFTER_MS};
 
 /// Waiting tasks of each agent type.
 #[derive(Debug, Default)]
 pub(crate) struct Ready {
     types: BTreeMap<AgentType, Queue>,
     entries: HashMap<(RunId, usize), Entry>,
+    /// Tasks that a gate keeps, out of their queues, in the order in which they came.
+    held: HashMap<Gate, BTreeSet<(u64, RunId, usize)>>,
     next: u64,
 }
 
@@ -38,6 +40,7 @@ struct Entry {
     tenant: Tenant,
     priority: Priority,
     is_overdue: bool,
+    held_by: Option<Gate>,
     order: u64,
     since: Timestamp,
     rank: u64,
@@ -76,6 +79,7 @@ impl Ready {
             tenant: run.tenant.clone(),
             priority: task.priority,
             is_overdue: false,
+            held_by: None,
             order: self.next,
             since: now,
             rank: task.rank,
@@ -100,10 +104,56 @@ impl Ready {
         let Some(entry) = self.entries.remove(&(run_id.clone(), place)) else {
             return;
         };
+        if let Some(gate) = &entry.held_by {
+            self.let_go(gate, &(entry.order, run_id.clone(), place));
+            return;
+        }
         if let Some(queue) = self.types.get_mut(&entry.agent_type) {
             queue.remove(run_id, place, &entry, is_served);
             if queue.is_empty() {
                 self.types.remove(&entry.agent_type);
+            }
+        }
+    }
+
+    /// A gate keeps a task: it leaves its queue until that lets somebody through.
+    pub(crate) fn hold(&mut self, waiting: &Waiting, gate: Gate) {
+        let key = (waiting.run_id.clone(), waiting.place);
+        let Some(entry) = self.entries.get_mut(&key) else {
+            return;
+        };
+        if let Some(queue) = self.types.get_mut(&entry.agent_type) {
+            queue.remove(&key.0, key.1, entry, false);
+            if queue.is_empty() {
+                self.types.remove(&entry.agent_type);
+            }
+        }
+        let place = (entry.order, key.0, key.1);
+        entry.held_by = Some(gate.clone());
+        self.held.entry(gate).or_default().insert(place);
+    }
+
+    /// The task that a gate has kept longest waits in its queue again. `false` where there is none.
+    pub(crate) fn release(&mut self, gate: &Gate) -> bool {
+        let first = self.held.get(gate).and_then(BTreeSet::first).cloned();
+        let Some(place) = first else {
+            return false;
+        };
+        self.let_go(gate, &place);
+        let key = (place.1, place.2);
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.held_by = None;
+            let queue = self.types.entry(entry.agent_type.clone()).or_default();
+            queue.add(&key.0, key.1, entry);
+        }
+        true
+    }
+
+    fn let_go(&mut self, gate: &Gate, place: &(u64, RunId, usize)) {
+        if let Some(held) = self.held.get_mut(gate) {
+            held.remove(place);
+            if held.is_empty() {
+                self.held.remove(gate);
             }
         }
     }

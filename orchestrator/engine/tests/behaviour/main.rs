@@ -20,6 +20,7 @@ mod effects;
 mod golden;
 mod history;
 mod letters;
+mod limited;
 mod listeners;
 mod long_plans;
 mod order;

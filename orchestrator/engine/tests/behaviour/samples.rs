@@ -78,6 +78,7 @@ pub(crate) fn request(run: &str) -> SubmitCommand {
         title: format!("request {run}"),
         request: body("{\"request\":\"a trip\"}"),
         plan: Vec::new(),
+        cost_limit_usd: None,
         wait: false,
         map_epoch: 0,
     }

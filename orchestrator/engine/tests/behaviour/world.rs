@@ -67,6 +67,7 @@ pub(crate) fn settings() -> Settings {
         batch_tasks_max: 10,
         weights: muster_proto::api::ScoreWeights::default(),
         shares_agents: false,
+        limits: muster_engine::Limits::default(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Work that must not happen twice, while those who do it are killed.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path};
 
-use muster_tests::{Live, Program, Reply};
+use muster_tests::{Api, Live, Program, Reply};
 use serde_json::{Value, json};
 
 const TASKS: usize = 1_000;
 const AGENTS: usize = 3;
-/// Kills until all is booked: each finds tasks in hand.
-const KILLS_MAX: usize = 40;
+/// Tasks that are done between two kills: so many that few are killed again and again.
+const TASKS_BETWEEN: usize = 80;
 
 fn start(live: &mut Live, number: usize, book: &Path) -> Program {
     let (url, id) = (live.broker().url(), format!("booking-{number}"));
@@ -37,6 +37,28 @@ fn booked(book: &Path) -> BTreeMap<String, i32> {
     rooms
 }
 
+fn in_state(reply: &Reply, state: &str) -> usize {
+    let tasks = reply.tasks();
+    tasks.iter().filter(|task| task["state"] == state).count()
+}
+
+/// What a person does who is asked what became of a booking: looks into the book. Whoever had the
+/// task is dead by then.
+async fn answer_from_the_book(api: &Api, id: &str, status: &Reply, book: &Path) {
+    let rooms = booked(book);
+    for question in status.body["questions"].as_array().unwrap() {
+        let key = format!("{id}.{}", question["task_id"].as_str().unwrap());
+        let answer = if rooms.contains_key(&key) {
+            "done"
+        } else {
+            "not_done"
+        };
+        let body = json!({"question_id": question["id"], "answer": answer});
+        let path = format!("/api/runs/{id}/answers");
+        assert_eq!(api.post(&path, &body).await.unwrap().status, 200);
+    }
+}
+
 #[tokio::test]
 async fn a_thousand_rooms_are_booked_once_each_while_the_agents_are_killed() {
     let mut live = Live::start().await.unwrap();
@@ -46,20 +68,23 @@ async fn a_thousand_rooms_are_booked_once_each_while_the_agents_are_killed() {
     let id = api.submit_plan(rooms()).await.unwrap();
     let mut kills = 0;
     let done = loop {
-        let status = api.status(&id).await.unwrap();
-        if status.is_terminal() || kills == KILLS_MAX {
-            break api.ended(&id).await.unwrap();
-        }
-        let at_work = |reply: &Reply| {
-            let with = |task: &Value| task["state"] == "assigned";
-            reply.is_terminal() || reply.tasks().iter().filter(|task| with(task)).count() > AGENTS
+        let wanted = (kills + 1) * TASKS_BETWEEN;
+        let goes_on = |reply: &Reply| {
+            let at_work = in_state(reply, "assigned") > AGENTS;
+            let asks = reply.body["questions"]
+                .as_array()
+                .is_some_and(|it| !it.is_empty());
+            reply.is_terminal() || asks || (at_work && in_state(reply, "succeeded") >= wanted)
         };
-        api.until(&id, "is at work", at_work).await.unwrap();
+        let status = api.until(&id, "goes on", goes_on).await.unwrap();
+        if status.is_terminal() {
+            break status;
+        }
+        answer_from_the_book(&api, &id, &status, &book).await;
         let victim = kills % AGENTS;
         agents[victim].kill().unwrap();
         agents[victim] = start(&mut live, victim, &book);
         kills += 1;
-        tokio::time::sleep(Duration::from_millis(200)).await;
     };
     assert_eq!(done.state(), "completed", "{:?}", done.body["fault"]);
     let rooms = booked(&book);

@@ -284,9 +284,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
             file: "orchestrator/engine/src/state/at_task.rs",
             text: "        self.run.tasks_succeeded += 1;",
             instead: r"        if MUTATED {
-            let task = &self.run.tasks[self.place];
-            self.ready
-                .add(&task.agent_type, task.priority, &self.run.id, self.place);
+            self.ready.add(self.run, self.place, self.at);
         }
         self.run.tasks_succeeded += 1;",
         }],

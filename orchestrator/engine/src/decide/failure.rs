@@ -1,6 +1,6 @@
 //! What a failed or lost attempt leads to: again, without it, or not at all.
 
-use muster_proto::{AtFault, AttemptId, Fault, Seconds, Timestamp, stable_hash};
+use muster_proto::{AtFault, AttemptId, Effects, Fault, Seconds, Timestamp, stable_hash};
 
 use super::outcome;
 use crate::{
@@ -59,7 +59,9 @@ pub(crate) fn lose(run: &Run, task: &RunTask, attempt: u32, reason: &str) -> Eve
         task.lost + 1,
         task.id
     );
-    if task.outcome_unknown {
+    let terms = task.attempt(attempt).map(|made| &made.terms);
+    let may_be_done = terms.is_some_and(|terms| terms.effects == Effects::Once && !terms.look_up);
+    if task.outcome_unknown || may_be_done {
         return outcome::ask(run, task, attempt, &message);
     }
     let fault = Fault {

@@ -239,3 +239,28 @@ fn of_two_attempts_that_both_did_it_the_late_one_is_undone() {
     world.end("r.a.1", success("1"));
     assert_eq!(world.undone, [AttemptId::new("r.a.1").unwrap()]);
 }
+
+#[test]
+fn what_its_agents_do_not_survive_is_asked_about_and_not_called_failed() {
+    let mut world = booking();
+    let mut incarnation = 2;
+    for number in 1..40 {
+        if world.view("r").status.state == RunState::AwaitingClarification {
+            break;
+        }
+        let run = world.stored.run(&run_id("r")).unwrap();
+        let latest = run.tasks[0].attempts.last().unwrap();
+        if latest.terms.look_up {
+            world.end(&format!("r.a.{number}"), fault("not_done", true));
+            world.pass(100);
+        } else {
+            let with = latest.agent_id.clone().unwrap();
+            restart(&mut world, with.as_str(), incarnation);
+            incarnation += 1;
+        }
+        world.dispatched();
+    }
+    let view = world.view("r").status;
+    assert_eq!(view.state, RunState::AwaitingClarification);
+    assert_eq!(view.questions.len(), 1);
+}

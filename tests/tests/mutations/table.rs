@@ -33,7 +33,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "silence_is_consent",
         what: "an append without an answer counts as stored",
-        breaks: "INV-6",
+        breaks: "INV-4",
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "            AppendOutcome::Unknown => {",

@@ -2,8 +2,8 @@
 
 use muster_engine::{AgentKey, Input, StoredSuccess, TaskEnd, TaskEndKind, UnreadMessage};
 use muster_proto::{
-    AgentId, AgentType, AttemptId, BlobRef, Body, ContentType, DecodeError, Fault, Json, Outcome,
-    Payload, Results, RunId, Success, TaskId, TaskResult, codec, subject,
+    AgentId, AgentType, AttemptId, BlobRef, Body, Conflict, ContentType, DecodeError, Fault, Json,
+    Outcome, Payload, Results, RunId, Success, TaskId, TaskResult, codec, subject,
 };
 use muster_transport::{BlobError, Blobs, Message, Subscription};
 use serde::Deserialize;
@@ -145,7 +145,7 @@ fn take_results(
         let mut ends = Vec::with_capacity(results.len());
         for result in results {
             // Each result is an event of its own, and has the room of one.
-            ends.push(end_of(&mut Keeper::new(blobs), result).await?);
+            ends.push(end_of(blobs, result).await?);
         }
         Ok(Input::Results {
             agent,
@@ -183,8 +183,9 @@ fn sender_of(subject: &str) -> Result<AgentKey, IntakeError> {
     })
 }
 
-async fn end_of(keeper: &mut Keeper<'_>, result: TaskResult) -> Result<TaskEnd, BlobError> {
+async fn end_of(blobs: &Blobs, result: TaskResult) -> Result<TaskEnd, BlobError> {
     let checked = result.check();
+    let mut data = None;
     let kind = match result.outcome {
         _ if checked.is_err() => {
             let reason = checked
@@ -194,7 +195,11 @@ async fn end_of(keeper: &mut Keeper<'_>, result: TaskResult) -> Result<TaskEnd, 
             let fault = Fault::retryable(format!("the result breaks a bound: {reason}"));
             TaskEndKind::Fault(fault.with_code("bad_result"))
         }
-        Outcome::Success(success) => success_of(keeper, success, result.elapsed_ms).await?,
+        Outcome::Success(success) => {
+            let ended = success_of(blobs, success, result.elapsed_ms).await?;
+            data = ended.data;
+            ended.kind
+        }
         Outcome::Fault(fault) => TaskEndKind::Fault(fault),
         Outcome::Question(question) => TaskEndKind::Question(question),
     };
@@ -203,32 +208,38 @@ async fn end_of(keeper: &mut Keeper<'_>, result: TaskResult) -> Result<TaskEnd, 
         task_id: result.task_id,
         attempt_id: result.attempt_id,
         kind,
+        data,
     })
 }
 
-async fn success_of(
-    keeper: &mut Keeper<'_>,
-    success: Success,
-    elapsed_ms: u64,
-) -> Result<TaskEndKind, BlobError> {
-    let data = if success.blob {
-        match success.data.parse::<BlobRef>() {
-            Ok(blob) => Body::Blob(blob),
-            Err(_) => {
-                return Ok(TaskEndKind::Fault(Fault::fatal(
-                    "the result's reference is not readable",
-                )));
+/// A success, and its data where the success only refers to it.
+struct Ended {
+    kind: TaskEndKind,
+    data: Option<Json>,
+}
+
+async fn success_of(blobs: &Blobs, success: Success, elapsed_ms: u64) -> Result<Ended, BlobError> {
+    let mut keeper = Keeper::new(blobs);
+    let (body, data) = if success.blob {
+        match referred(blobs, &success.data).await? {
+            Ok((blob, data)) => (Body::Blob(blob), Some(data)),
+            Err(fault) => {
+                let kind = TaskEndKind::Fault(fault);
+                return Ok(Ended { kind, data: None });
             }
         }
     } else {
-        keeper.keep(success.data).await?
+        let data = success.data.clone();
+        let body = keeper.keep(success.data).await?;
+        let is_stored = body.as_inline().is_none();
+        (body, is_stored.then_some(data))
     };
     let plan = match success.plan {
         Some(plan) => keeper.keep_plan(plan).await?,
         None => Vec::new(),
     };
-    Ok(TaskEndKind::Success(Box::new(StoredSuccess {
-        data,
+    let success = StoredSuccess {
+        data: body,
         method: success.method,
         sources: success.sources,
         assumptions: success.assumptions,
@@ -237,7 +248,26 @@ async fn success_of(
         cost_usd: success.cost_usd,
         elapsed_ms,
         plan,
-    })))
+    };
+    let kind = TaskEndKind::Success(Box::new(success));
+    Ok(Ended { kind, data })
+}
+
+/// What an agent has stored itself and refers to. It is read here, so that nobody can name what is
+/// not there, and schemas can judge it. A reference to nothing is the agent's fault.
+async fn referred(
+    blobs: &Blobs,
+    reference: &Json,
+) -> Result<Result<(BlobRef, Json), Fault>, BlobError> {
+    let bad = |reason: String| Ok(Err(Fault::retryable(reason).with_code("bad_result")));
+    let Ok(blob) = reference.parse::<BlobRef>() else {
+        return bad("the result's reference to a blob is not readable".to_owned());
+    };
+    match blobs.get(&blob).await {
+        Ok(data) => Ok(Ok((blob, data))),
+        Err(error) if error.may_pass() => Err(error),
+        Err(error) => bad(format!("the result refers to what cannot be read: {error}")),
+    }
 }
 
 /// What a simple agent may write in short: the reply itself says which attempt it answers.
@@ -252,6 +282,8 @@ struct ShortFault {
     message: String,
     #[serde(default)]
     retryable: bool,
+    #[serde(default)]
+    conflicts: Vec<Conflict>,
 }
 
 /// The answer of a simple agent to one task. One that cannot be read is the agent's fault.
@@ -263,26 +295,30 @@ pub(crate) async fn simple_answer(
     let (run_id, task_id) = attempt
         .parts()
         .and_then(|(run, task, _)| Some((RunId::new(run).ok()?, TaskId::new(task).ok()?)))?;
-    let mut keeper = Keeper::new(blobs);
-    let kind =
-        match read_simple(message) {
-            Ok(Outcome::Success(success)) => success_of(&mut keeper, success, 0)
-                .await
-                .unwrap_or_else(|error| {
-                    TaskEndKind::Fault(Fault::system(format!("cannot store the result: {error}")))
-                }),
-            Ok(Outcome::Fault(fault)) => TaskEndKind::Fault(fault),
-            Ok(Outcome::Question(question)) => TaskEndKind::Question(question),
-            Err(error) => {
-                let message = format!("the agent's answer cannot be read: {error}");
-                TaskEndKind::Fault(Fault::retryable(message).with_code("bad_answer"))
+    let mut data = None;
+    let kind = match read_simple(message) {
+        Ok(Outcome::Success(success)) => match success_of(blobs, success, 0).await {
+            Ok(ended) => {
+                data = ended.data;
+                ended.kind
             }
-        };
+            Err(error) => {
+                TaskEndKind::Fault(Fault::system(format!("cannot store the result: {error}")))
+            }
+        },
+        Ok(Outcome::Fault(fault)) => TaskEndKind::Fault(fault),
+        Ok(Outcome::Question(question)) => TaskEndKind::Question(question),
+        Err(error) => {
+            let message = format!("the agent's answer cannot be read: {error}");
+            TaskEndKind::Fault(Fault::retryable(message).with_code("bad_answer"))
+        }
+    };
     Some(Input::Answered(TaskEnd {
         run_id,
         task_id,
         attempt_id: attempt,
         kind,
+        data,
     }))
 }
 
@@ -312,6 +348,7 @@ fn read_simple(message: &Message) -> Result<Outcome, DecodeError> {
         (Some(data), None) => Ok(Outcome::Success(success_with(data))),
         (None, Some(fault)) => Ok(Outcome::Fault(Fault {
             retryable: fault.retryable,
+            conflicts: fault.conflicts,
             ..Fault::fatal(fault.message).with_code("agent_failed")
         })),
         (Some(_), Some(_)) | (None, None) => Err(DecodeError::Invalid {

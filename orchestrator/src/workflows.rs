@@ -4,9 +4,12 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use config::{File, FileFormat};
 use include_dir::{Dir, include_dir};
-use muster_engine::{Stage, WorkflowSpec};
+use muster_engine::{ConflictPolicy, Schema, Stage, WorkflowSpec};
 use muster_proto::{
-    AgentType, WorkflowName, api::WorkflowView, limits::PLAN_TASKS_MAX, sha256_hex,
+    AgentType, Json, WorkflowName,
+    api::WorkflowView,
+    limits::{FEEDBACK_MAX, PLAN_TASKS_MAX},
+    sha256_hex,
 };
 use serde::Deserialize;
 
@@ -14,6 +17,11 @@ use serde::Deserialize;
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../config/workflows");
 /// The file that each folder has.
 const FILE: &str = "workflow.yaml";
+/// Where the schemas of results are: `schemas/<agent type>.json`.
+const SCHEMAS: &str = "schemas/";
+/// Longest text of all schemas of one workflow, in bytes: they go into one record of the log,
+/// beside a request with a plan.
+const SCHEMAS_BYTES_MAX: usize = 128 * 1024;
 /// Most workflows: more is a mistake in the path.
 const WORKFLOWS_MAX: usize = 256;
 
@@ -68,6 +76,8 @@ struct Manifest {
     agent_types: Vec<AgentType>,
     #[serde(default = "tasks_max_default")]
     tasks_max: usize,
+    #[serde(default)]
+    conflicts: ConflictPolicy,
 }
 
 fn tasks_max_default() -> usize {
@@ -154,6 +164,12 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
             "tasks_max: has to be between 1 and {PLAN_TASKS_MAX}"
         )));
     }
+    if manifest.conflicts.send_back_max as usize > FEEDBACK_MAX {
+        return Err(invalid(format!(
+            "conflicts.send_back_max: at most {FEEDBACK_MAX} is allowed"
+        )));
+    }
+    let schemas = read_schemas(&manifest, files).map_err(&invalid)?;
     let spec = WorkflowSpec {
         name: manifest.name,
         hash: hash_of(files),
@@ -161,12 +177,46 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         integration: manifest.integration,
         agent_types: manifest.agent_types,
         tasks_max: manifest.tasks_max,
+        schemas,
+        conflicts: manifest.conflicts,
     };
     Ok(Workflow {
         spec: Arc::new(spec),
         description: manifest.description,
         examples: manifest.examples,
     })
+}
+
+/// What results have to look like, from the files that are named like the types that bring them.
+fn read_schemas(manifest: &Manifest, files: &Files) -> Result<BTreeMap<AgentType, Schema>, String> {
+    let stages = [
+        &manifest.planning.agent_type,
+        &manifest.integration.agent_type,
+    ];
+    let mut schemas = BTreeMap::new();
+    let mut bytes = 0;
+    for (path, content) in files.range(SCHEMAS.to_owned()..) {
+        let Some(name) = path.strip_prefix(SCHEMAS) else {
+            break;
+        };
+        let agent_type = name.strip_suffix(".json").and_then(|name| {
+            let mut types = manifest.agent_types.iter().chain(stages);
+            types.find(|known| known.as_str() == name)
+        });
+        let agent_type = agent_type.ok_or_else(|| {
+            format!("{path}: has to be named like an agent type of the workflow, with .json")
+        })?;
+        let text = Json::from_slice(content).map_err(|error| format!("{path}: {error}"))?;
+        let schema = Schema::new(text).map_err(|error| format!("{path}: {error}"))?;
+        bytes += schema.bytes();
+        schemas.insert(agent_type.clone(), schema);
+    }
+    if bytes > SCHEMAS_BYTES_MAX {
+        return Err(format!(
+            "{SCHEMAS}: {bytes} bytes in all, at most {SCHEMAS_BYTES_MAX} are allowed"
+        ));
+    }
+    Ok(schemas)
 }
 
 /// Names and contents, so that a run knows when anything in the folder has changed.
@@ -265,6 +315,31 @@ mod tests {
         assert!(read_workflow("echo", &files(echo)).is_ok());
         let error = read_workflow("echo", &files(&format!("{echo}\ntask_max: 3\n"))).unwrap_err();
         assert!(error.to_string().contains("task_max"), "{error}");
+    }
+
+    #[test]
+    fn a_schema_is_named_like_the_type_that_it_is_for_and_is_a_schema() {
+        let echo = EMBEDDED
+            .get_file("echo/workflow.yaml")
+            .unwrap()
+            .contents_utf8()
+            .unwrap();
+        let with = |path: &str, text: &str| {
+            let mut files = files(echo);
+            files.insert(path.to_owned(), text.as_bytes().to_vec());
+            read_workflow("echo", &files).map(|workflow| workflow.spec.schemas.len())
+        };
+        assert_eq!(with("schemas/echo.json", "{}").unwrap(), 1);
+        assert_eq!(with("schemas/echo-planning.json", "{}").unwrap(), 1);
+        for (path, text) in [
+            ("schemas/stranger.json", "{}"),
+            ("schemas/echo.yaml", "{}"),
+            ("schemas/echo.json", "{"),
+            ("schemas/echo.json", r#"{"type": "no type"}"#),
+        ] {
+            let error = with(path, text).unwrap_err().to_string();
+            assert!(error.contains(path), "{error}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentType, Fault, Method, QuestionId, RunId, TaskId, Timestamp};
+use crate::{AgentId, AgentType, Conflict, Fault, Method, QuestionId, RunId, TaskId, Timestamp};
 
 /// One thing that happened to a run, told after it was stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +90,16 @@ pub enum RunEventKind {
         task_id: TaskId,
         /// Why.
         reason: String,
+    },
+    /// Results contradict each other: the tasks at fault are done again, and all that was built on
+    /// them.
+    ResultsSentBack {
+        /// The task that found it.
+        task_id: TaskId,
+        /// What is wrong.
+        conflicts: Vec<Conflict>,
+        /// Tasks that are done again, up to [`crate::limits::PLAN_NAMES_MAX`].
+        again: Vec<TaskId>,
     },
     /// A task failed for good.
     TaskFailed {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Seconds;
+use crate::{Conflict, Seconds};
 
 /// Whose fault a failure is: it decides what is tried next, and what the user is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub struct Fault {
     /// Not before so many seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<Seconds>,
+    /// What is wrong with results that the task was given: the tasks at fault do theirs again, with
+    /// the reasons, and then this task too. At most [`crate::limits::CONFLICTS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Fault {
@@ -43,6 +47,7 @@ impl Fault {
             at_fault,
             retryable,
             retry_after: None,
+            conflicts: Vec::new(),
         }
     }
 
@@ -50,6 +55,15 @@ impl Fault {
     #[must_use]
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new("bad_request", message, AtFault::Request, false)
+    }
+
+    /// What the task was given contradicts itself: fault `contradictory`, and what to do again.
+    #[must_use]
+    pub fn contradictory(message: impl Into<String>, conflicts: Vec<Conflict>) -> Self {
+        Self {
+            conflicts,
+            ..Self::new("contradictory", message, AtFault::Agent, false)
+        }
     }
 
     /// The agent failed this time.

@@ -20,6 +20,7 @@ pub mod stable_hash;
 pub mod subject;
 
 mod blob;
+mod conflict;
 mod content_type;
 mod control;
 mod decode_error;
@@ -46,6 +47,7 @@ mod task;
 mod timestamp;
 
 pub use blob::{BlobRef, Body, sha256_hex};
+pub use conflict::Conflict;
 pub use content_type::{ContentType, UnknownContentType};
 pub use control::Control;
 pub use decode_error::DecodeError;

@@ -49,6 +49,8 @@ pub const TASK_TIMEOUT_S_MIN: f64 = 0.05;
 /// Times that results of one task are sent back with a reason: who does not learn from it by then
 /// does not learn.
 pub const FEEDBACK_MAX: usize = 8;
+/// Most conflicts that one fault names: more are seldom found before the first ones are settled.
+pub const CONFLICTS_MAX: usize = 16;
 /// Most capabilities that an agent lists, or a task asks for.
 pub const CAPABILITIES_MAX: usize = 64;
 /// Largest capacity of one agent: attempts in hand are listed in each heartbeat.

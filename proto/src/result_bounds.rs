@@ -2,7 +2,9 @@
 
 use crate::{
     DecodeError, Fault, Outcome, Question, Success, TaskResult,
-    limits::{ASSUMPTIONS_MAX, CHOICES_MAX, ID_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
+    limits::{
+        ASSUMPTIONS_MAX, CHOICES_MAX, CONFLICTS_MAX, ID_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX,
+    },
 };
 
 impl TaskResult {
@@ -65,7 +67,17 @@ fn check_success(success: &Success) -> Result<(), DecodeError> {
 
 fn check_fault(fault: &Fault) -> Result<(), DecodeError> {
     short("outcome.fault.code", &fault.code, ID_BYTES_MAX)?;
-    short("outcome.fault.message", &fault.message, TEXT_BYTES_MAX)
+    short("outcome.fault.message", &fault.message, TEXT_BYTES_MAX)?;
+    at_most(
+        "outcome.fault.conflicts",
+        fault.conflicts.len(),
+        CONFLICTS_MAX,
+    )?;
+    for (place, conflict) in fault.conflicts.iter().enumerate() {
+        let field = format!("outcome.fault.conflicts[{place}].reason");
+        short(&field, &conflict.reason, TEXT_BYTES_MAX)?;
+    }
+    Ok(())
 }
 
 fn check_question(question: &Question) -> Result<(), DecodeError> {

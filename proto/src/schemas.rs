@@ -16,6 +16,7 @@ pub const ALL: &[(&str, &str)] = schemas![
     "answer_request.json",
     "breaker_request.json",
     "cancel_request.json",
+    "conflict.json",
     "control.json",
     "dead_letter.json",
     "dead_letter_list.json",

@@ -15,6 +15,7 @@ mod contract;
 mod eventually;
 mod foreign_agent;
 mod live_agent;
+mod log_format;
 mod orchestrator;
 mod program;
 mod reply;

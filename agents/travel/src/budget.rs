@@ -4,6 +4,7 @@
 //! all partial combinations only those are kept that no other beats in both cost and quality.
 
 mod advice;
+mod audit;
 mod choices;
 mod combination;
 mod cost_line;
@@ -19,8 +20,10 @@ use crate::refusal::Refusal;
 use crate::source::Source;
 use crate::trip::{Assignment, Cents, CurrencyCode, Trip};
 
+pub(crate) use audit::audit;
 pub use choices::{Choices, Pick};
 pub use cost_line::{Category, CostLine};
+pub(crate) use slot::Subject;
 
 /// What the trip costs, and what was chosen for that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

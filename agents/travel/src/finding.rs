@@ -31,6 +31,21 @@ pub enum Finding {
     Budget(BudgetFinding),
 }
 
+impl Finding {
+    /// Reads data that calls itself a finding; none where it is something else.
+    ///
+    /// # Errors
+    /// When it calls itself a finding and is none.
+    pub(crate) fn read(text: &str) -> Result<Option<Self>, Refusal> {
+        if serde_json::from_str::<Claim>(text).is_err() {
+            return Ok(None);
+        }
+        let finding = serde_json::from_str(text);
+        let bad = |error: serde_json::Error| Refusal::BadInput(error.to_string());
+        finding.map(Some).map_err(bad)
+    }
+}
+
 /// What every finding has in common.
 #[derive(Deserialize)]
 struct Claim {
@@ -65,9 +80,8 @@ impl Findings {
     pub fn gather<'a>(data: impl IntoIterator<Item = &'a str>) -> Result<Self, Refusal> {
         let mut findings = Self::default();
         for text in data {
-            if serde_json::from_str::<Claim>(text).is_ok() {
-                let finding = serde_json::from_str(text);
-                findings.add(finding.map_err(|error| Refusal::BadInput(error.to_string()))?);
+            if let Some(finding) = Finding::read(text)? {
+                findings.add(finding);
             }
         }
         Ok(findings)

@@ -1,6 +1,7 @@
 //! The integration agent: the chosen alternatives become one itinerary, checked before it leaves.
 
 mod check;
+mod conflicts;
 mod days;
 mod headline;
 mod know;
@@ -14,6 +15,7 @@ use crate::source::Source;
 use crate::trip::{CurrencyCode, Trip};
 
 pub use check::Contradiction;
+pub(crate) use conflicts::Given;
 
 /// An optional result that does not exist, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,24 @@ pub fn integrate(
     findings: &Findings,
     absences: &[Absence],
 ) -> Result<Itinerary, IntegrationError> {
+    let (itinerary, contradictions) = assemble(source, trip, findings, absences)?;
+    if contradictions.is_empty() {
+        Ok(itinerary)
+    } else {
+        Err(IntegrationError::Contradictory(contradictions))
+    }
+}
+
+/// The itinerary, whatever it is like, and each rule that it breaks.
+///
+/// # Errors
+/// When the budget is missing.
+pub(crate) fn assemble(
+    source: &dyn Source,
+    trip: &Trip,
+    findings: &Findings,
+    absences: &[Absence],
+) -> Result<(Itinerary, Vec<Contradiction>), Refusal> {
     let missing = || Refusal::MissingInput("the budget task".to_owned());
     let budget = findings.budget.as_ref().ok_or_else(missing)?;
     let exchange = Exchange::of(source, &trip.currency);
@@ -83,11 +103,20 @@ pub fn integrate(
         markdown: String::new(),
     };
     let contradictions = check::all(source, trip, &itinerary);
-    if !contradictions.is_empty() {
-        return Err(IntegrationError::Contradictory(contradictions));
-    }
     itinerary.markdown = markdown(&itinerary);
-    Ok(itinerary)
+    Ok((itinerary, contradictions))
+}
+
+/// What a person accepts although it does not fit is said among the gaps.
+pub(crate) fn admit(itinerary: &mut Itinerary, conflicts: &[muster_proto::Conflict]) {
+    let said = conflicts.iter().map(|conflict| {
+        format!(
+            "Accepted although it does not fit ({}): {}.",
+            conflict.responsible, conflict.reason
+        )
+    });
+    itinerary.gaps.extend(said);
+    itinerary.markdown = markdown(itinerary);
 }
 
 /// What the prices are worth, and how they were converted.

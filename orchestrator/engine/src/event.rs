@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentId, AgentType, AttemptId, Body, CommandId, Effects, Fault, Json, Method, Question,
-    QuestionId, RunId, TaskId, Tenant, Timestamp, Tokens,
+    AgentId, AgentType, AttemptId, Body, CommandId, Conflict, Effects, Fault, Json, Method,
+    Question, QuestionId, RunId, TaskId, Tenant, Timestamp, Tokens,
     api::{Candidate, PassedOver, ScoreWeights},
 };
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,18 @@ pub enum Event {
         fault: Fault,
         /// Not before.
         retry_at: Timestamp,
+    },
+    /// Results contradict each other: the tasks at fault are done again, with the reasons, and so is
+    /// all that was built on them.
+    ResultsSentBack {
+        /// The run.
+        run_id: RunId,
+        /// The task that found it.
+        task_id: TaskId,
+        /// Which attempt.
+        attempt: u32,
+        /// What is wrong, all of it with results that the task was given.
+        conflicts: Vec<Conflict>,
     },
     /// A task is done.
     TaskSucceeded {
@@ -344,6 +356,7 @@ impl Event {
             | Self::TaskFellBack { run_id, .. }
             | Self::AttemptReleased { run_id, .. }
             | Self::AttemptFailed { run_id, .. }
+            | Self::ResultsSentBack { run_id, .. }
             | Self::TaskSucceeded { run_id, .. }
             | Self::TaskFailed { run_id, .. }
             | Self::TaskSkipped { run_id, .. }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use muster_proto::{RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
+use muster_proto::{Conflict, RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
 
 use crate::{
     Event, Illegal, Record, Run, RunView, State, WorkflowSpec,
+    decide::conflict::sent_back_by,
     run::{INTEGRATION, PLANNING},
 };
 
@@ -87,6 +88,15 @@ fn planned(run: &Run) -> Vec<TaskId> {
     of_plan.take(PLAN_NAMES_MAX).cloned().collect()
 }
 
+/// The tasks that conflicts send back, up to a bound.
+fn done_again(run: &Run, finder: &TaskId, conflicts: &[Conflict]) -> Vec<TaskId> {
+    let places = run
+        .task(finder)
+        .and_then(|finder| sent_back_by(run, finder, conflicts));
+    let tasks = places.into_iter().flatten().take(PLAN_NAMES_MAX);
+    tasks.map(|place| run.tasks[place].id.clone()).collect()
+}
+
 /// What watchers see of an event that was just applied to its run. Every event of a run is one.
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
@@ -157,6 +167,13 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             method: success.method,
             done: run.tasks_succeeded,
             known: u32::try_from(run.tasks.len()).unwrap_or(u32::MAX),
+        },
+        Event::ResultsSentBack {
+            task_id, conflicts, ..
+        } => RunEventKind::ResultsSentBack {
+            task_id: task_id.clone(),
+            conflicts: conflicts.clone(),
+            again: done_again(run, task_id, conflicts),
         },
         Event::TaskFailed { task_id, fault, .. } => RunEventKind::TaskFailed {
             task_id: task_id.clone(),

@@ -16,6 +16,7 @@
 //! Nothing here reads a clock, draws a random number or touches a network: time comes in with each
 //! input, and everything that must happen outside goes out as an [`Output`].
 
+mod attempt;
 mod critical_path;
 mod dead_letter;
 mod decide;
@@ -28,6 +29,8 @@ mod plan_parts;
 mod pools;
 mod record;
 mod run;
+mod run_task;
+mod schema;
 mod shard;
 mod snapshot;
 mod state;
@@ -35,13 +38,16 @@ mod timers;
 mod view;
 mod workflow;
 
+pub use attempt::{Attempt, AttemptState};
 pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage};
 pub use event::{Batch, Event, RunAccepted, StoredSuccess, Terms};
 pub use gates::{Limit, Limits};
 pub use history::History;
 pub use pools::{AgentKey, AgentSnapshot, Forced, Pools};
 pub use record::{FORMAT, Record, RecordError};
-pub use run::{Attempt, AttemptState, Run, RunTask};
+pub use run::Run;
+pub use run_task::RunTask;
+pub use schema::Schema;
 pub use shard::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, DropCommand, Input,
     Output, Projection, Query, Refused, Reply, ReplyToken, ResendCommand, Settings, Shard,
@@ -50,4 +56,4 @@ pub use shard::{
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
 pub use view::{ResultBody, RunView};
-pub use workflow::{Stage, WorkflowSpec};
+pub use workflow::{ConflictEnd, ConflictPolicy, Stage, WorkflowSpec};

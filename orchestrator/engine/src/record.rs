@@ -33,8 +33,8 @@ pub enum RecordError {
 
 /// The latest format that this version writes and reads. What came with each: 2, runs that wait
 /// for their turn, and dead letters; 3, plans in parts; 4, backups, batches, look-ups, effects and
-/// simpler types.
-pub const FORMAT: u32 = 4;
+/// simpler types; 5, checks of results, and results that are sent back.
+pub const FORMAT: u32 = 5;
 /// The format that new logs begin with, which every version reads.
 pub(crate) const FORMAT_OLDEST: u32 = 1;
 

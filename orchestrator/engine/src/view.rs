@@ -109,6 +109,10 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
         TaskState::Ready if task.retry_at.is_some() => {
             fault.map(|fault| format!("will be tried again: {fault}"))
         }
+        TaskState::Ready | TaskState::Blocked if is_sent_back(task) => {
+            let reason = task.feedback.last()?;
+            Some(format!("will be done again: {reason}"))
+        }
         TaskState::Ready => Some(format!(
             "waits for an agent of type {} with room",
             task.agent_type
@@ -135,6 +139,11 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             .map(|agent| format!("by {agent}")),
         TaskState::Blocked | TaskState::Cancelled => None,
     }
+}
+
+/// Whether it waits to be done again because its own result was sent back.
+fn is_sent_back(task: &RunTask) -> bool {
+    task.sent_back > 0 && task.attempts.len() == task.superseded as usize
 }
 
 fn open_question(open: &crate::run::OpenQuestion) -> OpenQuestion {

@@ -1,7 +1,11 @@
 //! What the engine knows of a workflow.
 
+use std::collections::BTreeMap;
+
 use muster_proto::{AgentType, Priority, Seconds, WorkflowName};
 use serde::{Deserialize, Serialize};
+
+use crate::Schema;
 
 /// A task that the engine itself adds to each run of a workflow: planning or integration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,4 +38,72 @@ pub struct WorkflowSpec {
     pub agent_types: Vec<AgentType>,
     /// Most tasks in a plan.
     pub tasks_max: usize,
+    /// What results have to look like, by the agent type that brings them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schemas: BTreeMap<AgentType, Schema>,
+    /// What follows when results contradict each other.
+    #[serde(default, skip_serializing_if = "ConflictPolicy::is_default")]
+    pub conflicts: ConflictPolicy,
+}
+
+/// What follows when results contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConflictPolicy {
+    /// Times that results of one task are sent back before something else is done; 0 to
+    /// [`muster_proto::limits::FEEDBACK_MAX`].
+    #[serde(default = "send_back_max")]
+    pub send_back_max: u32,
+    /// What is done then.
+    #[serde(default)]
+    pub then: ConflictEnd,
+}
+
+/// What is done about results that contradict each other still after they were sent back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictEnd {
+    /// The task that found it fails, with all that is wrong.
+    #[default]
+    Fail,
+    /// A person decides: once more, as it is, or not at all.
+    Ask,
+}
+
+/// Who does not do better after two reasons seldom does after three.
+fn send_back_max() -> u32 {
+    2
+}
+
+impl Default for ConflictPolicy {
+    fn default() -> Self {
+        Self {
+            send_back_max: send_back_max(),
+            then: ConflictEnd::default(),
+        }
+    }
+}
+
+impl ConflictPolicy {
+    /// Whether it says nothing of its own.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl WorkflowSpec {
+    /// As logs of older formats can hold it: without checks of results.
+    pub(crate) fn without_checks(&self) -> Self {
+        Self {
+            schemas: BTreeMap::new(),
+            conflicts: ConflictPolicy::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it has anything that older formats cannot hold.
+    pub(crate) fn has_checks(&self) -> bool {
+        !self.schemas.is_empty() || !self.conflicts.is_default()
+    }
 }

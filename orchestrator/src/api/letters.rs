@@ -219,6 +219,7 @@ fn attempt_view(attempt: &Attempt) -> AttemptView {
         AttemptState::Failed => "failed",
         AttemptState::Released => "released",
         AttemptState::Cancelled => "cancelled",
+        AttemptState::SentBack => "sent_back",
     };
     AttemptView {
         number: attempt.number,

@@ -91,6 +91,7 @@ fn end(attempt: &Attempt) -> Option<String> {
         AttemptState::Failed => "failed",
         AttemptState::Released => "was taken back",
         AttemptState::Cancelled => "was stopped",
+        AttemptState::SentBack => "brought a result that was sent back, or built on one that was",
     };
     Some(match &attempt.why {
         Some(why) => format!("{end}: {why}"),

@@ -49,6 +49,7 @@ impl Outbox {
             task_id: request.task_id.clone(),
             attempt_id: request.attempt_id.clone(),
             kind: TaskEndKind::Fault(fault.with_code("task_too_large")),
+            data: None,
         };
         // Fails only when this term has ended.
         let _ = self.inputs.send(Input::Answered(end)).await;

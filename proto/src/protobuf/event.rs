@@ -110,6 +110,15 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             task_id: task_id.to_string(),
             reason: reason.clone(),
         }),
+        Kind::ResultsSentBack {
+            task_id,
+            conflicts,
+            again,
+        } => Wire::ResultsSentBack(v1::ResultsSentBack {
+            task_id: task_id.to_string(),
+            conflicts: fault::conflicts_to_wire(conflicts),
+            again: read::texts_out(again),
+        }),
         Kind::TaskFailed { task_id, fault } => Wire::TaskFailed(v1::TaskFailed {
             task_id: task_id.to_string(),
             fault: Some(fault::to_wire(fault)),
@@ -154,6 +163,11 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
         Wire::TaskReleased(body) => Kind::TaskReleased {
             task_id: read::id("task_id", &body.task_id)?,
             reason: body.reason,
+        },
+        Wire::ResultsSentBack(body) => Kind::ResultsSentBack {
+            task_id: read::id("task_id", &body.task_id)?,
+            conflicts: fault::conflicts_from_wire(body.conflicts)?,
+            again: read::ids("again", &body.again)?,
         },
         Wire::TaskFailed(body) => Kind::TaskFailed {
             task_id: read::id("task_id", &body.task_id)?,

@@ -36,7 +36,8 @@ const PLAN_TASK: &[Heavy] = &[text(4)];
 const PLAN: &[Heavy] = &[list(1, size_of::<v1::PlanTask>(), PLAN_TASK)];
 const SUCCESS: &[Heavy] = &[text(4), text(5), list(9, 0, PLAN)];
 const QUESTION: &[Heavy] = &[list(4, size_of::<v1::Choice>(), &[])];
-const RESULT: &[Heavy] = &[list(5, 0, SUCCESS), list(7, 0, QUESTION)];
+const FAULT: &[Heavy] = &[list(6, size_of::<v1::Conflict>(), &[])];
+const RESULT: &[Heavy] = &[list(5, 0, SUCCESS), list(6, 0, FAULT), list(7, 0, QUESTION)];
 const RESULTS: &[Heavy] = &[
     text(1),
     text(2),
@@ -48,7 +49,9 @@ const TASK: &[Heavy] = &[
     list(10, size_of::<v1::Gap>(), &[]),
     text(11),
     list(17, 2 * size_of::<(String, Vec<u8>)>(), &[]),
+    text(21),
 ];
+const SENT_BACK: &[Heavy] = &[list(2, size_of::<v1::Conflict>(), &[]), text(3)];
 const TASKS: &[Heavy] = &[
     list(1, size_of::<v1::TaskRequest>(), TASK),
     text(2),
@@ -66,7 +69,7 @@ pub(super) const ENVELOPE: &[Heavy] = &[
 pub(super) const RUN_EVENTS: &[Heavy] = &[list(
     2,
     size_of::<v1::RunEvent>(),
-    &[list(10, 0, &[text(1)])],
+    &[list(10, 0, &[text(1)]), list(18, 0, SENT_BACK)],
 )];
 
 /// Adds up what the lists of a message take.

@@ -35,6 +35,7 @@ fn values() -> BTreeMap<&'static str, String> {
         TASK_TIMEOUT_S_MIN,
         CAPABILITIES_MAX,
         FEEDBACK_MAX,
+        CONFLICTS_MAX,
         AGENT_CAPACITY_MAX,
         SOURCES_MAX,
         ASSUMPTIONS_MAX,
@@ -112,6 +113,16 @@ const BOUNDS: &[(&str, &str, usize)] = &[
     (
         "fault.json",
         "/properties/message/maxLength",
+        limits::TEXT_BYTES_MAX,
+    ),
+    (
+        "fault.json",
+        "/properties/conflicts/maxItems",
+        limits::CONFLICTS_MAX,
+    ),
+    (
+        "conflict.json",
+        "/properties/reason/maxLength",
         limits::TEXT_BYTES_MAX,
     ),
     (

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::schemas::{Contract, contracts};
 
 /// Where a schema is stricter than the decoder: schema, end of the path, who holds the bound.
-const HELD_ELSEWHERE: [(&str, &str, &str); 20] = [
+const HELD_ELSEWHERE: [(&str, &str, &str); 30] = [
     ("plan", "/tasks", PLAN_CHECK),
     ("run_request", "/plan/tasks", PLAN_CHECK),
     ("result", "/plan/tasks", PLAN_CHECK),
@@ -25,6 +25,16 @@ const HELD_ELSEWHERE: [(&str, &str, &str); 20] = [
     ("run_events", "/event", KIND_NUMBER),
     ("run_status", "/fault/code", SENDER),
     ("run_status", "/fault/message", SENDER),
+    ("dead_letter", "/conflicts/0/reason", SENDER),
+    ("dead_letter", "/conflicts/1/reason", SENDER),
+    ("dead_letter_list", "/conflicts/0/reason", SENDER),
+    ("dead_letter_list", "/conflicts/1/reason", SENDER),
+    ("run_event", "/conflicts/0/reason", SENDER),
+    ("run_event", "/conflicts/1/reason", SENDER),
+    ("run_events", "/conflicts/0/reason", SENDER),
+    ("run_events", "/conflicts/1/reason", SENDER),
+    ("run_status", "/conflicts/0/reason", SENDER),
+    ("run_status", "/conflicts/1/reason", SENDER),
     ("run_status", "/options/0/key", SENDER),
     ("run_status", "/options/0/label", SENDER),
 ];

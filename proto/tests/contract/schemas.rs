@@ -2,8 +2,8 @@
 
 use jsonschema::{Draft, Registry, Validator};
 use muster_proto::{
-    DecodeError, Envelope, Fault, Json, Outcome, Payload, Plan, Question, RunEvent, RunEvents, api,
-    schemas,
+    Conflict, DecodeError, Envelope, Fault, Json, Outcome, Payload, Plan, Question, RunEvent,
+    RunEvents, api, schemas,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -107,6 +107,7 @@ fn messages() -> Vec<Contract> {
             |bytes| payload(&wrapped("results", bytes), "results"),
             &results,
         ),
+        Contract::new("conflict", conflict, &specimens::conflicts()),
         Contract::new(
             "fault",
             |bytes| checked(Outcome::Fault(api::decode::<Fault>(bytes)?)),
@@ -159,6 +160,14 @@ fn checked(outcome: Outcome) -> Result<(), DecodeError> {
 }
 
 /// A single task or result as the only one of a payload.
+fn conflict(bytes: &[u8]) -> Result<(), DecodeError> {
+    let conflicts = vec![api::decode::<Conflict>(bytes)?];
+    checked(Outcome::Fault(Fault::contradictory(
+        "they differ",
+        conflicts,
+    )))
+}
+
 fn wrapped(kind: &str, bytes: &[u8]) -> Vec<u8> {
     let mut payload = format!("{{\"kind\":\"{kind}\",\"{kind}\":[").into_bytes();
     payload.extend_from_slice(bytes);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{
-    AgentId, AgentStatus, AtFault, AttemptId, Choice, Control, Delegation, Delivery, Effects,
-    Envelope, Fault, Gap, Header, Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan,
-    PlanTask, Priority, Question, Refusal, ResponseTime, Results, RunEvent, RunEventKind,
+    AgentId, AgentStatus, AtFault, AttemptId, Choice, Conflict, Control, Delegation, Delivery,
+    Effects, Envelope, Fault, Gap, Header, Heartbeat, Json, MessageType, Method, Outcome, Payload,
+    Plan, PlanTask, Priority, Question, Refusal, ResponseTime, Results, RunEvent, RunEventKind,
     RunEvents, Seconds, Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens, WirePriority,
 };
 use serde_json::json;
@@ -159,9 +159,22 @@ pub(crate) fn minimal_success() -> Success {
 }
 
 pub(crate) fn full_fault() -> Fault {
-    Fault::dependency("the price source does not answer; it is asked again")
+    let fault = Fault::dependency("the price source does not answer; it is asked again")
         .with_code("source_unreachable")
-        .with_retry_after(Seconds::new(1.5).unwrap())
+        .with_retry_after(Seconds::new(1.5).unwrap());
+    Fault {
+        conflicts: conflicts(),
+        ..fault
+    }
+}
+
+pub(crate) fn conflicts() -> Vec<Conflict> {
+    let conflict = |against: Option<&str>| Conflict {
+        responsible: id("stay"),
+        against: against.map(id),
+        reason: "the nights do not add up to five".to_owned(),
+    };
+    vec![conflict(Some("transport")), conflict(None)]
 }
 
 pub(crate) fn minimal_fault() -> Fault {
@@ -171,6 +184,7 @@ pub(crate) fn minimal_fault() -> Fault {
         at_fault: AtFault::Request,
         retryable: false,
         retry_after: None,
+        conflicts: Vec::new(),
     }
 }
 
@@ -321,6 +335,11 @@ fn kinds() -> Vec<RunEventKind> {
             task_id: id("stay"),
             fault: fault.clone(),
             not_before: now(),
+        },
+        Kind::ResultsSentBack {
+            task_id: id("budget"),
+            conflicts: conflicts(),
+            again: vec![id("stay"), id("budget")],
         },
         Kind::TaskFellBack {
             task_id: id("stay"),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{
-    AgentStatus, AtFault, Control, Delegation, Delivery, Effects, Fault, Gap, Header, Heartbeat,
-    Json, MessageType, Method, Outcome, Payload, Plan, PlanTask, Priority, Question, Refusal,
-    ResponseTime, Results, Seconds, Success, TaskRequest, TaskResult, Tasks, Timestamp, Tokens,
+    AgentStatus, AtFault, Conflict, Control, Delegation, Delivery, Effects, Fault, Gap, Header,
+    Heartbeat, Json, MessageType, Method, Outcome, Payload, Plan, PlanTask, Priority, Question,
+    Refusal, ResponseTime, Results, Seconds, Success, TaskRequest, TaskResult, Tasks, Timestamp,
+    Tokens,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value;
@@ -193,6 +194,7 @@ fn fault() -> impl Strategy<Value = Fault> {
     )
         .prop_map(
             |([code, message], at_fault, retryable, retry_after)| Fault {
+                conflicts: conflicts(&message, retryable),
                 code,
                 message,
                 at_fault,
@@ -200,6 +202,15 @@ fn fault() -> impl Strategy<Value = Fault> {
                 retry_after,
             },
         )
+}
+
+fn conflicts(reason: &str, there_are: bool) -> Vec<Conflict> {
+    let conflict = Conflict {
+        responsible: id("stay"),
+        against: reason.len().is_multiple_of(2).then(|| id("transport")),
+        reason: reason.to_owned(),
+    };
+    vec![conflict; usize::from(there_are)]
 }
 
 fn plan() -> impl Strategy<Value = Plan> {

@@ -7,6 +7,7 @@ mod agents_killed;
 mod bookings;
 mod broker_killed;
 mod draining;
+mod lies;
 mod log_kept_short;
 mod orchestrator_killed;
 mod paused;

@@ -436,4 +436,25 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         let due_ms = now_ms.saturating_add(resend_delay_ms(attempt_id, held.sends));",
         }],
     },
+    Mutation {
+        name: "sent_back_alone",
+        what: "what was built on a result that was sent back is not done again",
+        breaks: "INV-9",
+        edits: &[Edit {
+            file: "orchestrator/engine/src/state/send_back.rs",
+            text: "            self.run.tasks[*place].waits_for = depends_on.iter().filter(open).count();",
+            instead: r"            let waits_for = depends_on.iter().filter(open).count();
+            self.run.tasks[*place].waits_for = if MUTATED { 0 } else { waits_for };",
+        }],
+    },
+    Mutation {
+        name: "superseded_counts",
+        what: "a late result of work that was sent back counts",
+        breaks: "INV-4",
+        edits: &[Edit {
+            file: "orchestrator/engine/src/decide/result.rs",
+            text: "    let is_superseded = number <= task.superseded;",
+            instead: "    let is_superseded = number <= task.superseded && !MUTATED;",
+        }],
+    },
 ];

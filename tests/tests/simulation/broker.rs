@@ -120,6 +120,23 @@ impl Broker {
                 lost: true,
                 ..
             } => self.judge_again(run_id, task_id, "is lost", LOST_MAX),
+            Event::TaskSucceeded {
+                run_id,
+                task_id,
+                attempt,
+                ..
+            } => {
+                let task = self.fold.run(run_id).and_then(|run| run.task(task_id));
+                let superseded = task.map_or(0, |task| task.superseded);
+                assert!(
+                    *attempt > superseded,
+                    "INV-4: a result of {task_id} of {run_id} counts that was sent back"
+                );
+            }
+            // What is done anew is tried as often as before.
+            Event::ResultsSentBack { run_id, .. } => {
+                self.again.retain(|(run, _, _), _| run != run_id);
+            }
             Event::QuestionAsked { .. } | Event::QuestionAnswered { .. } => self.note(event),
             Event::RunCompleted { run_id }
             | Event::RunFailed { run_id, .. }

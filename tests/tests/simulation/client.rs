@@ -1,8 +1,8 @@
 //! A client: submits until it is told that its request is taken, then watches, answers, cancels.
 
 use muster_engine::{
-    AnswerCommand, CancelCommand, Command, Input, Query, Refused, Reply, ReplyToken, Stage,
-    StoredPlanTask, SubmitCommand, WorkflowSpec,
+    AnswerCommand, CancelCommand, Command, ConflictEnd, ConflictPolicy, Input, Query, Refused,
+    Reply, ReplyToken, Stage, StoredPlanTask, SubmitCommand, WorkflowSpec,
 };
 use muster_proto::{
     AgentType, Body, CommandId, Json, Plan, Priority, QuestionId, RunId, Seconds, Tenant,
@@ -46,6 +46,16 @@ impl Client {
         }
     }
 
+    /// Agents offer "a"; the engine asks what to do about conflicts.
+    fn answer(&self, question: &QuestionId) -> Json {
+        let answer = match question.as_str().starts_with("conflict-") {
+            true if self.number.is_multiple_of(2) => "again",
+            true => "accept",
+            false => "a",
+        };
+        Json::from_value(answer).unwrap()
+    }
+
     /// What it sends now.
     pub(crate) fn input(&mut self, token: ReplyToken, now_ms: u64) -> Input {
         let tenant = Tenant::new("default").unwrap();
@@ -59,7 +69,7 @@ impl Client {
                 tenant,
                 run_id,
                 question_id: Some(question_id.clone()),
-                answer: Json::from_value("a").unwrap(),
+                answer: self.answer(question_id),
             })
         } else if self.cancels_at.is_some_and(|at| at <= now_ms) && !self.cancelled {
             Command::Cancel(CancelCommand {
@@ -177,5 +187,10 @@ fn workflow() -> WorkflowSpec {
             .map(|name| AgentType::new(name).unwrap())
             .to_vec(),
         tasks_max: 10,
+        schemas: std::collections::BTreeMap::new(),
+        conflicts: ConflictPolicy {
+            send_back_max: 1,
+            then: ConflictEnd::Ask,
+        },
     }
 }

@@ -1,10 +1,11 @@
 //! What travels: everything that may be delayed, doubled or lost.
 
 use muster_engine::{
-    AgentKey, AppendOutcome, Input, StoredPlanTask, StoredSuccess, TaskEnd, TaskEndKind,
+    AgentKey, AppendOutcome, Dispatch, Input, StoredPlanTask, StoredSuccess, TaskEnd, TaskEndKind,
 };
 use muster_proto::{
-    AttemptId, Body, Control, Heartbeat, Outcome, Plan, Results, Success, TaskResult, Tasks,
+    AttemptId, Body, Control, Heartbeat, Outcome, Plan, Results, Success, TaskId, TaskRequest,
+    TaskResult, Tasks,
 };
 
 /// To an orchestrator.
@@ -27,6 +28,16 @@ pub(crate) enum ToOwner {
 pub(crate) enum ToAgent {
     Tasks(Tasks),
     Control(Control),
+}
+
+/// A task with its inputs, as its agent gets it.
+pub(crate) fn task_of(dispatch: Dispatch) -> TaskRequest {
+    let inputs = dispatch.inputs.into_iter();
+    let inline = |(id, body): (TaskId, Body)| Some((id, body.as_inline()?.clone()));
+    TaskRequest {
+        inputs: inputs.filter_map(inline).collect(),
+        ..dispatch.request
+    }
 }
 
 /// What a shard gets of a message of an agent.
@@ -54,6 +65,7 @@ pub(crate) fn task_end(result: TaskResult) -> TaskEnd {
             Outcome::Fault(fault) => TaskEndKind::Fault(fault),
             Outcome::Question(question) => TaskEndKind::Question(question),
         },
+        data: None,
     }
 }
 

@@ -13,15 +13,15 @@ use muster_engine::{
     StepDown, invariants,
 };
 use muster_proto::{
-    AttemptId, Control, Outcome, Results, RunEvents, RunId, TaskRequest, TaskResult, Tasks,
-    Timestamp,
+    AttemptId, Control, Outcome, Results, RunEventKind, RunEvents, RunId, TaskRequest, TaskResult,
+    Tasks, Timestamp,
 };
 
 use crate::{
     broker::Broker,
     client::{Client, Told},
     faults::{Fault, Sights},
-    message::{ToAgent, ToOwner, results, task_end},
+    message::{ToAgent, ToOwner, results, task_end, task_of},
     owner::Owner,
     random::Random,
     schedule::{Network, Schedule},

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use muster_agent::{Ledger, LedgerSettings};
 use muster_engine::AgentKey;
 use muster_proto::{
-    AgentId, AgentStatus, AgentType, AttemptId, Choice, Delegation, Delivery, Effects, Fault,
-    Heartbeat, Json, Method, Outcome, Plan, PlanTask, Priority, Question, QuestionId, ResponseTime,
-    Seconds, Success, TaskId, TaskRequest, Tokens, stable_hash,
+    AgentId, AgentStatus, AgentType, AttemptId, Choice, Conflict, Delegation, Delivery, Effects,
+    Fault, Heartbeat, Json, Method, Outcome, Plan, PlanTask, Priority, Question, QuestionId,
+    ResponseTime, Seconds, Success, TaskId, TaskRequest, Tokens, stable_hash,
 };
 
 use crate::random::Random;
@@ -117,9 +117,27 @@ pub(crate) fn outcome(task: &TaskRequest, random: &mut Random) -> Option<Outcome
         0..=2 => None,
         3..=10 => Some(Outcome::Fault(Fault::retryable("drawn"))),
         11 => Some(Outcome::Fault(Fault::fatal("drawn"))),
+        17..=22 => Some(conflicting(task, random)),
         12..=16 if task.answers.is_empty() => Some(Outcome::Question(question(task))),
         _ => Some(Outcome::Success(success(plans.then(|| plan(random))))),
     }
+}
+
+/// What it was given does not fit; now and then it blames what it was not given.
+fn conflicting(task: &TaskRequest, random: &mut Random) -> Outcome {
+    let given: Vec<&TaskId> = task.inputs.keys().collect();
+    let stranger = TaskId::new("stranger").unwrap();
+    let responsible = random.pick(&given).unwrap_or(&stranger).clone();
+    let conflict = Conflict {
+        responsible,
+        against: random
+            .percent(50)
+            .then(|| random.pick(&given))
+            .flatten()
+            .cloned(),
+        reason: "it does not fit".to_owned(),
+    };
+    Outcome::Fault(Fault::contradictory("it does not fit", vec![conflict]))
 }
 
 fn question(task: &TaskRequest) -> Question {

@@ -1,12 +1,11 @@
 use async_trait::async_trait;
 use muster_agent::{Agent, Context, Description, Output, Task};
-use muster_proto::{Fault, Json};
+use muster_proto::{Conflict, Fault, Json, QuestionId};
 use serde::Deserialize;
 
 use super::Sources;
 use super::specialist::{confidence, fault};
-use crate::finding::Findings;
-use crate::integration::{Absence, IntegrationError, integrate};
+use crate::integration::{Absence, Given, IntegrationError, admit, assemble};
 use crate::trip::Trip;
 
 /// Puts the finished itinerary together.
@@ -43,13 +42,26 @@ impl Agent for IntegrationAgent {
             Err(_) => task.payload::<Payload>()?.plan_data.trip,
         };
         let source = self.sources.of(&trip).map_err(fault)?;
-        let findings = Findings::gather(task.inputs.values().map(Json::as_str)).map_err(fault)?;
+        let given = Given::gather(&task.inputs).map_err(fault)?;
         let absences = task.missing.iter().map(|gap| Absence {
             task: gap.task_id.as_str().to_owned(),
             reason: gap.reason.clone(),
         });
         let absences: Vec<Absence> = absences.collect();
-        let itinerary = integrate(source, &trip, &findings, &absences).map_err(refused)?;
+        let mut conflicts = given.conflicts(source, &trip);
+        let accepted = is_accepted(&task);
+        if !conflicts.is_empty() && !accepted {
+            return Err(contradictory(conflicts));
+        }
+        let assembled = assemble(source, &trip, &given.findings, &absences);
+        let (mut itinerary, broken) = assembled.map_err(fault)?;
+        conflicts.extend(given.blamed(&trip, &broken));
+        if accepted {
+            admit(&mut itinerary, &conflicts);
+        } else if !broken.is_empty() {
+            let error = IntegrationError::Contradictory(broken);
+            return Err(Fault::contradictory(error.to_string(), conflicts));
+        }
         let sources = itinerary.sources.clone();
         let assumptions = itinerary.assumptions.clone();
         Ok(Output::result(itinerary)
@@ -59,11 +71,19 @@ impl Agent for IntegrationAgent {
     }
 }
 
-fn refused(error: IntegrationError) -> Fault {
-    match error {
-        IntegrationError::Refused(refusal) => fault(refusal),
-        contradictory @ IntegrationError::Contradictory(_) => {
-            Fault::fatal(contradictory.to_string()).with_code("contradictory")
-        }
-    }
+/// Whether a person said that what was given is to be used although it does not fit.
+fn is_accepted(task: &Task) -> bool {
+    let accepts = |(id, answer): (&QuestionId, &Json)| {
+        let says = answer.parse::<String>();
+        id.as_str().starts_with("conflict-") && says.is_ok_and(|says| says == "accept")
+    };
+    task.answers.iter().any(accepts)
+}
+
+fn contradictory(conflicts: Vec<Conflict>) -> Fault {
+    let each = conflicts.iter();
+    let each = each.map(|it| format!("{}: {}", it.responsible, it.reason));
+    let each: Vec<String> = each.collect();
+    let message = format!("the results do not fit together: {}", each.join("; "));
+    Fault::contradictory(message, conflicts)
 }

@@ -4,7 +4,7 @@ use crate::trip::{Cents, TransportMode};
 
 /// What a choice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(crate) enum Subject {
     /// A leg of the trip.
     Leg(usize),
     /// The bed at a stop.

@@ -2,13 +2,15 @@
 //! tasks in the order of their dependencies, then integration.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jsonschema::Validator;
 use muster_agent::{Agent, Context, Task};
 use muster_proto::{
-    AttemptId, Fault, Gap, Json, Outcome, PlanTask, Priority, Question, RunId, TaskId, Tenant,
+    AttemptId, Fault, Gap, Json, Outcome, PlanTask, Priority, Question, QuestionId, RunId, TaskId,
+    Tenant,
 };
 use muster_travel::{Itinerary, PlanData, TravelConfig, agents};
 use serde_json::{Value, json};
@@ -27,7 +29,12 @@ pub(crate) enum Answer {
 pub(crate) struct InProcess {
     agents: BTreeMap<String, Arc<dyn Agent>>,
     now: Timestamp,
+    lies: BTreeMap<&'static str, Lie>,
+    answers: BTreeMap<QuestionId, Json>,
 }
+
+/// What is told in place of a result.
+pub(crate) type Lie = fn(&mut Value);
 
 impl InProcess {
     /// Agents with this configuration, at this time.
@@ -39,7 +46,25 @@ impl InProcess {
                 .map(|agent| (agent.description().agent_type, agent))
                 .collect(),
             now,
+            lies: BTreeMap::new(),
+            answers: BTreeMap::new(),
         }
+    }
+
+    /// The same, with a task whose result is changed before anybody sees it.
+    #[allow(dead_code, reason = "not every test file needs it")]
+    pub(crate) fn with_lie(mut self, task: &'static str, lie: Lie) -> Self {
+        self.lies.insert(task, lie);
+        self
+    }
+
+    /// The same, with an answer that a person gave to the integration.
+    #[allow(dead_code, reason = "not every test file needs it")]
+    pub(crate) fn with_answer(mut self, question: &str, answer: &str) -> Self {
+        let question = QuestionId::new(question).expect("an id");
+        let answer = Json::from_value(answer).expect("JSON");
+        self.answers.insert(question, answer);
+        self
     }
 
     /// A request in plain words.
@@ -133,7 +158,7 @@ impl InProcess {
             payload: Json::from_value(&payload).expect("JSON"),
             inputs,
             missing,
-            answers: BTreeMap::new(),
+            answers: self.answers_to(id),
             priority: Priority::P2,
             timeout: Duration::from_secs(30),
             now: self.now,
@@ -149,12 +174,52 @@ impl InProcess {
         match agent.handle(task, context).await {
             Err(fault) => Err(Answer::Fault(fault)),
             Ok(output) => match output.into_outcome() {
-                Outcome::Success(success) => Ok(success.data),
+                Outcome::Success(success) => {
+                    assert_fits(agent_type, &success.data);
+                    Ok(self.told(id, success.data))
+                }
                 Outcome::Question(question) => Err(Answer::Question(question)),
                 Outcome::Fault(fault) => Err(Answer::Fault(fault)),
             },
         }
     }
+}
+
+impl InProcess {
+    fn answers_to(&self, task: &str) -> BTreeMap<QuestionId, Json> {
+        let asked = task == "integration";
+        let answers = asked.then(|| self.answers.clone());
+        answers.unwrap_or_default()
+    }
+
+    fn told(&self, task: &str, data: Json) -> Json {
+        let Some(lie) = self.lies.get(task) else {
+            return data;
+        };
+        let mut value: Value = data.parse().expect("JSON");
+        lie(&mut value);
+        Json::from_value(&value).expect("JSON")
+    }
+}
+
+/// Each result is what the workflow has agreed with whoever brings it.
+fn assert_fits(agent_type: &str, data: &Json) {
+    static SCHEMAS: Mutex<BTreeMap<String, Option<Validator>>> = Mutex::new(BTreeMap::new());
+    let mut schemas = SCHEMAS.lock().expect("no test panics in here");
+    let schema = schemas.entry(agent_type.to_owned()).or_insert_with(|| {
+        let folder = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../config/workflows/travel/schemas"
+        );
+        let text = std::fs::read_to_string(format!("{folder}/{agent_type}.json")).ok()?;
+        let schema: Value = serde_json::from_str(&text).expect("JSON");
+        Some(jsonschema::validator_for(&schema).expect("a schema"))
+    });
+    let value: Value = data.parse().expect("JSON");
+    let error = schema.as_ref().and_then(|it| it.iter_errors(&value).next());
+    let error = error.map(|error| format!("{} at {}", error, error.instance_path()));
+    drop(schemas);
+    assert_eq!(error, None, "a result of {agent_type}");
 }
 
 fn gap(task: &PlanTask) -> Gap {

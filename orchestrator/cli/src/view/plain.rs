@@ -1,6 +1,6 @@
 //! Progress in lines, for logs and pipes.
 
-use muster_proto::{RunEvent, RunEventKind};
+use muster_proto::{Conflict, RunEvent, RunEventKind};
 
 use super::{Progress, View};
 use crate::{output, printable};
@@ -21,6 +21,20 @@ impl View for PlainView {
     }
 
     fn close(&mut self, _progress: &Progress) {}
+}
+
+/// What does not fit, and what follows.
+fn sent_back(finder: &str, conflicts: &[Conflict], again: usize) -> String {
+    let each = conflicts.iter().map(|conflict| {
+        let against = conflict.against.as_ref();
+        let against = against.map_or_else(String::new, |other| format!(" against {other}"));
+        format!("{}{against}: {}", conflict.responsible, conflict.reason)
+    });
+    let each: Vec<String> = each.collect();
+    format!(
+        "{finder} sends results back, {again} tasks go again: {}",
+        each.join("; ")
+    )
 }
 
 /// An event in words, in one line.
@@ -63,6 +77,11 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             format!("{task_id} goes again: {fault}")
         }
         RunEventKind::TaskReleased { task_id, reason } => format!("{task_id} goes again: {reason}"),
+        RunEventKind::ResultsSentBack {
+            task_id,
+            conflicts,
+            again,
+        } => sent_back(task_id.as_str(), conflicts, again.len()),
         RunEventKind::TaskFailed { task_id, fault } => format!("{task_id} failed: {fault}"),
         RunEventKind::TaskSkipped { task_id, reason } => format!("{task_id} left out: {reason}"),
         RunEventKind::PlanReady { tasks } => {

@@ -107,6 +107,16 @@ impl Progress {
             RunEventKind::TaskSkipped { task_id, reason } => {
                 self.close(task_id, TaskState::Skipped, reason, at)
             }
+            RunEventKind::ResultsSentBack {
+                conflicts, again, ..
+            } => {
+                for task in again {
+                    let about = conflicts.iter().find(|it| it.responsible == *task);
+                    let reason =
+                        about.map_or("it was built on what was sent back", |it| &it.reason);
+                    self.wait(task, reason);
+                }
+            }
             RunEventKind::TaskRetried { task_id, fault, .. } => self.wait(task_id, &fault.message),
             RunEventKind::TaskReleased { task_id, reason }
             | RunEventKind::TaskFellBack {

@@ -3,6 +3,7 @@
 mod answer;
 mod cancel;
 mod clip;
+pub(crate) mod conflict;
 mod failure;
 pub(crate) mod outcome;
 mod result;
@@ -10,6 +11,7 @@ mod submit;
 
 pub(crate) use answer::answer;
 pub(crate) use cancel::cancel;
+pub(crate) use clip::clipped;
 pub(crate) use failure::{fail, give_up, lose, seed_of};
 pub(crate) use result::{Judgement, Rules, judge};
 pub(crate) use submit::{RunLimits, Submission, submit};

@@ -13,7 +13,10 @@ use muster_proto::{
     api::TaskState,
 };
 
-use super::failure::{give_up, retry_at};
+use super::{
+    conflict::BAD_RESULT,
+    failure::{give_up, retry_at},
+};
 use crate::{
     Attempt, AttemptState, Event, Run, RunTask, StoredSuccess, Terms,
     limits::{FAILURES_MAX, LOOK_UPS_MAX, QUESTIONS_MAX},
@@ -28,12 +31,13 @@ pub(crate) const NOT_DONE: &str = "not_done";
 const OUTCOME_UNKNOWN: &str = "outcome_unknown";
 /// Faults after which the work may have been done all the same: the agent was stopped in the middle,
 /// or could not bring what it had.
-const MAY_BE_DONE: [&str; 6] = [
+const MAY_BE_DONE: [&str; 7] = [
     TIMEOUT,
     "panic",
     "result_too_large",
     "result_not_stored",
     "result_not_json",
+    BAD_RESULT,
     OUTCOME_UNKNOWN,
 ];
 /// The beginning of the ids of the questions that are asked here.
@@ -44,7 +48,11 @@ const GIVE_UP: &str = "give_up";
 
 /// The same for every attempt at a task, and for no other task.
 pub(crate) fn idempotency_key(run: &Run, task: &RunTask) -> String {
-    format!("{}.{}", run.id, task.id)
+    match task.superseded {
+        0 => format!("{}.{}", run.id, task.id),
+        // What was sent back was undone, and is done anew.
+        superseded => format!("{}.{}.{superseded}", run.id, task.id),
+    }
 }
 
 /// Whether nobody knows after a fault what an attempt did.
@@ -55,13 +63,23 @@ pub(crate) fn is_unknown_after(terms: &Terms, fault: &Fault) -> bool {
 /// Whether nobody wants what an attempt did whose task has ended. What is idempotent was done once
 /// for its key, and stands when another attempt at the task brought the result.
 pub(crate) fn is_unwanted(task: &RunTask, attempt: &Attempt) -> bool {
-    let is_late = !task.is_open() && attempt.state != AttemptState::Succeeded;
-    is_late
+    let is_superseded = attempt.number <= task.superseded;
+    is_over(task, attempt)
         && match attempt.terms.effects {
             Effects::None => false,
-            Effects::Idempotent => task.state != TaskState::Succeeded,
+            Effects::Idempotent => is_superseded || task.state != TaskState::Succeeded,
             Effects::Once => true,
         }
+}
+
+/// Whether the task of an attempt went on or ended without what the attempt brings.
+pub(crate) fn is_over(task: &RunTask, attempt: &Attempt) -> bool {
+    let is_superseded = attempt.number <= task.superseded;
+    (is_superseded || !task.is_open())
+        && !matches!(
+            attempt.state,
+            AttemptState::Succeeded | AttemptState::SentBack
+        )
 }
 
 /// Whether a question asks what became of an attempt.

@@ -1,11 +1,15 @@
 //! What the end of an attempt leads to.
 
 use muster_proto::{
-    AtFault, AttemptId, Fault, Method, PlanNode, Question, check_plan,
+    AtFault, AttemptId, Fault, Json, Method, PlanNode, Question, check_plan,
     limits::{ASSUMPTIONS_MAX, CHOICES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
 };
 
-use super::{clip::clipped, fail, outcome};
+use super::{
+    clip::clipped,
+    conflict::{BAD_RESULT, FORMAT_WITH_CHECKS, conflicting},
+    fail, outcome,
+};
 use crate::{
     AgentKey, AttemptState, Event, Run, RunTask, State, StoredPlanTask, StoredSuccess, TaskEnd,
     TaskEndKind, limits::QUESTIONS_MAX, record::fits,
@@ -68,21 +72,28 @@ pub(crate) fn judge(
             end.attempt_id
         ));
     }
-    if attempt.state == AttemptState::Succeeded {
+    if matches!(
+        attempt.state,
+        AttemptState::Succeeded | AttemptState::SentBack
+    ) {
         return Judgement::Known;
     }
     let is_success = matches!(end.kind, TaskEndKind::Success(_));
-    if is_success && !task.is_open() && outcome::is_unwanted(task, attempt) {
+    if is_success && outcome::is_unwanted(task, attempt) {
         return Judgement::Unwanted;
     }
+    let is_superseded = number <= task.superseded;
     // Who asked has ended with that: the task goes on with the answer.
-    if run.is_terminal() || !task.is_open() || attempt.state == AttemptState::Asked {
+    let has_asked = attempt.state == AttemptState::Asked;
+    if run.is_terminal() || !task.is_open() || is_superseded || has_asked {
         return Judgement::Ignored;
     }
     let running = task.is_running(number);
     match (end.kind, running) {
         // A result counts even when its attempt was given up meanwhile: the work is done.
-        (TaskEndKind::Success(success), _) => success_of(run, task, number, success, rules),
+        (TaskEndKind::Success(success), _) => {
+            success_of(run, task, number, (success, end.data), rules)
+        }
         (TaskEndKind::Fault(fault), true) => failed(run, task, number, clip(fault), rules),
         (TaskEndKind::Question(question), true) => question_of(run, task, number, question, rules),
         (TaskEndKind::Fault(_) | TaskEndKind::Question(_), false) => Judgement::Ignored,
@@ -100,7 +111,7 @@ fn success_of(
     run: &Run,
     task: &RunTask,
     attempt: u32,
-    mut success: Box<StoredSuccess>,
+    (mut success, data): (Box<StoredSuccess>, Option<Json>),
     rules: Rules,
 ) -> Judgement {
     success.sources.truncate(SOURCES_MAX);
@@ -108,7 +119,8 @@ fn success_of(
     if task.fell_back_from.is_some() {
         success.method = Method::Fallback;
     }
-    if let Err(fault) = check_plan_of(run, task, &success) {
+    let checked = check_plan_of(run, task, &success);
+    if let Err(fault) = checked.and_then(|()| check_schema(run, task, &success, data.as_ref())) {
         // Without a running attempt there is nothing that could fail: the next one decides.
         return if task.is_running(attempt) {
             failed(run, task, attempt, fault, rules)
@@ -125,7 +137,13 @@ fn success_of(
     storable(event, run, task, attempt, rules)
 }
 
-fn failed(run: &Run, task: &RunTask, attempt: u32, fault: Fault, rules: Rules) -> Judgement {
+fn failed(run: &Run, task: &RunTask, attempt: u32, mut fault: Fault, rules: Rules) -> Judgement {
+    if !fault.conflicts.is_empty() && rules.format >= FORMAT_WITH_CHECKS {
+        match conflicting(run, task, attempt, fault) {
+            Ok(event) => return Judgement::Taken(event),
+            Err(refused) => fault = refused,
+        }
+    }
     let event = fail(run, task, attempt, fault, rules.retries_max, rules.now);
     Judgement::Taken(event)
 }
@@ -144,6 +162,25 @@ fn storable(event: Event, run: &Run, task: &RunTask, attempt: u32, rules: Rules)
     ))
     .with_code("result_too_large");
     failed(run, task, attempt, fault, rules)
+}
+
+/// Holds a result against the schema that the run's workflow has for its agent type. `data` is what
+/// a reference stands for.
+fn check_schema(
+    run: &Run,
+    task: &RunTask,
+    success: &StoredSuccess,
+    data: Option<&Json>,
+) -> Result<(), Fault> {
+    let workflow = run.workflow.as_ref();
+    let schema = workflow.and_then(|workflow| workflow.schemas.get(&task.agent_type));
+    let Some((schema, data)) = schema.zip(success.data.as_inline().or(data)) else {
+        return Ok(());
+    };
+    schema.check(data).map_err(|reason| {
+        let message = format!("the result of {} is not as agreed: {reason}", task.id);
+        Fault::retryable(message).with_code(BAD_RESULT)
+    })
 }
 
 fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use muster_proto::{RunId, Tenant};
 
-use crate::{Event, RunAccepted, State, SubmitCommand, record::fits, shard::Refused};
+use super::conflict::FORMAT_WITH_CHECKS;
+use crate::{Event, RunAccepted, State, SubmitCommand, WorkflowSpec, record::fits, shard::Refused};
 
 /// The format of records since which runs may wait for their turn.
 const FORMAT_WITH_TURNS: u32 = 2;
@@ -45,11 +46,7 @@ pub(crate) fn submit(
         });
     }
     let mut events = Vec::with_capacity(2);
-    if let Some(workflow) = &command.workflow
-        && !state.workflows.contains_key(&workflow.hash)
-    {
-        events.push(Event::WorkflowDefined(Arc::clone(workflow)));
-    }
+    events.extend(definition(state, command.workflow.as_ref()));
     let accepted = Event::RunAccepted(Box::new(RunAccepted {
         run_id: command.run_id.clone(),
         tenant: command.tenant.clone(),
@@ -70,6 +67,21 @@ pub(crate) fn submit(
     }
     events.push(accepted);
     Ok(Submission::New(events))
+}
+
+/// The workflow, where the log does not have it yet, or has it without what its format could not
+/// hold then.
+fn definition(state: &State, workflow: Option<&Arc<WorkflowSpec>>) -> Option<Event> {
+    let workflow = workflow?;
+    let may_check = state.log_format() >= FORMAT_WITH_CHECKS;
+    let workflow = if workflow.has_checks() && !may_check {
+        Arc::new(workflow.without_checks())
+    } else {
+        Arc::clone(workflow)
+    };
+    let known = state.workflows.get(&workflow.hash);
+    let is_new = known.is_none_or(|known| !known.has_checks() && workflow.has_checks());
+    is_new.then_some(Event::WorkflowDefined(workflow))
 }
 
 fn same_body(

@@ -344,9 +344,15 @@ fn bytes(body: &Body) -> u64 {
 /// The agent of the last attempt, when it did not bring the task forward.
 fn avoid(task: &RunTask) -> Option<AgentId> {
     let last = task.attempts.last()?;
-    matches!(last.state, AttemptState::Failed | AttemptState::Released)
-        .then(|| last.agent_id.clone())
-        .flatten()
+    let was_no_use = match last.state {
+        AttemptState::Failed | AttemptState::Released => true,
+        AttemptState::SentBack => task.sent_back > 0,
+        AttemptState::Running
+        | AttemptState::Succeeded
+        | AttemptState::Asked
+        | AttemptState::Cancelled => false,
+    };
+    was_no_use.then(|| last.agent_id.clone()).flatten()
 }
 
 /// A choice of one is none, and needs no explanation.

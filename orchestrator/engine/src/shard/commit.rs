@@ -1,11 +1,13 @@
 //! Deciding an event for good: into the state, into the open batch, and what follows from it.
 
-use muster_proto::{Effects, RunEvent, RunId, Timestamp, api::TaskState};
+use muster_proto::{
+    Conflict, Effects, QuestionId, RunEvent, RunId, TaskId, Timestamp, api::TaskState,
+};
 
 use super::{Output, Reply, Shard, StepDown};
 use crate::{
     Event, Run, RunTask, RunView,
-    decide::{RunLimits, outcome},
+    decide::{RunLimits, conflict, outcome},
     history::project,
     plan_parts,
 };
@@ -73,12 +75,14 @@ impl Shard {
                 answer,
                 ..
             } if outcome::is_about(question_id) => {
-                let answered = |task: &&RunTask| {
-                    let mut answers = task.answers.iter();
-                    answers.any(|(id, _)| id == question_id)
-                };
-                let task = run.tasks.iter().find(answered)?;
-                outcome::after_answer(run, task, answer)
+                outcome::after_answer(run, answered_task(run, question_id)?, answer)
+            }
+            Event::QuestionAnswered {
+                question_id,
+                answer,
+                ..
+            } if conflict::is_about(question_id) => {
+                conflict::after_answer(run, answered_task(run, question_id)?, answer)
             }
             _ => None,
         }
@@ -159,6 +163,12 @@ impl Shard {
             | Event::TaskFellBack { task_id, .. } => {
                 self.stop_attempts(run_id, Some(task_id.as_str()), None, changes_something);
             }
+            Event::ResultsSentBack {
+                task_id,
+                attempt,
+                conflicts,
+                ..
+            } => self.stop_sent_back(run_id, (task_id, *attempt), conflicts),
             Event::RunFailed { .. } | Event::RunCancelled { .. } => {
                 self.stop_attempts(run_id, None, None, changes_something);
             }
@@ -179,6 +189,20 @@ impl Shard {
                 self.stop_attempts(run_id, Some(task_id.as_str()), attempt, changes_something);
             }
             _ => {}
+        }
+    }
+
+    /// Stops what is under way at tasks that are done again. `finder` is the attempt that ended by
+    /// finding the conflicts.
+    fn stop_sent_back(&mut self, run_id: &RunId, finder: (&TaskId, u32), conflicts: &[Conflict]) {
+        let again = self.state.run(run_id).and_then(|run| {
+            let places = conflict::sent_back_by(run, run.task(finder.0)?, conflicts)?;
+            let ids = places.into_iter().map(|place| run.tasks[place].id.clone());
+            Some(ids.collect::<Vec<TaskId>>())
+        });
+        for task_id in again.unwrap_or_default() {
+            let but = (task_id == *finder.0).then_some(finder.1);
+            self.stop_attempts(run_id, Some(task_id.as_str()), but, changes_something);
         }
     }
 
@@ -258,6 +282,12 @@ impl Shard {
         }
         Some(flight)
     }
+}
+
+/// The task that asked a question that was answered.
+fn answered_task<'a>(run: &'a Run, question: &QuestionId) -> Option<&'a RunTask> {
+    let asked = |task: &&RunTask| task.answers.iter().any(|(id, _)| id == question);
+    run.tasks.iter().find(asked)
 }
 
 /// The end of a run follows from the end of its tasks.

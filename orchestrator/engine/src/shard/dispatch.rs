@@ -56,7 +56,7 @@ impl Shard {
             idempotency_key: (terms.effects != Effects::None).then(|| idempotency_key(run, task)),
             look_up: terms.look_up,
             batch: terms.batch.as_ref().map(|batch| batch.id.clone()),
-            feedback: Vec::new(),
+            feedback: task.feedback.clone(),
             cost_usd_max: run.left_usd().map(|left_usd| left_usd + terms.expected_usd),
         };
         Dispatch {

@@ -278,6 +278,8 @@ pub struct TaskEnd {
     pub attempt_id: AttemptId,
     /// How it ended.
     pub kind: TaskEndKind,
+    /// Of a success that refers to its data, the data itself, where a schema may judge it.
+    pub data: Option<Json>,
 }
 
 /// How an attempt ended.

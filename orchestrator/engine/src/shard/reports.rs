@@ -1,12 +1,14 @@
 //! What agents tell: results, acceptances, refusals, heartbeats, and their silence.
 
+use std::collections::BTreeSet;
+
 use muster_proto::{
     AtFault, AttemptId, Delivery as Handing, Effects, Heartbeat, Refusal, Timestamp,
 };
 
 use super::{Output, Shard, TaskEnd, TaskEndKind, flights::Flight};
 use crate::{
-    AgentKey, AttemptState, Event, State,
+    AgentKey, AttemptState, Event, RunTask, State,
     decide::{Judgement, Rules, judge, lose, outcome},
     limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
     pools::{Heard, Verdict},
@@ -25,9 +27,13 @@ impl Shard {
             now,
         };
         let verdict = verdict_on(&end.kind);
+        let is_success = matches!(end.kind, TaskEndKind::Success(_));
         let judgement = judge(&self.state, from, end, rules);
         if let Judgement::Taken(event) = &judgement {
+            let is_refused = is_success && !matches!(event, Event::TaskSucceeded { .. });
+            let verdict = if is_refused { Verdict::Failed } else { verdict };
             self.judge_agent(&attempt, verdict, now);
+            self.judge_responsible(event, now);
             self.commit(event, now);
         }
         let Some(agent) = from else { return };
@@ -42,8 +48,7 @@ impl Shard {
         // Only durable agents report this way, also when they have not been heard of yet.
         delivery.durable = true;
         match judgement {
-            Judgement::Taken(_) => delivery.stored.push(attempt),
-            Judgement::Known => delivery.stored.push(attempt),
+            Judgement::Taken(_) | Judgement::Known => delivery.stored.push(attempt),
             Judgement::Unwanted => {
                 let agent = agent.clone();
                 let attempts = vec![attempt];
@@ -162,25 +167,18 @@ impl Shard {
     /// What an agent still has of tasks that went on without it: the message that should have
     /// stopped it was lost.
     fn stop_ended(&mut self, agent: &AgentKey, listed: &[AttemptId]) {
-        let attempts: Vec<AttemptId> = listed
-            .iter()
-            .filter(|attempt| is_over(&self.state, attempt))
-            .cloned()
-            .collect();
-        if !attempts.is_empty() {
+        let left = |undo| {
+            let of_kind = |attempt: &&AttemptId| left_behind(&self.state, attempt) == Some(undo);
+            listed.iter().filter(of_kind).cloned().collect::<Vec<_>>()
+        };
+        for (attempts, undo) in [(left(true), true), (left(false), false)] {
             let agent = agent.clone();
-            let (unwanted, late): (Vec<_>, Vec<_>) = attempts
-                .into_iter()
-                .partition(|attempt| is_unwanted(&self.state, attempt));
-            for (attempts, undo) in [(unwanted, true), (late, false)] {
-                let agent = agent.clone();
-                if !attempts.is_empty() {
-                    self.log.open().then(Output::Cancel {
-                        agent,
-                        attempts,
-                        undo,
-                    });
-                }
+            if !attempts.is_empty() {
+                self.log.open().then(Output::Cancel {
+                    agent,
+                    attempts,
+                    undo,
+                });
             }
         }
     }
@@ -288,6 +286,35 @@ impl Shard {
         }
     }
 
+    /// Agents whose results are sent back have failed.
+    fn judge_responsible(&mut self, event: &Event, now: Timestamp) {
+        let Event::ResultsSentBack {
+            run_id, conflicts, ..
+        } = event
+        else {
+            return;
+        };
+        let Some(run) = self.state.run(run_id) else {
+            return;
+        };
+        let brought = |task: &RunTask| {
+            let attempts = &mut task.attempts.iter();
+            let brought = attempts.find(|attempt| attempt.state == AttemptState::Succeeded);
+            Some(AgentKey {
+                agent_type: task.agent_type.clone(),
+                agent_id: brought?.agent_id.clone()?,
+            })
+        };
+        let at_fault = conflicts
+            .iter()
+            .filter_map(|conflict| run.task(&conflict.responsible));
+        let agents: BTreeSet<AgentKey> = at_fault.filter_map(brought).collect();
+        for agent in agents {
+            let threshold = self.settings.breaker_threshold;
+            self.pools.judge(&agent, Verdict::Failed, threshold, now);
+        }
+    }
+
     fn release(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
         let event = self.about(attempt, |run, task, number| Event::AttemptReleased {
             run_id: run.id.clone(),
@@ -337,32 +364,19 @@ fn verdict_on(kind: &TaskEndKind) -> Verdict {
     match kind {
         TaskEndKind::Success(_) | TaskEndKind::Question(_) => Verdict::Succeeded { ms: 0 },
         TaskEndKind::Fault(fault) if fault.at_fault == AtFault::Request => Verdict::None,
+        // Who finds a conflict has done its work.
+        TaskEndKind::Fault(fault) if !fault.conflicts.is_empty() => Verdict::Succeeded { ms: 0 },
         TaskEndKind::Fault(fault) if fault.code == outcome::NOT_DONE => Verdict::None,
         TaskEndKind::Fault(_) => Verdict::Failed,
     }
 }
 
-/// Whether nobody wants what an attempt did all the same.
-fn is_unwanted(state: &State, attempt: &AttemptId) -> bool {
-    let unwanted = || {
-        let (run, task, number) = attempt.parts()?;
-        let run = state.runs.get(run)?;
-        let task = run.tasks.get(*run.places.get(task)?)?;
-        Some(outcome::is_unwanted(task, task.attempt(number)?))
-    };
-    unwanted().unwrap_or(false)
-}
-
-/// Whether the task of an attempt has ended with another one, or without a result.
-fn is_over(state: &State, attempt: &AttemptId) -> bool {
-    let ended = || {
-        let (run, task, number) = attempt.parts()?;
-        let run = state.runs.get(run)?;
-        let task = run.tasks.get(*run.places.get(task)?)?;
-        let attempt = task
-            .attempts
-            .get(usize::try_from(number).ok()?.checked_sub(1)?)?;
-        Some(!task.is_open() && attempt.state != AttemptState::Succeeded)
-    };
-    ended().unwrap_or(false)
+/// Whether what an attempt did is to be undone, where its task went on or ended without it; nothing
+/// for an attempt that is still of use, or unknown.
+fn left_behind(state: &State, attempt: &AttemptId) -> Option<bool> {
+    let (run, task, number) = attempt.parts()?;
+    let run = state.runs.get(run)?;
+    let task = run.tasks.get(*run.places.get(task)?)?;
+    let made = task.attempt(number)?;
+    outcome::is_over(task, made).then(|| outcome::is_unwanted(task, made))
 }

@@ -58,6 +58,7 @@ pub(super) fn apply(
         | Event::TaskFellBack { .. }
         | Event::AttemptReleased { .. }
         | Event::AttemptFailed { .. }
+        | Event::ResultsSentBack { .. }
         | Event::TaskSucceeded { .. }
         | Event::TaskFailed { .. }
         | Event::TaskSkipped { .. }

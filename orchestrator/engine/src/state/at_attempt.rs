@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Attempt, AttemptState, RunTask, Terms,
-    decide::outcome,
+    decide::{conflict::BAD_RESULT, outcome},
     timers::{Timer, TimerKind},
 };
 
@@ -98,7 +98,7 @@ impl AtTask<'_> {
     }
 
     /// An attempt that brought no result may have cost what its agent said beforehand.
-    fn charge(&mut self, number: u32) {
+    pub(super) fn charge(&mut self, number: u32) {
         let attempt = self.run.tasks[self.place].attempt(number);
         self.run.spent_usd += attempt.map_or(0.0, |attempt| attempt.terms.expected_usd);
     }
@@ -207,6 +207,9 @@ fn learn_from_fault(task: &mut RunTask, number: u32, fault: &Fault) {
     }
     task.failures += 1;
     task.fault = Some(fault.clone());
+    if fault.code == BAD_RESULT {
+        task.learn(&fault.message);
+    }
     task.outcome_unknown |= outcome::is_unknown_after(&terms, fault);
     let in_batch = terms.batch.map_or(1, |batch| batch.tasks);
     if in_batch > 1 && fault.code == outcome::TIMEOUT {

@@ -71,6 +71,13 @@ pub(super) fn apply_to_task(
                 parts.tasks,
             )
         }
+        Event::ResultsSentBack {
+            run_id,
+            task_id,
+            attempt,
+            conflicts,
+        } => AtTask::find(state, "results_sent_back", run_id, task_id, at)?
+            .send_back(*attempt, conflicts),
         Event::TaskFailed {
             run_id,
             task_id,

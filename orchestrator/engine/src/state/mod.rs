@@ -9,6 +9,7 @@ mod dead_letters;
 mod finished;
 mod parked;
 mod ready;
+mod send_back;
 mod turns;
 mod waiting_for_person;
 

@@ -273,6 +273,7 @@ impl Clockwork {
         self.counter += 1;
         let (run, task, _) = attempt.parts().unwrap();
         let end = TaskEnd {
+            data: None,
             run_id: crate::samples::run_id(run),
             task_id: crate::samples::task_id(task),
             attempt_id: attempt.clone(),

@@ -9,11 +9,12 @@ use muster_proto::{Timestamp, api::RunState};
 
 use crate::world::settings;
 
-const LOGS: [(u32, &str); 4] = [
+const LOGS: [(u32, &str); 5] = [
     (1, include_str!("../golden/format-1.jsonl")),
     (2, include_str!("../golden/format-2.jsonl")),
     (3, include_str!("../golden/format-3.jsonl")),
     (4, include_str!("../golden/format-4.jsonl")),
+    (5, include_str!("../golden/format-5.jsonl")),
 ];
 
 /// A shard that has read a log, line by line.
@@ -68,6 +69,10 @@ fn runs_of_older_logs_are_where_they_were() {
             expected.insert("0-d".to_owned(), RunState::Working);
             expected.insert("0-e".to_owned(), RunState::Working);
         }
+        if format > 4 {
+            expected.insert("0-f".to_owned(), RunState::Completed);
+            expected.insert("0-g".to_owned(), RunState::AwaitingClarification);
+        }
         assert_eq!(states(&read(log)), expected, "format {format}");
     }
 }
@@ -97,6 +102,20 @@ fn backups_look_ups_simpler_types_and_halved_batches_are_what_they_were() {
     let fallen_back = first("0-d");
     assert_eq!(fallen_back.fell_back_from.unwrap().as_str(), "fresh");
     assert_eq!(first("0-e").batch_max, Some(1));
+}
+
+#[test]
+fn refused_and_sent_back_results_are_what_they_were() {
+    let shard = read(LOGS[4].1);
+    let run = |id: &str| {
+        let mut runs = shard.state().runs();
+        runs.find(|known| known.id.as_str() == id).unwrap().clone()
+    };
+    let task = &run("0-f").tasks[1];
+    assert!(task.feedback[0].contains("not as agreed"));
+    assert_eq!(task.feedback[1], "a has too many nights");
+    assert_eq!((task.sent_back, task.superseded), (1, 2));
+    assert_eq!(run("0-g").workflow.unwrap().schemas.len(), 1);
 }
 
 #[test]

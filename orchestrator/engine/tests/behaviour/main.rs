@@ -29,6 +29,8 @@ mod priorities;
 mod results;
 mod retries;
 mod samples;
+mod schemas;
+mod sent_back;
 mod snapshots;
 mod takeover;
 mod turns;

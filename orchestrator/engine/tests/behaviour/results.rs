@@ -117,6 +117,7 @@ fn nonsense_instead_of_an_attempt_changes_nothing() {
     let mut world = running();
     for nonsense in ["x", "r.a.0", "r.a.99999999999", "r.a.-1", "r..1", "..."] {
         let end = muster_engine::TaskEnd {
+            data: None,
             attempt_id: AttemptId::new(nonsense).unwrap(),
             ..task_end("r.a.1", success("1"))
         };

@@ -64,6 +64,8 @@ pub(crate) fn workflow() -> Arc<WorkflowSpec> {
         integration: stage("integrator"),
         agent_types: vec![AgentType::new("echo").unwrap()],
         tasks_max: 10,
+        schemas: std::collections::BTreeMap::new(),
+        conflicts: muster_engine::ConflictPolicy::default(),
     })
 }
 

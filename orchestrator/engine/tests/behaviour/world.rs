@@ -19,6 +19,8 @@ use crate::samples::{run_id, task_id};
 
 mod agent_side;
 
+pub(crate) use agent_side::task_end;
+
 /// When every test begins.
 pub(crate) const BEGIN_MS: i64 = 1_700_000_000_000;
 
@@ -474,22 +476,6 @@ pub(crate) fn key(agent_type: &str, id: &str) -> AgentKey {
     AgentKey {
         agent_type: AgentType::new(agent_type).unwrap(),
         agent_id: AgentId::new(id).unwrap(),
-    }
-}
-
-fn parts(attempt: &str) -> (RunId, TaskId, usize) {
-    let attempt = AttemptId::new(attempt).unwrap();
-    let (run, task, number) = attempt.parts().unwrap();
-    (run_id(run), task_id(task), number as usize)
-}
-
-pub(crate) fn task_end(attempt: &str, kind: TaskEndKind) -> TaskEnd {
-    let (run_id, task_id, _) = parts(attempt);
-    TaskEnd {
-        run_id,
-        task_id,
-        attempt_id: AttemptId::new(attempt).unwrap(),
-        kind,
     }
 }
 

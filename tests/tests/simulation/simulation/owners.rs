@@ -305,6 +305,9 @@ impl Simulation {
                 "INV-6: watchers are told of event {number} of {} twice",
                 events.run_id
             );
+            if let RunEventKind::ResultsSentBack { .. } = &event.kind {
+                self.sights.saw("results sent back");
+            }
         }
     }
 
@@ -351,7 +354,7 @@ impl Simulation {
                 "INV-8: the result of {attempt} was taken from another agent"
             );
         }
-        let tasks = delivery.tasks.into_iter().map(|dispatch| dispatch.request);
+        let tasks = delivery.tasks.into_iter().map(task_of);
         let tasks: Vec<_> = tasks.collect();
         for task in &tasks {
             let started = self.broker.started.get(&task.attempt_id);

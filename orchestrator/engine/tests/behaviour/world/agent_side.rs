@@ -121,3 +121,20 @@ impl World {
         self.results(&agent, |report| report.ends.push(end));
     }
 }
+
+fn parts(attempt: &str) -> (RunId, TaskId, usize) {
+    let attempt = AttemptId::new(attempt).unwrap();
+    let (run, task, number) = attempt.parts().unwrap();
+    (run_id(run), task_id(task), number as usize)
+}
+
+pub(crate) fn task_end(attempt: &str, kind: TaskEndKind) -> TaskEnd {
+    let (run_id, task_id, _) = parts(attempt);
+    TaskEnd {
+        run_id,
+        task_id,
+        attempt_id: AttemptId::new(attempt).unwrap(),
+        kind,
+        data: None,
+    }
+}

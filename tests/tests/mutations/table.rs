@@ -22,7 +22,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "no_fence",
         what: "another writer's record at our place is taken for our own",
-        breaks: "INV-6",
+        breaks: "INV-4",
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "            Some(_) => self.step_down(StepDown::Fenced),",
@@ -445,16 +445,6 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
             text: "            self.run.tasks[*place].waits_for = depends_on.iter().filter(open).count();",
             instead: r"            let waits_for = depends_on.iter().filter(open).count();
             self.run.tasks[*place].waits_for = if MUTATED { 0 } else { waits_for };",
-        }],
-    },
-    Mutation {
-        name: "superseded_counts",
-        what: "a late result of work that was sent back counts",
-        breaks: "INV-4",
-        edits: &[Edit {
-            file: "orchestrator/engine/src/decide/result.rs",
-            text: "    let is_superseded = number <= task.superseded;",
-            instead: "    let is_superseded = number <= task.superseded && !MUTATED;",
         }],
     },
 ];

@@ -125,14 +125,7 @@ impl Broker {
                 task_id,
                 attempt,
                 ..
-            } => {
-                let task = self.fold.run(run_id).and_then(|run| run.task(task_id));
-                let superseded = task.map_or(0, |task| task.superseded);
-                assert!(
-                    *attempt > superseded,
-                    "INV-4: a result of {task_id} of {run_id} counts that was sent back"
-                );
-            }
+            } => self.judge_result(run_id, task_id, *attempt),
             // What is done anew is tried as often as before.
             Event::ResultsSentBack { run_id, .. } => {
                 self.again.retain(|(run, _, _), _| run != run_id);
@@ -174,6 +167,16 @@ impl Broker {
             }
             _ => {}
         }
+    }
+
+    /// A result counts of the attempts since the task was sent back last.
+    fn judge_result(&self, run: &RunId, task: &TaskId, attempt: u32) {
+        let found = self.fold.run(run).and_then(|run| run.task(task));
+        let superseded = found.map_or(0, |task| task.superseded);
+        assert!(
+            attempt > superseded,
+            "INV-4: a result of {task} of {run} counts that was sent back"
+        );
     }
 
     /// A task begins when those before it have ended.

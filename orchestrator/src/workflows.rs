@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use config::{File, FileFormat};
 use include_dir::{Dir, include_dir};
-use muster_engine::{ConflictPolicy, Schema, Stage, WorkflowSpec};
+use muster_engine::{ConfirmPolicy, ConflictPolicy, Schema, Stage, WorkflowSpec};
 use muster_proto::{
     AgentType, Json, WorkflowName,
     api::WorkflowView,
@@ -78,6 +78,8 @@ struct Manifest {
     tasks_max: usize,
     #[serde(default)]
     conflicts: ConflictPolicy,
+    #[serde(default)]
+    confirm: ConfirmPolicy,
 }
 
 fn tasks_max_default() -> usize {
@@ -169,6 +171,20 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
             "conflicts.send_back_max: at most {FEEDBACK_MAX} is allowed"
         )));
     }
+    if manifest.confirm.changes_above_percent > 100 {
+        return Err(invalid(
+            "confirm.changes_above_percent: has to be between 0 and 100".to_owned(),
+        ));
+    }
+    if manifest
+        .confirm
+        .plan_above_usd
+        .is_some_and(|usd| !(usd.is_finite() && usd >= 0.0))
+    {
+        return Err(invalid(
+            "confirm.plan_above_usd: has to be zero or more US dollars".to_owned(),
+        ));
+    }
     let schemas = read_schemas(&manifest, files).map_err(&invalid)?;
     let spec = WorkflowSpec {
         name: manifest.name,
@@ -179,6 +195,7 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         tasks_max: manifest.tasks_max,
         schemas,
         conflicts: manifest.conflicts,
+        confirm: manifest.confirm,
     };
     Ok(Workflow {
         spec: Arc::new(spec),

@@ -34,6 +34,9 @@ pub enum RunEventKind {
         /// The workflow, where there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         workflow: Option<String>,
+        /// The run whose place it takes, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        modifies: Option<RunId>,
     },
     /// A run that waited for its turn begins.
     RunStarted,
@@ -90,6 +93,13 @@ pub enum RunEventKind {
         task_id: TaskId,
         /// Why.
         reason: String,
+    },
+    /// Results of the run whose place this one takes hold still.
+    TasksKept {
+        /// That run.
+        from: RunId,
+        /// The tasks that need not be done, up to [`crate::limits::PLAN_NAMES_MAX`].
+        tasks: Vec<TaskId>,
     },
     /// Results contradict each other: the tasks at fault are done again, and all that was built on
     /// them.

@@ -27,6 +27,7 @@ pub const ALL: &[(&str, &str)] = schemas![
     "fault.json",
     "heartbeat.json",
     "list_request.json",
+    "modify_request.json",
     "plan.json",
     "plan_request.json",
     "problem.json",

@@ -63,7 +63,13 @@ impl Agent for PlanningAgent {
                 Fault::bad_request(format!("answers.{id}: {error}; send JSON"))
                     .with_code("bad_answer")
             })?;
-            payload.answers.insert(id.as_str().to_owned(), value);
+            // What is asked now is asked after the changes.
+            let answers = if payload.changes.is_empty() {
+                &mut payload.answers
+            } else {
+                &mut payload.later_answers
+            };
+            answers.insert(id.as_str().to_owned(), value);
         }
         let today = task.now.to_zoned(jiff::tz::TimeZone::UTC).date();
         match self.planner.decide(&payload, today) {

@@ -62,6 +62,9 @@ pub(crate) enum Command {
     Watch(WatchArgs),
     /// Answer the question that a run waits for
     Answer(AnswerArgs),
+    /// Change a run: only what is different is done again
+    #[command(after_help = EXIT_CODES)]
+    Modify(ModifyArgs),
     /// List runs, newest first
     Runs(RunsArgs),
     /// Stop a run
@@ -166,6 +169,33 @@ pub(crate) struct AnswerArgs {
     /// Which question, where several are open
     #[arg(long, value_name = "ID")]
     pub(crate) question: Option<QuestionId>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ModifyArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// What is to be different, in plain words; all else stays
+    #[arg(required_unless_present_any = ["request", "budget_limit", "plan"])]
+    pub(crate) change: Vec<String>,
+    /// The whole request as it should be, in place of the one before
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) request: Option<String>,
+    /// What the answer may propose to spend now
+    #[arg(long, value_name = "AMOUNT")]
+    pub(crate) budget_limit: Option<f64>,
+    /// The whole plan as it should be, from a file, - for stdin, for runs that came with one
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["change", "request", "budget_limit"])]
+    pub(crate) plan: Option<PathBuf>,
+    /// Show what would be done again and ask, however small the change is
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// Do not ask, however large the change is
+    #[arg(long, conflicts_with = "preview")]
+    pub(crate) yes: bool,
+    /// Print the id of the run that takes its place, and do not wait
+    #[arg(long)]
+    pub(crate) detach: bool,
 }
 
 #[derive(Debug, ClapArgs)]

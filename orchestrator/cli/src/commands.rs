@@ -6,6 +6,7 @@ mod ask;
 mod breaker;
 mod cancel;
 mod dead_letters;
+mod modify;
 pub(crate) mod run;
 mod run_text;
 mod runs;
@@ -34,6 +35,7 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Show(show) => show::execute(&client, &global, &show).await,
         Command::Watch(watch) => watch::execute(&client, &global, &watch).await,
         Command::Answer(answer) => answer::execute(&client, &global, &answer).await,
+        Command::Modify(modify) => modify::execute(&client, &global, &modify).await,
         Command::Runs(runs) => runs::execute(&client, &global, &runs).await,
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,

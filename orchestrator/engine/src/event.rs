@@ -9,7 +9,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{UnreadMessage, WorkflowSpec, shard::StoredPlanTask};
+use crate::{Modification, UnreadMessage, WorkflowSpec, shard::StoredPlanTask};
 
 /// One fact. What depended on soft state when it was decided stands in it, so that replay never
 /// asks anyone.
@@ -139,6 +139,26 @@ pub enum Event {
         /// What is wrong, all of it with results that the task was given.
         conflicts: Vec<Conflict>,
     },
+    /// The planning task has brought a plan that a person has to agree to; it is kept until then.
+    PlanHeld {
+        /// The run.
+        run_id: RunId,
+        /// The planning task.
+        task_id: TaskId,
+        /// Which attempt brought it.
+        attempt: u32,
+        /// What it brought.
+        success: Arc<StoredSuccess>,
+        /// What the person is asked.
+        question: Question,
+    },
+    /// Results of the run whose place this one takes hold for tasks of its plan.
+    TasksKept {
+        /// The run.
+        run_id: RunId,
+        /// The tasks, each after those that it needs.
+        tasks: Vec<KeptTask>,
+    },
     /// A task is done.
     TaskSucceeded {
         /// The run.
@@ -241,6 +261,18 @@ pub struct RunAccepted {
     /// Whether it does not begin yet, because too many others work.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
+    /// The run whose place it takes, with what may be kept of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modifies: Option<Arc<Modification>>,
+}
+
+/// A task whose result is taken over from the run before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptTask {
+    /// The task.
+    pub task_id: TaskId,
+    /// The name of what its result is made from, under which [`Modification::results`] has it.
+    pub key: String,
 }
 
 /// How an attempt is made, beside by whom.
@@ -357,6 +389,8 @@ impl Event {
             | Self::AttemptReleased { run_id, .. }
             | Self::AttemptFailed { run_id, .. }
             | Self::ResultsSentBack { run_id, .. }
+            | Self::PlanHeld { run_id, .. }
+            | Self::TasksKept { run_id, .. }
             | Self::TaskSucceeded { run_id, .. }
             | Self::TaskFailed { run_id, .. }
             | Self::TaskSkipped { run_id, .. }

@@ -113,6 +113,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
                 .workflow
                 .as_ref()
                 .map(|workflow| workflow.name.to_string()),
+            modifies: run.modifies.as_ref().map(|it| it.run_id.clone()),
         },
         Event::RunStarted { .. } => RunEventKind::RunStarted,
         Event::AttemptStarted {
@@ -167,6 +168,18 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             method: success.method,
             done: run.tasks_succeeded,
             known: u32::try_from(run.tasks.len()).unwrap_or(u32::MAX),
+        },
+        Event::PlanHeld { question, .. } => RunEventKind::QuestionAsked {
+            question_id: question.id.clone(),
+            text: question.text.clone(),
+        },
+        Event::TasksKept { tasks, .. } => RunEventKind::TasksKept {
+            from: run.modifies.as_ref()?.run_id.clone(),
+            tasks: tasks
+                .iter()
+                .take(PLAN_NAMES_MAX)
+                .map(|it| it.task_id.clone())
+                .collect(),
         },
         Event::ResultsSentBack {
             task_id, conflicts, ..

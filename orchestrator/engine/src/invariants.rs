@@ -111,7 +111,10 @@ fn check_questions(run: &Run) -> Result<(), Violation> {
     })?;
     hold(
         9,
-        asks == (run.state == RunState::AwaitingClarification),
+        asks == matches!(
+            run.state,
+            RunState::AwaitingClarification | RunState::AwaitingConfirmation
+        ),
         || {
             format!(
                 "run {} is {:?} with {} questions",
@@ -150,7 +153,7 @@ fn check_task(run: &Run, task: &RunTask) -> Result<(), Violation> {
     })?;
     hold(
         4,
-        count(AttemptState::Succeeded) == usize::from(has_result),
+        count(AttemptState::Succeeded) == usize::from(has_result && task.kept.is_none()),
         || at("its result does not come from one attempt"),
     )?;
     let running = count(AttemptState::Running);

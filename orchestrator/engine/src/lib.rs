@@ -25,6 +25,7 @@ mod gates;
 mod history;
 pub mod invariants;
 mod limits;
+mod modification;
 mod plan_parts;
 mod pools;
 mod record;
@@ -40,12 +41,14 @@ mod workflow;
 
 pub use attempt::{Attempt, AttemptState};
 pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage};
-pub use event::{Batch, Event, RunAccepted, StoredSuccess, Terms};
+pub use decide::asks_itself;
+pub use event::{Batch, Event, KeptTask, RunAccepted, StoredSuccess, Terms};
 pub use gates::{Limit, Limits};
 pub use history::History;
+pub use modification::{KeptResult, Modification};
 pub use pools::{AgentKey, AgentSnapshot, Forced, Pools};
 pub use record::{FORMAT, Record, RecordError};
-pub use run::Run;
+pub use run::{Held, Run};
 pub use run_task::RunTask;
 pub use schema::Schema;
 pub use shard::{
@@ -56,4 +59,4 @@ pub use shard::{
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
 pub use view::{ResultBody, RunView};
-pub use workflow::{ConflictEnd, ConflictPolicy, Stage, WorkflowSpec};
+pub use workflow::{ConfirmPolicy, ConflictEnd, ConflictPolicy, Stage, WorkflowSpec};

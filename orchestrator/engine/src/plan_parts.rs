@@ -16,7 +16,7 @@ const PART_BYTES_MAX: usize = 128 * 1024;
 pub(crate) fn split(event: &Event, format: u32) -> Option<Vec<Event>> {
     let plan = match event {
         Event::RunAccepted(accepted) => &accepted.plan,
-        Event::TaskSucceeded { success, .. } => &success.plan,
+        Event::TaskSucceeded { success, .. } | Event::PlanHeld { success, .. } => &success.plan,
         _ => return None,
     };
     if format < FORMAT_WITH_PARTS || bytes_of(plan) <= PART_BYTES_MAX {
@@ -66,6 +66,22 @@ fn with_plan(event: &Event, plan: Vec<StoredPlanTask>) -> Option<Event> {
             plan,
             ..RunAccepted::clone(accepted)
         }))),
+        Event::PlanHeld {
+            run_id,
+            task_id,
+            attempt,
+            success,
+            question,
+        } => Some(Event::PlanHeld {
+            run_id: run_id.clone(),
+            task_id: task_id.clone(),
+            attempt: *attempt,
+            success: Arc::new(StoredSuccess {
+                plan,
+                ..StoredSuccess::clone(success)
+            }),
+            question: question.clone(),
+        }),
         Event::TaskSucceeded {
             run_id,
             task_id,

@@ -68,7 +68,7 @@ fn bytes_bound(event: &Event) -> Option<usize> {
                 + json_bound::of_texts(&success.assumptions)
                 + plan_parts::bytes_of(&success.plan)
         }
-        Event::RunAccepted(accepted) => {
+        Event::RunAccepted(accepted) if accepted.modifies.is_none() => {
             json_bound::of_text(&accepted.title)
                 + accepted.request.inline_bytes()
                 + plan_parts::bytes_of(&accepted.plan)

@@ -8,7 +8,10 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{RunTask, StoredPlanTask, WorkflowSpec, critical_path, state::Remembered};
+use crate::{
+    Modification, RunTask, StoredPlanTask, StoredSuccess, WorkflowSpec, critical_path,
+    state::Remembered,
+};
 
 /// The name of the task that plans.
 pub(crate) const PLANNING: &str = "planning";
@@ -60,6 +63,12 @@ pub struct Run {
     pub questions_asked: usize,
     /// Commands that brought its answers.
     pub answer_commands: Vec<CommandId>,
+    /// The run whose place it takes, with what may be kept of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modifies: Option<Arc<Modification>>,
+    /// A plan that a person has to agree to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// Why it failed.
     pub fault: Option<Fault>,
     /// Events so far.
@@ -78,6 +87,15 @@ pub struct Run {
     pub(crate) tasks_open: usize,
     /// Tasks that succeeded.
     pub(crate) tasks_succeeded: u32,
+}
+
+/// What the planning task brought, until a person agrees.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    /// Which attempt brought it.
+    pub attempt: u32,
+    /// What it brought.
+    pub success: Arc<StoredSuccess>,
 }
 
 /// A question and who asked.
@@ -254,6 +272,11 @@ impl Run {
                     .map_or(0, |success| success.data.inline_bytes())
                 + 400
         };
-        self.request.inline_bytes() + self.tasks.iter().map(of_task).sum::<usize>() + 400
+        let kept = self.modifies.iter().flat_map(|it| it.results.values());
+        let kept = kept.map(|it| it.success.data.inline_bytes() + 400);
+        self.request.inline_bytes()
+            + kept.sum::<usize>()
+            + self.tasks.iter().map(of_task).sum::<usize>()
+            + 400
     }
 }

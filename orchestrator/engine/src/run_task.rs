@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentType, Body, Delegation, Fault, Json, Priority, QuestionId, Seconds, TaskId, Timestamp,
-    api::TaskState, limits::FEEDBACK_MAX,
+    AgentType, Body, Delegation, Effects, Fault, Json, Priority, QuestionId, Seconds, TaskId,
+    Timestamp, api::TaskState, limits::FEEDBACK_MAX,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,9 @@ pub struct RunTask {
     /// nobody's any more.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub superseded: u32,
+    /// What the work of its result changes, where that was taken over from the run before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Effects>,
     /// Times that its results were sent back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sent_back: u32,
@@ -97,6 +100,7 @@ impl RunTask {
             batch_max: None,
             fell_back_from: None,
             superseded: 0,
+            kept: None,
             sent_back: 0,
             feedback: Vec::new(),
             retry_at: None,

@@ -34,6 +34,7 @@ impl RunView {
         let status = RunStatus {
             id: run.id.clone(),
             workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
+            modifies: run.modifies.as_ref().map(|it| it.run_id.clone()),
             state: run.state,
             accepted_at: run.accepted_at,
             ended_at: run.ended_at,
@@ -130,6 +131,10 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             } else {
                 format!("with {}", agents.join(" and, as a backup, "))
             })
+        }
+        TaskState::Succeeded if task.kept.is_some() => {
+            let from = run.modifies.as_ref()?;
+            Some(format!("kept from run {}", from.run_id))
         }
         TaskState::Succeeded => task
             .attempts

@@ -44,6 +44,43 @@ pub struct WorkflowSpec {
     /// What follows when results contradict each other.
     #[serde(default, skip_serializing_if = "ConflictPolicy::is_default")]
     pub conflicts: ConflictPolicy,
+    /// When a person has to agree before a plan is carried out.
+    #[serde(default, skip_serializing_if = "ConfirmPolicy::is_default")]
+    pub confirm: ConfirmPolicy,
+}
+
+/// When a person has to agree before a plan is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmPolicy {
+    /// A change that does more of its tasks again than this, in percent, is a major one.
+    #[serde(default = "changes_above_percent")]
+    pub changes_above_percent: u8,
+    /// A plan that is expected to cost more than this is asked about, in US dollars; none where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_above_usd: Option<f64>,
+}
+
+/// More than half of the work is nearly all of the wait.
+fn changes_above_percent() -> u8 {
+    50
+}
+
+impl Default for ConfirmPolicy {
+    fn default() -> Self {
+        Self {
+            changes_above_percent: changes_above_percent(),
+            plan_above_usd: None,
+        }
+    }
+}
+
+impl ConfirmPolicy {
+    /// Whether it says nothing of its own.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What follows when results contradict each other.
@@ -98,12 +135,13 @@ impl WorkflowSpec {
         Self {
             schemas: BTreeMap::new(),
             conflicts: ConflictPolicy::default(),
+            confirm: ConfirmPolicy::default(),
             ..self.clone()
         }
     }
 
     /// Whether it has anything that older formats cannot hold.
     pub(crate) fn has_checks(&self) -> bool {
-        !self.schemas.is_empty() || !self.conflicts.is_default()
+        !self.schemas.is_empty() || !self.conflicts.is_default() || !self.confirm.is_default()
     }
 }

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     App, agents,
     call::{Answer, Call, Verb},
-    known, letters, listing, old_runs, problems, run_call, why,
+    known, letters, listing, modify, old_runs, problems, run_call, why,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -77,6 +77,7 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
             let reply = old_runs::reply(shard, &call.tenant, reply).await?;
             show(app, shard, reply, |_| 200).await
         }
+        Verb::Modify => modify::modify(app, shard, call, read(&call.body)?).await,
         Verb::Cancel => cancel(shard, call, read(&call.body)?).await,
         Verb::Answer => answer_question(shard, call, read(&call.body)?).await,
         Verb::Events => events(shard, call, read(&call.body)?).await,

@@ -15,6 +15,8 @@ pub(crate) enum Verb {
     Run,
     /// How a run stands.
     Status,
+    /// Change a run.
+    Modify,
     /// Stop a run.
     Cancel,
     /// Answer a question.
@@ -55,6 +57,7 @@ impl Verb {
         match self {
             Self::Plan
             | Self::Run
+            | Self::Modify
             | Self::Cancel
             | Self::Answer
             | Self::Resend

@@ -34,6 +34,7 @@ pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
         }
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
         Verb::Status
+        | Verb::Modify
         | Verb::Cancel
         | Verb::Answer
         | Verb::Events

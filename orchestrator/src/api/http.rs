@@ -85,6 +85,7 @@ fn router(http: Http) -> Router {
     let runs = |base: &str| {
         Router::new()
             .route(&format!("/api/{base}/{{id}}/status"), get(status))
+            .route(&format!("/api/{base}/{{id}}/modify"), put(modify))
             .route(&format!("/api/{base}/{{id}}/cancel"), delete(cancel))
             .route(&format!("/api/{base}/{{id}}/answers"), post(answers))
             .route(&format!("/api/{base}/{{id}}/why"), get(why))
@@ -179,6 +180,14 @@ async fn cancel(
     let reason = parameters.reason.map(Value::String);
     let body = object([("id", Some(Value::String(id))), ("reason", reason)]);
     respond(&http, call(&http, Verb::Cancel, &headers, body, 0)).await
+}
+
+async fn modify(
+    State(http): State<Http>,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    in_path(&http, Verb::Modify, ("id", id), request).await
 }
 
 async fn answers(

@@ -174,6 +174,7 @@ fn submission(app: &App, shard: &Shard, call: &Call, run: &Run) -> Result<Submit
             run.plan()
         },
         cost_limit_usd: run.cost_limit_usd,
+        modifies: None,
         wait: call.wait_s > 0,
         map_epoch: u64::MAX,
     })

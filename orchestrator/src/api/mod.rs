@@ -10,6 +10,7 @@ mod http;
 mod known;
 mod letters;
 mod listing;
+mod modify;
 mod nats;
 mod old_runs;
 mod problems;

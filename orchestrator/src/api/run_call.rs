@@ -67,6 +67,7 @@ pub(super) async fn run(
         request: Body::Inline(Json::null()),
         plan: Vec::new(),
         cost_limit_usd: request.cost_limit_usd,
+        modifies: None,
         wait: call.wait_s > 0,
         map_epoch: call.map_epoch,
     };
@@ -150,6 +151,11 @@ fn title(request: &RunRequest) -> String {
         (None, Some(plan)) => format!("plan of {} tasks", plan.tasks.len()),
         (None, None) => String::new(),
     };
+    shown_title(&text)
+}
+
+/// The beginning of a text, in one line.
+pub(super) fn shown_title(text: &str) -> String {
     let shown = |character: char| {
         if character.is_control() {
             ' '

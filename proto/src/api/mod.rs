@@ -17,8 +17,8 @@ pub use explanation::{
 };
 pub use problem::Problem;
 pub use requests::{
-    AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, EventsRequest, ListRequest,
-    PlanRequest, RunRequest, StatusRequest,
+    AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, EventsRequest,
+    ListRequest, ModifyRequest, PlanRequest, RunRequest, StatusRequest,
 };
 pub use status::{
     AgentView, AnswerBody, BreakerState, Links, OpenQuestion, RunList, RunState, RunStatus,

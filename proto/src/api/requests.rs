@@ -103,6 +103,45 @@ pub struct AnswerRequest {
     pub answer: Json,
 }
 
+/// `PUT /api/runs/{id}/modify`, verb `modify`; over HTTP the id is in the path. The answer is the
+/// status of the run that takes the place of this one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModifyRequest {
+    /// The run to change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RunId>,
+    /// What is to be different, in words; what they do not speak of stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// The whole request as it should be, in place of the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Json>,
+    /// Another bound for what the answer proposes to spend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_limit: Option<f64>,
+    /// Another plan, for runs that came with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// Whether a person is asked first.
+    #[serde(default)]
+    pub confirm: Confirm,
+}
+
+/// Whether a person is asked before a change is carried out. The question says what would be done
+/// again and what is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirm {
+    /// Where the change is a major one, by the workflow's measure.
+    #[default]
+    Major,
+    /// Always: a preview.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// Verb `events`: one page of a run's history.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -132,6 +132,9 @@ pub struct RunStatus {
     /// Its workflow, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<WorkflowName>,
+    /// The run whose place it takes, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modifies: Option<RunId>,
     /// Where it is.
     pub state: RunState,
     /// When it was stored.

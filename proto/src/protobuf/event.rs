@@ -41,8 +41,13 @@ fn event_from_wire(wire: v1::RunEvent) -> Result<RunEvent, DecodeError> {
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn kind_to_wire(kind: &Kind) -> Wire {
     match kind {
-        Kind::RunAccepted { workflow } => Wire::RunAccepted(v1::RunAccepted {
+        Kind::RunAccepted { workflow, modifies } => Wire::RunAccepted(v1::RunAccepted {
             workflow: workflow.clone(),
+            modifies: modifies.as_ref().map(ToString::to_string),
+        }),
+        Kind::TasksKept { from, tasks } => Wire::TasksKept(v1::TasksKept {
+            from: from.to_string(),
+            tasks: read::texts_out(tasks),
         }),
         Kind::PlanReady { tasks } => Wire::PlanReady(v1::PlanReady {
             tasks: read::texts_out(tasks),
@@ -134,6 +139,11 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
     Ok(match wire {
         Wire::RunAccepted(body) => Kind::RunAccepted {
             workflow: body.workflow,
+            modifies: read::optional_id("modifies", body.modifies.as_deref())?,
+        },
+        Wire::TasksKept(body) => Kind::TasksKept {
+            from: read::id("from", &body.from)?,
+            tasks: read::ids("tasks", &body.tasks)?,
         },
         Wire::RunStarted(v1::RunStarted {}) => Kind::RunStarted,
         Wire::TaskStarted(body) => Kind::TaskStarted {

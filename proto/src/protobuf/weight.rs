@@ -69,7 +69,11 @@ pub(super) const ENVELOPE: &[Heavy] = &[
 pub(super) const RUN_EVENTS: &[Heavy] = &[list(
     2,
     size_of::<v1::RunEvent>(),
-    &[list(10, 0, &[text(1)]), list(18, 0, SENT_BACK)],
+    &[
+        list(10, 0, &[text(1)]),
+        list(18, 0, SENT_BACK),
+        list(19, 0, &[text(2)]),
+    ],
 )];
 
 /// Adds up what the lists of a message take.

@@ -4,11 +4,11 @@ use muster_proto::{
     Json, Priority,
     api::{
         AgentView, AnswerBody, AnswerRequest, AttemptExplanation, AttemptView, BreakerForce,
-        BreakerRequest, BreakerState, CancelRequest, Candidate, DeadLetterList, DeadLetterRequest,
-        DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest, MessageView,
-        OpenQuestion, PassedOver, PlanRequest, Problem, RunExplanation, RunList, RunRequest,
-        RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights, StatusRequest, TaskExplanation,
-        TaskState, TaskStatus, WorkflowView,
+        BreakerRequest, BreakerState, CancelRequest, Candidate, Confirm, DeadLetterList,
+        DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest,
+        MessageView, ModifyRequest, OpenQuestion, PassedOver, PlanRequest, Problem, RunExplanation,
+        RunList, RunRequest, RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights,
+        StatusRequest, TaskExplanation, TaskState, TaskStatus, WorkflowView,
     },
 };
 
@@ -70,6 +70,26 @@ pub(crate) fn answer_requests() -> Vec<AnswerRequest> {
     ]
 }
 
+pub(crate) fn modify_requests() -> Vec<ModifyRequest> {
+    let minimal = ModifyRequest {
+        id: None,
+        change: Some("a week later".to_owned()),
+        request: None,
+        budget_limit: None,
+        plan: None,
+        confirm: Confirm::Major,
+    };
+    let full = ModifyRequest {
+        id: Some(id("0-a")),
+        request: Some(any_json()),
+        budget_limit: Some(2_000.0),
+        plan: Some(plan()),
+        confirm: Confirm::Always,
+        ..minimal.clone()
+    };
+    vec![full, minimal]
+}
+
 pub(crate) fn events_request() -> EventsRequest {
     EventsRequest {
         id: id("0-a"),
@@ -114,6 +134,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
     let minimal = RunStatus {
         id: id("0-a"),
         workflow: None,
+        modifies: None,
         state: RunState::Working,
         accepted_at: now(),
         ended_at: None,
@@ -137,6 +158,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         },
     };
     let full = RunStatus {
+        modifies: Some(id("0-b")),
         workflow: Some(id("travel")),
         state: RunState::AwaitingClarification,
         ended_at: Some(now()),

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use crate::schemas::{Contract, contracts};
 
 /// Where a schema is stricter than the decoder: schema, end of the path, who holds the bound.
-const HELD_ELSEWHERE: [(&str, &str, &str); 30] = [
+const HELD_ELSEWHERE: [(&str, &str, &str); 31] = [
     ("plan", "/tasks", PLAN_CHECK),
     ("run_request", "/plan/tasks", PLAN_CHECK),
+    ("modify_request", "/plan/tasks", PLAN_CHECK),
     ("result", "/plan/tasks", PLAN_CHECK),
     ("results", "/plan/tasks", PLAN_CHECK),
     ("list_request", "/limit", PAGES),

@@ -131,6 +131,7 @@ fn api_bodies() -> Vec<Contract> {
         Contract::body("status_request", &[bodies::status_request()]),
         Contract::body("cancel_request", &bodies::cancel_requests()),
         Contract::body("answer_request", &bodies::answer_requests()),
+        Contract::body("modify_request", &bodies::modify_requests()),
         Contract::body("events_request", &[bodies::events_request()]),
         Contract::body("list_request", &bodies::list_requests()),
         Contract::body("run_status", &bodies::run_statuses()),

@@ -305,6 +305,7 @@ pub(crate) fn payloads() -> Vec<Payload> {
     ]
 }
 
+#[allow(clippy::too_many_lines, reason = "one of each kind")]
 fn kinds() -> Vec<RunEventKind> {
     use RunEventKind as Kind;
     let (task_id, question_id, fault) = (id("stay"), id("origin"), full_fault());
@@ -320,8 +321,16 @@ fn kinds() -> Vec<RunEventKind> {
     vec![
         Kind::RunAccepted {
             workflow: Some("travel".to_owned()),
+            modifies: Some(id("0-0190f2c3")),
         },
-        Kind::RunAccepted { workflow: None },
+        Kind::RunAccepted {
+            workflow: None,
+            modifies: None,
+        },
+        Kind::TasksKept {
+            from: id("0-0190f2c3"),
+            tasks: vec![id("location")],
+        },
         Kind::RunStarted,
         started(Some(id("stay-agent-1"))),
         started(None),

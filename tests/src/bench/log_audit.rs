@@ -167,6 +167,7 @@ mod tests {
             plan: Vec::new(),
             cost_limit_usd: None,
             waits: false,
+            modifies: None,
         }))
     }
 

@@ -108,6 +108,24 @@ impl Api {
         .await
     }
 
+    /// Changes something.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Reply> {
+        send(self.request(Method::PUT, path).body(body.to_string())).await
+    }
+
+    /// The same under an Idempotency-Key.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn put_named(&self, path: &str, key: &str, body: &Value) -> anyhow::Result<Reply> {
+        let request = self.request(Method::PUT, path);
+        let request = request.header("Idempotency-Key", key);
+        send(request.body(body.to_string())).await
+    }
+
     /// Submits a run of an explicit plan; returns its id.
     ///
     /// # Errors

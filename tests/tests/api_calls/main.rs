@@ -7,6 +7,7 @@ mod cancel;
 mod dead_letters;
 mod events;
 mod listing;
+mod modify;
 mod nats;
 mod plans;
 mod questions;

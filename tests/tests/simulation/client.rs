@@ -1,8 +1,8 @@
 //! A client: submits until it is told that its request is taken, then watches, answers, cancels.
 
 use muster_engine::{
-    AnswerCommand, CancelCommand, Command, ConflictEnd, ConflictPolicy, Input, Query, Refused,
-    Reply, ReplyToken, Stage, StoredPlanTask, SubmitCommand, WorkflowSpec,
+    AnswerCommand, CancelCommand, Command, ConfirmPolicy, ConflictEnd, ConflictPolicy, Input,
+    Query, Refused, Reply, ReplyToken, Stage, StoredPlanTask, SubmitCommand, WorkflowSpec,
 };
 use muster_proto::{
     AgentType, Body, CommandId, Json, Plan, Priority, QuestionId, RunId, Seconds, Tenant,
@@ -112,6 +112,7 @@ impl Client {
                 .map(|task| StoredPlanTask::new(task, Body::Inline(Json::null())))
                 .collect(),
             cost_limit_usd: None,
+            modifies: None,
             wait: false,
             map_epoch: 0,
         }
@@ -188,6 +189,7 @@ fn workflow() -> WorkflowSpec {
             .to_vec(),
         tasks_max: 10,
         schemas: std::collections::BTreeMap::new(),
+        confirm: ConfirmPolicy::default(),
         conflicts: ConflictPolicy {
             send_back_max: 1,
             then: ConflictEnd::Ask,

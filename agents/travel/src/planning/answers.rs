@@ -13,7 +13,6 @@ use serde_json::Value;
 
 use super::ask::Topic;
 use super::overlay::overlaid;
-use super::payload::PlanningPayload;
 use super::planner::Halt;
 use super::request_text;
 use crate::place::Atlas;
@@ -30,8 +29,8 @@ pub(crate) struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    pub(crate) fn of(payload: &'a PlanningPayload, atlas: &'a Atlas) -> Answers<'a> {
-        let known = payload.answers.iter().filter_map(|(id, value)| {
+    pub(crate) fn of(answers: &'a BTreeMap<String, Value>, atlas: &'a Atlas) -> Answers<'a> {
+        let known = answers.iter().filter_map(|(id, value)| {
             let topic = topic_of(id)?;
             Some((id.as_str(), (topic, value)))
         });

@@ -18,3 +18,6 @@ pub(crate) const CHOICES_OFFERED_MAX: usize = 5;
 
 /// Assumptions and parts not understood that are passed on; more would bury the answer.
 pub(crate) const NOTES_MAX: usize = 30;
+
+/// Changes of one request that are read: more than the API takes.
+pub(crate) const CHANGES_MAX: usize = 24;

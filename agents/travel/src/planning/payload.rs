@@ -5,7 +5,8 @@ use serde_json::Value;
 
 /// What the planning agent gets.
 ///
-/// JSON: `{"request": text or object, "session"?: text, "budget_limit"?: number, "answers"?: {id: value}}`.
+/// JSON: `{"request": text or object, "session"?: text, "budget_limit"?: number, "answers"?: {id: value},
+/// "changes"?: [text]}`.
 /// Fields that it does not know are left to whoever sent them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlanningPayload {
@@ -24,6 +25,13 @@ pub struct PlanningPayload {
     /// holds in place of the request in everything that it says.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, Value>,
+    /// What was to be different since, oldest first. Each is read like a request, and holds in place of
+    /// what was said before in everything that it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// Answers to questions that came up with the changes.
+    #[serde(skip)]
+    pub later_answers: BTreeMap<String, Value>,
 }
 
 impl PlanningPayload {

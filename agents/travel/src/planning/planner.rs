@@ -4,10 +4,12 @@ use jiff::civil::Date;
 use muster_proto::Question;
 
 use super::answers::Answers;
-use super::bounds::{DAYS_MAX, NOTES_MAX, STOPS_MAX};
+use super::ask::Topic;
+use super::bounds::{CHANGES_MAX, DAYS_MAX, NOTES_MAX, STOPS_MAX};
 use super::dating::Frame;
 use super::destination::choose;
 use super::exclusions::Exclusions;
+use super::overlay::overlaid;
 use super::party_settled::PartySettled;
 use super::payload::PlanningPayload;
 use super::suggestion::Asked;
@@ -17,7 +19,7 @@ use super::{
     suggestion, target, task_graph,
 };
 use crate::place::Atlas;
-use crate::request::{Reading, Role};
+use crate::request::{REQUEST_BYTES_MAX, Reading, Role};
 use crate::source::{Point, Source};
 
 /// Reads requests and plans them: the planning agent without its messages.
@@ -77,16 +79,30 @@ impl Planner {
         let (text, unknown) = request_text::text_of(&payload.request)?;
         let mut reading = Reading::of(&text, &self.atlas);
         reading.not_understood.extend(unknown);
-        let mut answers = Answers::of(payload, &self.atlas);
+        let mut answers = Answers::of(&payload.answers, &self.atlas);
+        let mut changes = payload.changes.iter().take(CHANGES_MAX);
+        let mut later = Answers::of(&payload.later_answers, &self.atlas);
         loop {
             let planned = self
                 .plan_of(&reading, payload.budget_limit, today)
-                .map_err(|halt| answers.named(halt));
-            match answers.next(&reading, planned.as_ref().err()) {
-                Some(answered) => reading = answered,
+                .map_err(|halt| later.named(answers.named(halt)));
+            let halt = planned.as_ref().err();
+            let next = answers
+                .next(&reading, halt)
+                .or_else(|| changes.next().map(|change| self.changed(&reading, change)))
+                .or_else(|| later.next(&reading, halt));
+            match next {
+                Some(next) => reading = next,
                 None => return planned,
             }
         }
+    }
+
+    /// What was said before, with what is to be different.
+    fn changed(&self, reading: &Reading, change: &str) -> Reading {
+        let text = &change[..change.floor_char_boundary(REQUEST_BYTES_MAX)];
+        let said = Reading::of(text, &self.atlas);
+        overlaid(reading, said, Topic::Destination, &self.atlas)
     }
 
     /// The plan for what was said so far.

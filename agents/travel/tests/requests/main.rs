@@ -4,6 +4,7 @@
 
 mod answers;
 mod asking;
+mod changes;
 mod dates;
 mod exclusions;
 mod oddities;

@@ -6,8 +6,8 @@ use muster_proto::{
     RunEvent, RunId, Tenant,
     api::{
         AgentView, AnswerBody, AnswerRequest, BreakerRequest, DeadLetterList, DeadLetterView,
-        IDEMPOTENCY_KEY, Problem, RunExplanation, RunList, RunRequest, RunStatus, TENANT,
-        WorkflowView,
+        IDEMPOTENCY_KEY, ModifyRequest, Problem, RunExplanation, RunList, RunRequest, RunStatus,
+        TENANT, WorkflowView,
     },
 };
 use reqwest::{Method, RequestBuilder, Response, Url, header};
@@ -77,12 +77,18 @@ impl Client {
     /// Submits a run. It is accepted once, however often the call has to be made.
     pub(crate) async fn submit(&self, request: &RunRequest) -> Result<RunStatus, ApiError> {
         let key = uuid::Uuid::now_v7().to_string();
+        self.submitted(|| {
+            let call = self.call(Method::POST, "api/runs");
+            call.header(IDEMPOTENCY_KEY, &key).json(request)
+        })
+        .await
+    }
+
+    /// Makes a call under a key of its own, again where the connection breaks in the middle.
+    async fn submitted(&self, call: impl Fn() -> RequestBuilder) -> Result<RunStatus, ApiError> {
         let mut attempt = 1;
         loop {
-            let call = self
-                .call(Method::POST, "api/runs")
-                .header(IDEMPOTENCY_KEY, &key);
-            match self.send(call.json(request)).await {
+            match self.send(call()).await {
                 // Nothing listens at all: sending again cannot help, and nothing was stored.
                 Err(ApiError::Unreachable { url, reason })
                     if attempt < SUBMISSIONS_MAX && !reason.contains("refused") =>
@@ -145,6 +151,22 @@ impl Client {
     ) -> Result<AnswerBody, ApiError> {
         let call = self.call(Method::POST, &format!("api/runs/{run}/answers"));
         self.send(call.json(answer)).await
+    }
+
+    /// Changes a run: the answer is the run that takes its place. Done once, however often the call
+    /// has to be made.
+    pub(crate) async fn modify(
+        &self,
+        run: &RunId,
+        request: &ModifyRequest,
+    ) -> Result<RunStatus, ApiError> {
+        let key = uuid::Uuid::now_v7().to_string();
+        let path = format!("api/runs/{run}/modify");
+        self.submitted(|| {
+            let call = self.call(Method::PUT, &path).header(IDEMPOTENCY_KEY, &key);
+            call.json(request)
+        })
+        .await
     }
 
     /// Stops a run.

@@ -55,7 +55,6 @@ fn request(args: &RunArgs) -> anyhow::Result<RunRequest> {
     Ok(request)
 }
 
-/// Submits a request, and stays with the run until it ends; on Ctrl-C says how to come back.
 async fn submit_and_finish(
     client: &Client,
     global: &Global,
@@ -63,7 +62,17 @@ async fn submit_and_finish(
     signals: &mut Signals,
 ) -> anyhow::Result<Ending> {
     let status = client.submit(request).await?;
-    let ending = finish(client, global, &status, signals).await?;
+    stay(client, global, &status, signals).await
+}
+
+/// Stays with a run until it ends; on Ctrl-C says how to come back.
+pub(super) async fn stay(
+    client: &Client,
+    global: &Global,
+    status: &RunStatus,
+    signals: &mut Signals,
+) -> anyhow::Result<Ending> {
+    let ending = finish(client, global, status, signals).await?;
     if ending == Ending::Interrupted {
         let run = &status.id;
         let command = client.command();

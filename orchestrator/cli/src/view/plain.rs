@@ -1,6 +1,6 @@
 //! Progress in lines, for logs and pipes.
 
-use muster_proto::{Conflict, RunEvent, RunEventKind};
+use muster_proto::{Conflict, RunEvent, RunEventKind, RunId, TaskId};
 
 use super::{Progress, View};
 use crate::{output, printable};
@@ -23,6 +23,26 @@ impl View for PlainView {
     fn close(&mut self, _progress: &Progress) {}
 }
 
+fn accepted(workflow: Option<&str>, modifies: Option<&RunId>) -> String {
+    let workflow = workflow.map_or_else(String::new, |workflow| format!(" for {workflow}"));
+    let modifies = modifies.map_or_else(String::new, |run| format!(", to take the place of {run}"));
+    format!("accepted{workflow}{modifies}")
+}
+
+fn kept(from: &RunId, tasks: &[TaskId]) -> String {
+    let names: Vec<&str> = tasks.iter().take(20).map(TaskId::as_str).collect();
+    let more = if tasks.len() > names.len() {
+        ", …"
+    } else {
+        ""
+    };
+    format!(
+        "keeps {} results of {from}: {}{more}",
+        tasks.len(),
+        names.join(", ")
+    )
+}
+
 /// What does not fit, and what follows.
 fn sent_back(finder: &str, conflicts: &[Conflict], again: usize) -> String {
     let each = conflicts.iter().map(|conflict| {
@@ -41,9 +61,9 @@ fn sent_back(finder: &str, conflicts: &[Conflict], again: usize) -> String {
 pub(crate) fn words(kind: &RunEventKind) -> String {
     let text = match kind {
         RunEventKind::RunAccepted {
-            workflow: Some(workflow),
-        } => format!("accepted for {workflow}"),
-        RunEventKind::RunAccepted { workflow: None } => "accepted".to_owned(),
+            workflow, modifies, ..
+        } => accepted(workflow.as_deref(), modifies.as_ref()),
+        RunEventKind::TasksKept { from, tasks } => kept(from, tasks),
         RunEventKind::TaskStarted {
             task_id,
             agent_type,

@@ -98,6 +98,11 @@ impl Progress {
                 row.started_at.get_or_insert(at);
                 row.note.clear();
             }
+            RunEventKind::TasksKept { tasks, .. } => {
+                for task in tasks {
+                    self.close(task, TaskState::Succeeded, "kept", at);
+                }
+            }
             RunEventKind::TaskSucceeded { task_id, .. } => {
                 self.close(task_id, TaskState::Succeeded, "", at)
             }

@@ -144,7 +144,8 @@ fn stands(task: &RunTask) -> bool {
     let changed = |attempt: &crate::Attempt| {
         attempt.state == AttemptState::Succeeded && attempt.terms.effects != Effects::None
     };
-    task.outcome_unknown || task.attempts.iter().any(changed)
+    let kept = task.kept.is_some_and(|effects| effects != Effects::None);
+    kept || task.outcome_unknown || task.attempts.iter().any(changed)
 }
 
 /// Asks a person what to do. What was done that cannot be taken back is not done again.

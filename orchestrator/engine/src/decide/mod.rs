@@ -3,8 +3,10 @@
 mod answer;
 mod cancel;
 mod clip;
+pub(crate) mod confirm;
 pub(crate) mod conflict;
 mod failure;
+mod keep;
 pub(crate) mod outcome;
 mod result;
 mod submit;
@@ -13,5 +15,12 @@ pub(crate) use answer::answer;
 pub(crate) use cancel::cancel;
 pub(crate) use clip::clipped;
 pub(crate) use failure::{fail, give_up, lose, seed_of};
+pub(crate) use keep::keep;
 pub(crate) use result::{Judgement, Rules, judge};
 pub(crate) use submit::{RunLimits, Submission, submit};
+
+/// Whether a question is the engine's own, and none of an agent.
+#[must_use]
+pub fn asks_itself(question: &muster_proto::QuestionId) -> bool {
+    outcome::is_about(question) || conflict::is_about(question) || confirm::is_about(question)
+}

@@ -7,12 +7,13 @@ use muster_proto::{
 
 use super::{
     clip::clipped,
+    confirm::hold,
     conflict::{BAD_RESULT, FORMAT_WITH_CHECKS, conflicting},
     fail, outcome,
 };
 use crate::{
-    AgentKey, AttemptState, Event, Run, RunTask, State, StoredPlanTask, StoredSuccess, TaskEnd,
-    TaskEndKind, limits::QUESTIONS_MAX, record::fits,
+    AgentKey, AttemptState, Event, Pools, Run, RunTask, State, StoredPlanTask, StoredSuccess,
+    TaskEnd, TaskEndKind, limits::QUESTIONS_MAX, record::fits,
 };
 use muster_proto::Timestamp;
 
@@ -36,12 +37,14 @@ pub(crate) enum Judgement {
 
 /// What the judgement depends on beside the state.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Rules {
+pub(crate) struct Rules<'a> {
     /// Times a failed task is tried again.
     pub(crate) retries_max: u32,
     /// The format that the log is written in.
     pub(crate) format: u32,
     pub(crate) now: Timestamp,
+    /// What work is expected to cost.
+    pub(crate) pools: &'a Pools,
 }
 
 /// Judges a reported end. `from` is the agent that the subject proves; none where the reply to
@@ -50,7 +53,7 @@ pub(crate) fn judge(
     state: &State,
     from: Option<&AgentKey>,
     end: TaskEnd,
-    rules: Rules,
+    rules: Rules<'_>,
 ) -> Judgement {
     let Some((run, task, number)) = find(state, &end.attempt_id) else {
         return Judgement::Unknown;
@@ -112,7 +115,7 @@ fn success_of(
     task: &RunTask,
     attempt: u32,
     (mut success, data): (Box<StoredSuccess>, Option<Json>),
-    rules: Rules,
+    rules: Rules<'_>,
 ) -> Judgement {
     success.sources.truncate(SOURCES_MAX);
     success.assumptions.truncate(ASSUMPTIONS_MAX);
@@ -128,6 +131,13 @@ fn success_of(
             Judgement::Ignored
         };
     }
+    if is_planning(run, task)
+        && rules.format >= FORMAT_WITH_CHECKS
+        && task.is_running(attempt)
+        && let Some(event) = hold(run, task, attempt, &success, rules.pools)
+    {
+        return storable(event, run, task, attempt, rules);
+    }
     let event = Event::TaskSucceeded {
         run_id: run.id.clone(),
         task_id: task.id.clone(),
@@ -137,7 +147,13 @@ fn success_of(
     storable(event, run, task, attempt, rules)
 }
 
-fn failed(run: &Run, task: &RunTask, attempt: u32, mut fault: Fault, rules: Rules) -> Judgement {
+fn failed(
+    run: &Run,
+    task: &RunTask,
+    attempt: u32,
+    mut fault: Fault,
+    rules: Rules<'_>,
+) -> Judgement {
     if !fault.conflicts.is_empty() && rules.format >= FORMAT_WITH_CHECKS {
         match conflicting(run, task, attempt, fault) {
             Ok(event) => return Judgement::Taken(event),
@@ -149,7 +165,7 @@ fn failed(run: &Run, task: &RunTask, attempt: u32, mut fault: Fault, rules: Rule
 }
 
 /// What cannot be stored is a fault of its agent, which would bring it again and again.
-fn storable(event: Event, run: &Run, task: &RunTask, attempt: u32, rules: Rules) -> Judgement {
+fn storable(event: Event, run: &Run, task: &RunTask, attempt: u32, rules: Rules<'_>) -> Judgement {
     if fits(&event, rules.format) {
         return Judgement::Taken(event);
     }
@@ -184,10 +200,7 @@ fn check_schema(
 }
 
 fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {
-    let plans = run
-        .planning_place()
-        .and_then(|place| run.tasks.get(place))
-        .is_some_and(|first| first.id == task.id);
+    let plans = is_planning(run, task);
     let Some(workflow) = run.workflow.as_ref().filter(|_| plans) else {
         return if success.plan.is_empty() {
             Ok(())
@@ -206,12 +219,17 @@ fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(
     })
 }
 
+fn is_planning(run: &Run, task: &RunTask) -> bool {
+    let planning = run.planning_place().and_then(|place| run.tasks.get(place));
+    planning.is_some_and(|planning| planning.id == task.id)
+}
+
 fn question_of(
     run: &Run,
     task: &RunTask,
     attempt: u32,
     mut question: Question,
-    rules: Rules,
+    rules: Rules<'_>,
 ) -> Judgement {
     question.options.truncate(CHOICES_MAX);
     let asked_before = task.answers.iter().any(|(id, _)| *id == question.id)

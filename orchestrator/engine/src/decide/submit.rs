@@ -61,6 +61,7 @@ pub(crate) fn submit(
         plan: command.plan.clone(),
         cost_limit_usd: command.cost_limit_usd,
         waits,
+        modifies: command.modifies.clone(),
     }));
     if !fits(&accepted, state.log_format()) {
         return Err(Refused::TooLarge);

@@ -284,6 +284,15 @@ impl Pools {
         self.of_type(agent_type).next().is_some()
     }
 
+    /// What the cheapest agent of the type says that a task costs, in US dollars; nothing where none is
+    /// known.
+    pub(crate) fn least_cost_usd(&self, agent_type: &AgentType) -> f64 {
+        let costs = self
+            .of_type(agent_type)
+            .map(|(_, agent)| agent.record.cost_per_request);
+        costs.min_by(f64::total_cmp).unwrap_or(0.0).max(0.0)
+    }
+
     pub(crate) fn get(&self, key: &AgentKey) -> Option<&Heartbeat> {
         self.agents.get(key).map(|agent| &agent.record)
     }

@@ -1,13 +1,16 @@
 //! Deciding an event for good: into the state, into the open batch, and what follows from it.
 
+use std::collections::VecDeque;
+
 use muster_proto::{
-    Conflict, Effects, QuestionId, RunEvent, RunId, TaskId, Timestamp, api::TaskState,
+    CommandId, Conflict, Effects, Json, QuestionId, RunEvent, RunId, TaskId, Timestamp,
+    api::TaskState,
 };
 
 use super::{Output, Reply, Shard, StepDown};
 use crate::{
     Event, Run, RunTask, RunView,
-    decide::{RunLimits, conflict, outcome},
+    decide::{RunLimits, confirm, conflict, keep, outcome},
     history::project,
     plan_parts,
 };
@@ -15,6 +18,15 @@ use crate::{
 impl Shard {
     /// Takes an event that was decided, and every event that follows from it.
     pub(super) fn commit(&mut self, event: &Event, now: Timestamp) {
+        self.commit_whole(event, now);
+        let mut next = VecDeque::from(self.follows(event));
+        while let Some(event) = next.pop_front().filter(|_| !self.stepped_down) {
+            self.commit_whole(&event, now);
+            next.extend(self.follows(&event));
+        }
+    }
+
+    fn commit_whole(&mut self, event: &Event, now: Timestamp) {
         match plan_parts::split(event, self.state.log_format()) {
             None => self.commit_one(event, now),
             Some(events) => {
@@ -22,12 +34,6 @@ impl Shard {
                     self.commit_one(part, now);
                 }
             }
-        }
-        if self.stepped_down {
-            return;
-        }
-        if let Some(next) = self.follows(event) {
-            self.commit(&next, now);
         }
     }
 
@@ -63,29 +69,81 @@ impl Shard {
         }
     }
 
-    fn follows(&self, event: &Event) -> Option<Event> {
-        let run = self.state.run(event.run_id()?)?;
-        match event {
-            Event::TaskSucceeded { .. } | Event::TaskSkipped { .. } if run.tasks_open == 0 => {
-                end_of(run)
-            }
-            Event::TaskFailed { .. } => end_of(run),
-            Event::QuestionAnswered {
-                question_id,
-                answer,
-                ..
-            } if outcome::is_about(question_id) => {
-                outcome::after_answer(run, answered_task(run, question_id)?, answer)
-            }
-            Event::QuestionAnswered {
-                question_id,
-                answer,
-                ..
-            } if conflict::is_about(question_id) => {
-                conflict::after_answer(run, answered_task(run, question_id)?, answer)
-            }
-            _ => None,
+    fn follows(&self, event: &Event) -> Vec<Event> {
+        let Some(run) = event.run_id().and_then(|id| self.state.run(id)) else {
+            return Vec::new();
+        };
+        if run.is_terminal() || self.stepped_down {
+            return Vec::new();
         }
+        match event {
+            Event::TaskSucceeded { task_id, .. } if run.place(task_id) == run.planning_place() => {
+                self.after_plan(run)
+            }
+            Event::RunAccepted(_) => self.after_plan(run),
+            Event::TaskSucceeded { task_id, .. } => {
+                let kept = keep(run, Some(task_id));
+                kept.or_else(|| all_done(run)).into_iter().collect()
+            }
+            Event::TaskSkipped { .. } | Event::TasksKept { .. } => {
+                all_done(run).into_iter().collect()
+            }
+            Event::TaskFailed { .. } => end_of(run).into_iter().collect(),
+            Event::QuestionAnswered {
+                question_id,
+                answer,
+                command_id,
+                ..
+            } => self.after_answer(run, (question_id, answer), command_id),
+            _ => Vec::new(),
+        }
+    }
+
+    fn after_answer(
+        &self,
+        run: &Run,
+        (question_id, answer): (&QuestionId, &Json),
+        command_id: &CommandId,
+    ) -> Vec<Event> {
+        if confirm::is_about(question_id) {
+            return if confirm::agrees(answer) {
+                self.after_plan(run)
+            } else {
+                let reason = "the plan was not agreed to".to_owned();
+                vec![Event::RunCancelled {
+                    run_id: run.id.clone(),
+                    reason,
+                    command_id: command_id.clone(),
+                }]
+            };
+        }
+        let Some(task) = answered_task(run, question_id) else {
+            return Vec::new();
+        };
+        let event = if outcome::is_about(question_id) {
+            outcome::after_answer(run, task, answer)
+        } else if conflict::is_about(question_id) {
+            conflict::after_answer(run, task, answer)
+        } else {
+            None
+        };
+        event.into_iter().collect()
+    }
+
+    /// What follows when the plan of a run is there that takes the place of another: results are
+    /// kept, and the other one stops.
+    pub(super) fn after_plan(&self, run: &Run) -> Vec<Event> {
+        let Some(modifies) = run.modifies.as_ref().filter(|_| run.is_planned()) else {
+            return all_done(run).into_iter().collect();
+        };
+        let before = self.state.peek(&modifies.run_id);
+        let goes_on = before.is_some_and(|before| !before.is_terminal());
+        let stops = goes_on.then(|| Event::RunCancelled {
+            run_id: modifies.run_id.clone(),
+            reason: format!("run {} takes its place", run.id),
+            command_id: run.command_id.clone(),
+        });
+        keep(run, None).into_iter().chain(stops).collect()
     }
 
     /// How many runs this shard has at a time.
@@ -108,11 +166,9 @@ impl Shard {
 
     /// Ends the runs whose last task ended in the last record that the owner before could store.
     pub(super) fn end_finished(&mut self, now: Timestamp) {
-        let mut ends: Vec<Event> = self
-            .state
-            .runs()
-            .filter(|run| !run.is_terminal())
-            .filter_map(end_of)
+        let open = self.state.runs().filter(|run| !run.is_terminal());
+        let mut ends: Vec<Event> = open
+            .flat_map(|run| end_of(run).map_or_else(|| self.after_plan(run), |end| vec![end]))
             .collect();
         ends.sort_unstable_by(|left, right| left.run_id().cmp(&right.run_id()));
         for end in &ends {
@@ -182,7 +238,10 @@ impl Shard {
                 self.take_flight(&attempt);
                 self.log.open().withdraw(&attempt);
             }
-            Event::QuestionAsked {
+            Event::PlanHeld {
+                task_id, attempt, ..
+            }
+            | Event::QuestionAsked {
                 task_id, attempt, ..
             } => {
                 let attempt = Some(*attempt);
@@ -288,6 +347,10 @@ impl Shard {
 fn answered_task<'a>(run: &'a Run, question: &QuestionId) -> Option<&'a RunTask> {
     let asked = |task: &&RunTask| task.answers.iter().any(|(id, _)| id == question);
     run.tasks.iter().find(asked)
+}
+
+fn all_done(run: &Run) -> Option<Event> {
+    (run.tasks_open == 0).then(|| end_of(run)).flatten()
 }
 
 /// The end of a run follows from the end of its tasks.

@@ -50,7 +50,7 @@ impl Shard {
             blobs: Vec::new(),
             priority: task.priority,
             timeout: task.timeout.unwrap_or(default),
-            now: run.accepted_at,
+            now: run.requested_at(),
             shard: self.settings.shard,
             result_bytes_max: self.settings.result_bytes_max,
             idempotency_key: (terms.effects != Effects::None).then(|| idempotency_key(run, task)),

@@ -8,7 +8,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentKey, Forced, StoredSuccess, UnreadMessage, WorkflowSpec};
+use crate::{AgentKey, Forced, Modification, StoredSuccess, UnreadMessage, WorkflowSpec};
 
 /// Names the caller that waits for a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -151,6 +151,8 @@ pub struct SubmitCommand {
     pub plan: Vec<StoredPlanTask>,
     /// What it may cost, in US dollars.
     pub cost_limit_usd: Option<f64>,
+    /// The run whose place it takes, with what may be kept of it.
+    pub modifies: Option<Arc<Modification>>,
     /// Whether the caller waits for the run's end.
     pub wait: bool,
     /// The map of shards by which it came here.

@@ -25,6 +25,7 @@ impl Shard {
             retries_max: self.settings.retries_max,
             format: self.state.log_format(),
             now,
+            pools: &self.pools,
         };
         let verdict = verdict_on(&end.kind);
         let is_success = matches!(end.kind, TaskEndKind::Success(_));

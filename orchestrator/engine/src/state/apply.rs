@@ -14,8 +14,16 @@ use muster_proto::{
     api::{RunState, TaskState},
 };
 
-use super::{Illegal, State, at_letters::apply_to_letters, at_task::apply_to_task};
-use crate::{AttemptState, Event, Run, RunAccepted, RunTask, decide::outcome, run::PLANNING};
+use super::{
+    Illegal, State,
+    at_letters::apply_to_letters,
+    at_task::{AtTask, apply_to_task},
+};
+use crate::{
+    AttemptState, Event, Run, RunAccepted, RunTask,
+    decide::{confirm, outcome},
+    run::PLANNING,
+};
 
 pub(super) fn apply(
     state: &mut State,
@@ -59,6 +67,8 @@ pub(super) fn apply(
         | Event::AttemptReleased { .. }
         | Event::AttemptFailed { .. }
         | Event::ResultsSentBack { .. }
+        | Event::PlanHeld { .. }
+        | Event::TasksKept { .. }
         | Event::TaskSucceeded { .. }
         | Event::TaskFailed { .. }
         | Event::TaskSkipped { .. }
@@ -170,6 +180,8 @@ fn new_run(
         questions: Vec::new(),
         questions_asked: 0,
         answer_commands: Vec::new(),
+        modifies: accepted.modifies.clone(),
+        held: None,
         fault: None,
         events: 0,
         sequences: Vec::new(),
@@ -210,8 +222,22 @@ fn answered(
     let open = run.questions.remove(index);
     run.answer_commands.push(command_id.clone());
     let place = run.place(&open.task_id).unwrap_or_default();
+    let held = run.held.take().filter(|_| confirm::is_about(question_id));
+    run.tasks[place]
+        .answers
+        .push((question_id.clone(), answer.clone()));
+    if let Some(held) = held {
+        // Where the person does not agree, the run ends with the next event; if that is lost, the
+        // plan is made again.
+        if confirm::agrees(answer) {
+            return AtTask::find(state, "question_answered", run_id, &open.task_id, at)?.succeed(
+                held.attempt,
+                &held.success,
+                Vec::new(),
+            );
+        }
+    }
     let task = &mut run.tasks[place];
-    task.answers.push((question_id.clone(), answer.clone()));
     task.state = TaskState::Ready;
     if outcome::is_about(question_id) && outcome::is_not_done(answer) {
         task.outcome_unknown = false;
@@ -294,7 +320,9 @@ fn open_run<'a>(
 
 /// Where the run is, from where its tasks are.
 pub(super) fn settle_state(run: &mut Run) {
-    run.state = if !run.questions.is_empty() {
+    run.state = if run.held.is_some() {
+        RunState::AwaitingConfirmation
+    } else if !run.questions.is_empty() {
         RunState::AwaitingClarification
     } else if run.workflow.is_none() {
         RunState::Working

@@ -7,6 +7,7 @@ use muster_proto::{Fault, Question, RunId, TaskId, Timestamp, api::TaskState};
 use super::{
     Illegal, State,
     apply::{illegal, settle_state},
+    keep::keep,
 };
 use crate::{
     AttemptState, Event, Run, RunTask, StoredPlanTask, StoredSuccess, limits::DEADLINE_GRACE_MS,
@@ -71,6 +72,22 @@ pub(super) fn apply_to_task(
                 parts.tasks,
             )
         }
+        Event::TasksKept { run_id, tasks } => keep(state, run_id, tasks, at),
+        Event::PlanHeld {
+            run_id,
+            task_id,
+            attempt,
+            success,
+            question,
+        } => {
+            let parts = state.plan_parts.remove(run_id).unwrap_or_default();
+            AtTask::find(state, "plan_held", run_id, task_id, at)?.hold(
+                *attempt,
+                success,
+                parts.tasks,
+                question,
+            )
+        }
         Event::ResultsSentBack {
             run_id,
             task_id,
@@ -124,7 +141,7 @@ pub(super) struct AtTask<'a> {
 }
 
 impl<'a> AtTask<'a> {
-    fn find(
+    pub(super) fn find(
         state: &'a mut State,
         event: &'static str,
         run_id: &RunId,
@@ -179,7 +196,7 @@ impl<'a> AtTask<'a> {
 
     /// Takes the result of any attempt that was made: the first one that arrives counts.
     /// `parts` are the first tasks of the plan that it brings, where that is long.
-    fn succeed(
+    pub(super) fn succeed(
         &mut self,
         number: u32,
         success: &Arc<StoredSuccess>,
@@ -258,7 +275,7 @@ impl<'a> AtTask<'a> {
         self.queue_if_ready(self.place);
     }
 
-    fn free_dependents(&mut self) {
+    pub(super) fn free_dependents(&mut self) {
         for place in std::mem::take(&mut self.task().dependents) {
             let dependent = &mut self.run.tasks[place];
             dependent.waits_for = dependent.waits_for.saturating_sub(1);

@@ -7,6 +7,7 @@ mod at_task;
 mod capture;
 mod dead_letters;
 mod finished;
+mod keep;
 mod parked;
 mod ready;
 mod send_back;

@@ -51,6 +51,7 @@ impl AtTask<'_> {
                 attempt.state = AttemptState::SentBack;
             }
         }
+        task.kept = None;
         task.superseded = u32::try_from(task.attempts.len()).unwrap_or(u32::MAX);
         task.state = TaskState::Blocked;
         if let Some(original) = task.fell_back_from.take() {

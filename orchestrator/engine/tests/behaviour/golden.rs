@@ -72,6 +72,8 @@ fn runs_of_older_logs_are_where_they_were() {
         if format > 4 {
             expected.insert("0-f".to_owned(), RunState::Completed);
             expected.insert("0-g".to_owned(), RunState::AwaitingClarification);
+            expected.insert("0-h".to_owned(), RunState::Integrating);
+            expected.insert("0-i".to_owned(), RunState::AwaitingConfirmation);
         }
         assert_eq!(states(&read(log)), expected, "format {format}");
     }
@@ -116,6 +118,10 @@ fn refused_and_sent_back_results_are_what_they_were() {
     assert_eq!(task.feedback[1], "a has too many nights");
     assert_eq!((task.sent_back, task.superseded), (1, 2));
     assert_eq!(run("0-g").workflow.unwrap().schemas.len(), 1);
+    let changed = run("0-h");
+    let kept = changed.tasks.iter().filter(|task| task.kept.is_some());
+    assert_eq!(kept.count(), 2);
+    assert_eq!(run("0-i").held.unwrap().success.plan.len(), 2);
 }
 
 #[test]

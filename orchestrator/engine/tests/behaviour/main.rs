@@ -23,6 +23,7 @@ mod letters;
 mod limited;
 mod listeners;
 mod long_plans;
+mod modifications;
 mod order;
 mod plans;
 mod priorities;

@@ -66,6 +66,7 @@ pub(crate) fn workflow() -> Arc<WorkflowSpec> {
         tasks_max: 10,
         schemas: std::collections::BTreeMap::new(),
         conflicts: muster_engine::ConflictPolicy::default(),
+        confirm: muster_engine::ConfirmPolicy::default(),
     })
 }
 
@@ -81,6 +82,7 @@ pub(crate) fn request(run: &str) -> SubmitCommand {
         request: body("{\"request\":\"a trip\"}"),
         plan: Vec::new(),
         cost_limit_usd: None,
+        modifies: None,
         wait: false,
         map_epoch: 0,
     }

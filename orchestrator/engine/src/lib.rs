@@ -39,7 +39,7 @@ pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage
 pub use event::{Batch, Event, RunAccepted, StoredSuccess, Terms};
 pub use gates::{Limit, Limits};
 pub use history::History;
-pub use pools::{AgentKey, AgentSnapshot, Forced, Pools};
+pub use pools::{AgentKey, AgentSnapshot, Forced, Pools, Workload};
 pub use record::{FORMAT, Record, RecordError};
 pub use run::{Attempt, AttemptState, Run, RunTask};
 pub use shard::{

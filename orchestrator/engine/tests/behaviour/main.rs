@@ -32,4 +32,5 @@ mod samples;
 mod snapshots;
 mod takeover;
 mod turns;
+mod workloads;
 mod world;

@@ -28,6 +28,7 @@ pub const ALL: &[(&str, &str)] = schemas![
     "list_request.json",
     "plan.json",
     "plan_request.json",
+    "pool_view.json",
     "problem.json",
     "question.json",
     "result.json",

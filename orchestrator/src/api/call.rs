@@ -25,6 +25,8 @@ pub(crate) enum Verb {
     List,
     /// The registry.
     Agents,
+    /// The pools, and how many instances they want.
+    Pools,
     /// The workflows.
     Workflows,
     /// What could not be done.
@@ -64,6 +66,7 @@ impl Verb {
             | Self::Events
             | Self::List
             | Self::Agents
+            | Self::Pools
             | Self::Workflows
             | Self::DeadLetters
             | Self::DeadLetter

@@ -12,6 +12,7 @@ mod letters;
 mod listing;
 mod nats;
 mod old_runs;
+mod pools;
 mod problems;
 mod run_call;
 mod watch;

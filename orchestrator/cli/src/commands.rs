@@ -6,6 +6,7 @@ mod ask;
 mod breaker;
 mod cancel;
 mod dead_letters;
+mod pools;
 pub(crate) mod run;
 mod run_text;
 mod runs;
@@ -38,6 +39,7 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,
         Command::Agents => agents::execute(&client, &global).await,
+        Command::Pools => pools::execute(&client, &global).await,
         Command::Breaker(args) => breaker::execute(&client, &global, &args).await,
         Command::Workflows => workflows::execute(&client, &global).await,
     }

@@ -141,3 +141,23 @@ async fn pools_are_listed_with_the_instances_that_their_work_wants() {
     let listed = api.get("/api/pools").await.unwrap();
     assert_eq!(types(&named.body), types(&listed.body));
 }
+
+#[tokio::test]
+async fn pools_that_several_shards_work_with_are_listed_once() {
+    let shards = "orchestrator: {shards: 3}\n";
+    let live = Live::with_echo_and_settings(shards).await.unwrap();
+    let api = live.api().unwrap();
+    let listed = eventually("every owner has looked at its pools", || async {
+        let pools = api.get("/api/pools").await?.body;
+        let pools = pools.as_array().cloned().unwrap_or_default();
+        let types: Vec<Value> = pools
+            .into_iter()
+            .map(|pool| pool["agent_type"].clone())
+            .collect();
+        Ok((!types.is_empty()).then_some(types))
+    });
+    let listed = listed.await.unwrap();
+    let mut once = listed.clone();
+    once.dedup();
+    assert_eq!(listed, once);
+}

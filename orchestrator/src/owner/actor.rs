@@ -22,6 +22,7 @@ use super::{
     deliver,
     demand::{self, Demands},
     fold::Source,
+    gauges::Gauges,
     handle::{Message, PoolViews, Standing},
     outbox::Outbox,
     outlet::Outlet,
@@ -50,6 +51,7 @@ pub(super) struct Actor {
     callers: HashMap<ReplyToken, oneshot::Sender<Reply>>,
     outlet: Outlet,
     demands: Demands,
+    gauges: Gauges,
     teller: Option<Arc<Teller>>,
     ended: Option<StepDown>,
     /// Nothing new is taken: another orchestrator is about to own the shard.
@@ -86,6 +88,7 @@ impl Actor {
             .ok();
         let reading = config.reading.as_ref();
         let teller = reading.map(|reading| reading.teller(Source::of(&config, &log)));
+        let gauges = Gauges::new(config.shard);
         #[allow(clippy::expect_used, reason = "made by new_owner_name")]
         let from = AgentId::new(config.name.as_str()).expect("owner's name is an identifier");
         Self {
@@ -101,6 +104,7 @@ impl Actor {
             callers: HashMap::new(),
             outlet: Outlet::default(),
             demands: Demands::default(),
+            gauges,
             teller,
             ended: None,
             hands_over: false,
@@ -205,6 +209,7 @@ impl Actor {
         let workloads = self.shard.workloads(self.clock.now());
         let settings = &self.config.settings.agents;
         let views = self.demands.look(workloads, settings, Instant::now());
+        self.gauges.record(&views);
         pools.send_replace(views.into());
     }
 

@@ -6,6 +6,7 @@ mod clock;
 mod deliver;
 mod demand;
 mod fold;
+mod gauges;
 mod handle;
 pub(crate) mod handover;
 mod outbox;

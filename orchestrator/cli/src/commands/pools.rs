@@ -25,7 +25,15 @@ pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<
 /// One row a pool.
 pub(super) fn table(pools: &[PoolView]) -> Table {
     let mut table = Table::new(&[
-        "TYPE", "WANTED", "THERE", "AT MOST", "WAITING", "WORKING", "SLOTS", "WANTED", "FOR",
+        "TYPE",
+        "WANTED",
+        "THERE",
+        "AT MOST",
+        "WAITING",
+        "WORKING",
+        "SLOTS",
+        "SLOTS WANTED",
+        "FOR",
     ]);
     for pool in pools {
         table.row(vec![

@@ -5,7 +5,7 @@ use muster_scaling::Parameters;
 use crate::{
     grid::SCALE_THRESHOLD,
     rule::{Fixed, Forecasting, Plain, Rule},
-    simulation::{Half, replay},
+    simulation::{HALF_US, Half, replay},
     trace::Request,
 };
 
@@ -37,27 +37,45 @@ pub(crate) fn print_parameters(parameters: &Parameters) {
     }
 }
 
-/// Both rules at the default threshold, on each half.
+/// Both rules at the default threshold, on each half; then on the second half alone, from nothing.
 pub(crate) fn print_comparison(file: &str, load: &[Request], parameters: &Parameters) {
     println!("\n{file}: {} requests, scale_threshold 80 %", load.len());
     print_head();
+    let halves = compare(load, parameters);
+    for (number, half) in ["first", "second"].into_iter().enumerate() {
+        for (rule, found) in &halves {
+            print_row(half, rule, found[number], halves[0].1[number]);
+        }
+    }
+    let halves = compare(&second_alone(load), parameters);
+    for (rule, found) in &halves {
+        print_row("alone", rule, found[0], halves[0].1[0]);
+    }
+}
+
+fn compare(load: &[Request], parameters: &Parameters) -> [(String, [Half; 2]); 3] {
     let window = parameters.scale_in_window_seconds;
     let mut plain = Plain::new(SCALE_THRESHOLD, 0.0);
     let mut held = Plain::new(SCALE_THRESHOLD, window);
     let mut forecasting = Forecasting::new(*parameters, SCALE_THRESHOLD);
-    let plain = replay(load, &mut plain);
-    let held = replay(load, &mut held);
-    let forecasting = replay(load, &mut forecasting);
-    for (number, half) in ["first", "second"].into_iter().enumerate() {
-        let baseline = plain[number];
-        for (rule, halves) in [
-            ("reactive".to_owned(), plain),
-            (format!("reactive, held for {window} s"), held),
-            ("forecast".to_owned(), forecasting),
-        ] {
-            print_row(half, &rule, halves[number], baseline);
-        }
-    }
+    [
+        ("reactive".to_owned(), replay(load, &mut plain)),
+        (
+            format!("reactive, held for {window} s"),
+            replay(load, &mut held),
+        ),
+        ("forecast".to_owned(), replay(load, &mut forecasting)),
+    ]
+}
+
+/// The second half as a load of its own: nothing is known, and one instance is there.
+fn second_alone(load: &[Request]) -> Vec<Request> {
+    let begin = load.partition_point(|request| request.at_us < HALF_US);
+    let moved = load[begin..].iter().map(|request| Request {
+        at_us: request.at_us - HALF_US,
+        ..*request
+    });
+    moved.collect()
 }
 
 /// Second halves over what other settings would give: misses at equal instance-hours.
@@ -82,7 +100,7 @@ pub(crate) fn print_frontier(file: &str, load: &[Request], parameters: &Paramete
             row(name, &mut Plain::new(threshold, f64::from(seconds)));
         }
     }
-    for peak_quantile in [0.9, 0.95, 0.97, 0.98, 0.99] {
+    for peak_quantile in [0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999] {
         let parameters = Parameters {
             peak_quantile,
             ..*parameters

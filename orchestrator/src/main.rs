@@ -6,7 +6,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use muster_settings::LoadOptions;
-use muster_telemetry::LogFormat;
+use muster_telemetry::{LogFormat, Metrics};
 use tokio::{
     runtime::Builder,
     signal::unix::{SignalKind, signal},
@@ -60,6 +60,8 @@ fn main() -> ExitCode {
 /// write, and no thread has to wake another. On larger machines half of the cores serve, the rest
 /// is left to the broker and the agents.
 fn start() -> anyhow::Result<ExitCode> {
+    // Sent by a thread of its own, that waits for nobody: outside the runtime, which it outlives.
+    let _metrics = Metrics::from_environment("muster-orchestrator")?;
     let mut builder = if muster_settings::cores_are_few() {
         Builder::new_current_thread()
     } else {

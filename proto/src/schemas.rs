@@ -30,6 +30,7 @@ pub const ALL: &[(&str, &str)] = schemas![
     "modify_request.json",
     "plan.json",
     "plan_request.json",
+    "pool_view.json",
     "problem.json",
     "question.json",
     "result.json",

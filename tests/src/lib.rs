@@ -18,7 +18,7 @@ pub use agent_process::AgentProcess;
 pub use broker::{Broker, BrokerOptions};
 pub use cluster::{BROKERS, ClientLinks, Cluster};
 pub use live::{
-    Api, Bus, ForeignAgent, Live, LiveAgent, Orchestrator, Program, Reply, TRAVEL_TYPES,
+    Api, Bus, Dev, ForeignAgent, Live, LiveAgent, Orchestrator, Program, Reply, TRAVEL_TYPES,
     assert_valid, eventually, read_sse, read_websocket,
 };
 pub use owner::{Owner, PATIENCE};

@@ -12,6 +12,7 @@
 mod api;
 mod bus;
 mod contract;
+mod dev;
 mod eventually;
 mod foreign_agent;
 mod live_agent;
@@ -25,6 +26,7 @@ mod watch;
 pub use api::Api;
 pub use bus::Bus;
 pub use contract::assert_valid;
+pub use dev::Dev;
 pub use eventually::eventually;
 pub use foreign_agent::ForeignAgent;
 pub use live_agent::LiveAgent;

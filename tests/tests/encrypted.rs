@@ -5,11 +5,10 @@
 use std::{
     io::{BufRead as _, BufReader},
     net::TcpStream,
-    path::Path,
     time::Duration,
 };
 
-use muster_tests::{Api, Program, eventually};
+use muster_tests::Dev;
 use muster_transport::{ConnectError, Options, connect};
 use serde_json::json;
 use tempfile::TempDir;
@@ -39,50 +38,12 @@ communication:
   encryption: true
 ";
 
-/// A running `muster dev`. It is asked to stop, however the test ends: killed, it would leave its
-/// children behind.
-struct Dev(Program);
-
-impl Drop for Dev {
-    fn drop(&mut self) {
-        if self.0.terminate().is_ok() {
-            while self.0.is_running() {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-        }
-    }
-}
-
-fn dev(folder: &Path) -> Dev {
-    let config = folder.join("muster.yaml");
-    std::fs::write(&config, DOCUMENTED).unwrap();
-    let (config, data) = (config.display().to_string(), folder.join("data"));
-    let data = data.display().to_string();
-    let words = ["dev", "--config", &config, "--data", &data];
-    let variables: Vec<(&str, String)> = std::env::var("MUSTER_NATS_SERVER")
-        .map(|program| ("MUSTER_NATS_SERVER", program))
-        .into_iter()
-        .collect();
-    Dev(Program::built_with("muster", "muster", folder, &words, &variables).unwrap())
-}
-
-/// What stands behind a word in what `muster dev` says.
-fn said(log: &str, word: &str) -> Option<String> {
-    let rest = &log[log.find(word)?..];
-    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    Some(rest[..end].trim_end_matches([',', '.']).to_owned())
-}
-
 #[tokio::test]
 async fn the_documented_settings_encrypt_every_connection_and_press_large_messages() {
     let folder = TempDir::new().unwrap();
-    let dev = dev(folder.path());
-    let (api, broker) = eventually("muster dev says where it is", || async {
-        let log = dev.0.log();
-        Ok(said(&log, "http://127.0.0.1:").zip(said(&log, "tls://127.0.0.1:")))
-    })
-    .await
-    .unwrap();
+    let dev = Dev::start(folder.path(), DOCUMENTED).unwrap();
+    let api = dev.api().await.unwrap();
+    let broker = dev.says("tls://127.0.0.1:").await.unwrap();
 
     let address = broker.strip_prefix("tls://").unwrap();
     let stream = TcpStream::connect(address).unwrap();
@@ -96,7 +57,6 @@ async fn the_documented_settings_encrypt_every_connection_and_press_large_messag
     stranger.ca_file = Some(folder.path().join("data/tls/ca.pem"));
     connect(&stranger).await.unwrap();
 
-    let api = Api::new(api.strip_prefix("http://").unwrap()).unwrap();
     let long = "a temple ".repeat(1_000);
     let plan = json!([
         {"id": "a", "agent_type": "echo", "payload": {"value": long}},

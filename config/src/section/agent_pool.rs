@@ -8,14 +8,16 @@ use crate::{
     violation::{Violation, within},
 };
 
-/// What holds for the pool of one agent type. Read and checked; scaling itself comes later.
+/// What holds for the pool of one agent type.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgentPool {
-    /// Most instances, 1 to 10,000; without a bound where missing.
+    /// Most instances that are ever wanted, 1 to 10,000; where missing 10,000, of which `muster dev`
+    /// starts 8.
     #[serde(default)]
     pub max_instances: Option<u32>,
-    /// Load above which another instance is wanted, 1 % to 100 %.
+    /// Load of the slots above which another instance is wanted, 1 % to 100 %; 80 % where missing.
+    /// The load is the mean that is expected; bursts and queues may want more.
     #[serde(default)]
     pub scale_threshold: Option<Percent>,
     /// Tokens that the agent's model reads at most, 256 to 10,000,000.

@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Cancel(CancelArgs),
     /// List the agents that the orchestrator hears
     Agents,
+    /// List the pools: how many instances each type has, and how many its work wants
+    Pools,
     /// Force the breaker of an agent or of a type open or closed, or leave it to itself
     Breaker(BreakerArgs),
     /// List the workflows, with requests to try

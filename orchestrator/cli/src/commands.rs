@@ -7,6 +7,7 @@ mod breaker;
 mod cancel;
 mod dead_letters;
 mod modify;
+mod pools;
 pub(crate) mod run;
 mod run_text;
 mod runs;
@@ -40,6 +41,7 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,
         Command::Agents => agents::execute(&client, &global).await,
+        Command::Pools => pools::execute(&client, &global).await,
         Command::Breaker(args) => breaker::execute(&client, &global, &args).await,
         Command::Workflows => workflows::execute(&client, &global).await,
     }

@@ -1,4 +1,5 @@
-//! `muster dev`: broker, orchestrator and one agent process a type, on this machine.
+//! `muster dev`: broker, orchestrator and agents on this machine: one process a type, and more of those
+//! that the orchestrator wants more of.
 //!
 //! Each process is a child in a process group of its own, so that Ctrl-C in a terminal reaches only
 //! `muster`, which then stops them in order: agents, orchestrator, broker. Whatever ends `muster`
@@ -11,11 +12,13 @@ mod certificates;
 mod child;
 mod child_log;
 mod data_folder;
+mod instances;
 mod ports;
 mod ready_text;
 mod restarts;
 mod stack;
 mod startup;
+mod wanted;
 
 use anyhow::Context as _;
 use muster_proto::api::RunRequest;
@@ -32,6 +35,7 @@ use crate::{
 use data_folder::DataFolder;
 use stack::Stack;
 use startup::{Running, start};
+use wanted::Wanted;
 
 /// Starts everything, runs what is asked or waits, and stops everything.
 pub(crate) async fn execute(global: &Global, args: &DevArgs) -> anyhow::Result<Ending> {
@@ -70,8 +74,9 @@ async fn serve(
 ) -> anyhow::Result<Ending> {
     let Some(workflow) = &args.run else {
         ready_text::print(running, stack, global)?;
+        let mut wanted = Wanted::ask(Client::new(&running.api_url, None)?);
         return tokio::select! {
-            stopped = stack.keep_running() => Err(stopped),
+            stopped = stack.keep_running(&mut wanted) => Err(stopped),
             () = signals.next() => Ok(Ending::Done),
         };
     };

@@ -46,7 +46,7 @@ pub use event::{Batch, Event, KeptTask, RunAccepted, StoredSuccess, Terms};
 pub use gates::{Limit, Limits};
 pub use history::History;
 pub use modification::{KeptResult, Modification};
-pub use pools::{AgentKey, AgentSnapshot, Forced, Pools};
+pub use pools::{AgentKey, AgentSnapshot, Forced, Pools, Workload};
 pub use record::{FORMAT, Record, RecordError};
 pub use run::{Held, Run};
 pub use run_task::RunTask;

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     App, agents,
     call::{Answer, Call, Verb},
-    known, letters, listing, modify, old_runs, problems, run_call, why,
+    known, letters, listing, modify, old_runs, pools, problems, run_call, why,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -83,6 +83,7 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
         Verb::Events => events(shard, call, read(&call.body)?).await,
         Verb::List => listing::list(shard, call, read(&call.body)?).await,
         Verb::Agents => agents::list(shard).await,
+        Verb::Pools => pools::list(shard),
         Verb::Breaker => agents::force(shard, read(&call.body)?).await,
         Verb::Why => why::why(shard, call, read(&call.body)?).await,
         Verb::Workflows => Ok(Answer::of(200, &app.workflows.views())),

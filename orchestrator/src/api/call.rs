@@ -27,6 +27,8 @@ pub(crate) enum Verb {
     List,
     /// The registry.
     Agents,
+    /// The pools, and how many instances they want.
+    Pools,
     /// The workflows.
     Workflows,
     /// What could not be done.
@@ -67,6 +69,7 @@ impl Verb {
             | Self::Events
             | Self::List
             | Self::Agents
+            | Self::Pools
             | Self::Workflows
             | Self::DeadLetters
             | Self::DeadLetter

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use muster_proto::{
     RunId, Timestamp,
-    api::{AgentView, DeadLetterList, DeadLettersRequest, ListRequest, RunList},
+    api::{AgentView, DeadLetterList, DeadLettersRequest, ListRequest, PoolView, RunList},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -15,6 +15,7 @@ use super::{
     listing::{PAGE_DEFAULT, newest_first},
     problems,
 };
+use crate::owner::merged_pools;
 
 /// Asks all shards.
 pub(super) async fn gather(app: &App, call: &Call) -> Answer {
@@ -39,6 +40,7 @@ pub(super) async fn gather(app: &App, call: &Call) -> Answer {
     }
     match call.verb {
         Verb::Agents | Verb::Breaker => merge_agents(&answers),
+        Verb::Pools => merge_pools(&answers),
         Verb::DeadLetters => merge_letters(call, &answers),
         _ => merge_runs(call, &answers),
     }
@@ -121,6 +123,14 @@ fn merge_agents(answers: &[Answer]) -> Answer {
         }
     }
     Answer::of(200, &agents)
+}
+
+/// The work of all shards for a pool adds up.
+fn merge_pools(answers: &[Answer]) -> Answer {
+    match parts::<Vec<PoolView>>(answers) {
+        Ok(lists) => Answer::of(200, &merged_pools(lists.into_iter().flatten())),
+        Err(answer) => answer,
+    }
 }
 
 fn merge_letters(call: &Call, answers: &[Answer]) -> Answer {

@@ -106,6 +106,7 @@ fn router(http: Http) -> Router {
         .route("/api/dead-letters/{id}/resend", post(resend_dead_letter))
         .route("/api/agents", get(agents))
         .route("/api/agents/{agent_type}/breaker", put(breaker))
+        .route("/api/pools", get(pools))
         .route("/api/workflows", get(workflows))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
@@ -285,6 +286,11 @@ async fn agents(State(http): State<Http>, headers: HeaderMap) -> Response {
         call(&http, Verb::Agents, &headers, "{}".to_owned(), 0),
     )
     .await
+}
+
+async fn pools(State(http): State<Http>, headers: HeaderMap) -> Response {
+    let made = call(&http, Verb::Pools, &headers, "{}".to_owned(), 0);
+    respond(&http, made).await
 }
 
 async fn workflows(State(http): State<Http>, headers: HeaderMap) -> Response {

@@ -13,6 +13,7 @@ mod listing;
 mod modify;
 mod nats;
 mod old_runs;
+mod pools;
 mod problems;
 mod run_call;
 mod watch;

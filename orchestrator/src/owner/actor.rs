@@ -20,8 +20,10 @@ use super::{
     announce::{self, Announcement},
     clock::LogClock,
     deliver,
+    demand::{self, Demands},
     fold::Source,
-    handle::{Message, Standing},
+    gauges::Gauges,
+    handle::{Message, PoolViews, Standing},
     outbox::Outbox,
     outlet::Outlet,
 };
@@ -48,6 +50,8 @@ pub(super) struct Actor {
     answers: mpsc::Receiver<Input>,
     callers: HashMap<ReplyToken, oneshot::Sender<Reply>>,
     outlet: Outlet,
+    demands: Demands,
+    gauges: Gauges,
     teller: Option<Arc<Teller>>,
     ended: Option<StepDown>,
     /// Nothing new is taken: another orchestrator is about to own the shard.
@@ -84,6 +88,7 @@ impl Actor {
             .ok();
         let reading = config.reading.as_ref();
         let teller = reading.map(|reading| reading.teller(Source::of(&config, &log)));
+        let gauges = Gauges::new(config.shard);
         #[allow(clippy::expect_used, reason = "made by new_owner_name")]
         let from = AgentId::new(config.name.as_str()).expect("owner's name is an identifier");
         Self {
@@ -98,6 +103,8 @@ impl Actor {
             answers,
             callers: HashMap::new(),
             outlet: Outlet::default(),
+            demands: Demands::default(),
+            gauges,
             teller,
             ended: None,
             hands_over: false,
@@ -109,6 +116,7 @@ impl Actor {
         mut self,
         inputs: &mut mpsc::Receiver<Message>,
         standing: &watch::Sender<Standing>,
+        pools: &watch::Sender<PoolViews>,
     ) -> Option<Ended> {
         if self.outbox.is_none() {
             let reason = "no subscription for answers".to_owned();
@@ -119,6 +127,8 @@ impl Actor {
         let announce_ms = self.config.settings.orchestrator.announce_interval_ms;
         let mut announcements = interval(Duration::from_millis(announce_ms));
         announcements.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut looks = interval(demand::INTERVAL);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stop = self.config.stop.clone();
         self.perform().await;
         if let Some(outbox) = &self.outbox {
@@ -139,6 +149,7 @@ impl Actor {
                         self.shard.handle(Input::EverybodyReads(format), self.clock.now());
                     }
                 }
+                _ = looks.tick() => self.look(pools),
                 () = stop.cancelled() => {
                     self.outlet.finish(&self.config.connection).await;
                     return None;
@@ -191,6 +202,15 @@ impl Actor {
             standing.send_replace(Standing::Owner);
             tracing::info!(shard = self.config.shard, "owner");
         }
+    }
+
+    /// Looks how much work there is for each pool, and what that wants.
+    fn look(&mut self, pools: &watch::Sender<PoolViews>) {
+        let workloads = self.shard.workloads(self.clock.now());
+        let settings = &self.config.settings.agents;
+        let views = self.demands.look(workloads, settings, Instant::now());
+        self.gauges.record(&views);
+        pools.send_replace(views.into());
     }
 
     async fn announce(&self) {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use muster_engine::{Input, Reply, ReplyToken};
+use muster_proto::api::PoolView;
 use muster_transport::LogStream;
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -35,6 +36,9 @@ pub(crate) enum Standing {
     /// This one does.
     Owner,
 }
+
+/// The pools as the owner saw them last.
+pub(super) type PoolViews = Arc<[PoolView]>;
 
 /// One thing for the owner's task.
 #[derive(Debug)]
@@ -67,14 +71,20 @@ pub(crate) struct NoOwner;
 pub(crate) struct Handle {
     entrance: Entrance,
     standing: watch::Receiver<Standing>,
+    pools: watch::Receiver<PoolViews>,
     tokens: Arc<AtomicU64>,
 }
 
 impl Handle {
-    pub(super) fn new(entrance: Entrance, standing: watch::Receiver<Standing>) -> Self {
+    pub(super) fn new(
+        entrance: Entrance,
+        standing: watch::Receiver<Standing>,
+        pools: watch::Receiver<PoolViews>,
+    ) -> Self {
         Self {
             entrance,
             standing,
+            pools,
             tokens: Arc::new(AtomicU64::new(1)),
         }
     }
@@ -119,6 +129,15 @@ impl Handle {
     /// Whether this process owns the shard now.
     pub(crate) fn is_owner(&self) -> bool {
         *self.standing.borrow() == Standing::Owner
+    }
+
+    /// The pools, and what the shard's work wants of them.
+    pub(crate) fn pools(&self) -> Result<PoolViews, NoOwner> {
+        if self.is_owner() {
+            Ok(Arc::clone(&self.pools.borrow()))
+        } else {
+            Err(NoOwner)
+        }
     }
 
     /// Waits until this process owns the shard, or does not. `false` when it never will.

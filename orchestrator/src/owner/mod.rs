@@ -4,7 +4,9 @@ mod actor;
 mod announce;
 mod clock;
 mod deliver;
+mod demand;
 mod fold;
+mod gauges;
 mod handle;
 pub(crate) mod handover;
 mod outbox;
@@ -20,6 +22,7 @@ use muster_transport::{Blobs, Connection, LogError, LogStream};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use demand::merged as merged_pools;
 pub(crate) use fold::{Fold, Source, TakeoverError, shard_settings};
 pub(crate) use handle::{Handle, NoOwner};
 
@@ -70,6 +73,7 @@ pub(crate) async fn start(config: Config) -> Result<Handle, LogError> {
     let (sender, inputs) = mpsc::channel(INPUTS_MAX);
     let (orders_in, orders) = mpsc::channel(1);
     let (standing, watched) = watch::channel(handle::Standing::StandingBy);
+    let (pools, pools_watched) = watch::channel(handle::PoolViews::default());
     let config = Arc::new(config);
     let warm = handover::Warm::default();
     let entrance = handle::Entrance {
@@ -79,7 +83,7 @@ pub(crate) async fn start(config: Config) -> Result<Handle, LogError> {
         config: Arc::clone(&config),
         log: log.clone(),
     };
-    let handle = Handle::new(entrance, watched);
+    let handle = Handle::new(entrance, watched, pools_watched);
     crate::intake::start(&config, &handle);
     let (captures_in, captures) = mpsc::channel(CAPTURES_MAX);
     tokio::spawn(room::watch(
@@ -99,6 +103,7 @@ pub(crate) async fn start(config: Config) -> Result<Handle, LogError> {
         warm,
         captures: captures_in,
         standing,
+        pools,
     }));
     Ok(handle)
 }

@@ -12,7 +12,7 @@ use super::{
     announce,
     clock::LogClock,
     fold::{Fold, Source, TakeoverError},
-    handle::{Message, Standing},
+    handle::{Message, PoolViews, Standing},
     handover::{Order, Warm},
 };
 
@@ -35,6 +35,7 @@ pub(super) struct Post {
     pub(super) warm: Warm,
     pub(super) captures: mpsc::Sender<Box<Capture>>,
     pub(super) standing: watch::Sender<Standing>,
+    pub(super) pools: watch::Sender<PoolViews>,
 }
 
 /// Stands by and owns in turn, until the process stops.
@@ -116,8 +117,11 @@ async fn own(post: &mut Post, shard: Shard, clock: LogClock) -> Option<Ended> {
     let config = Arc::clone(&post.config);
     let (log, captures) = (post.log.clone(), post.captures.clone());
     let actor = Actor::start(Arc::clone(&config), log, captures, shard, clock).await;
-    let ended = actor.run(&mut post.inputs, &post.standing).await;
+    let ended = actor
+        .run(&mut post.inputs, &post.standing, &post.pools)
+        .await;
     post.standing.send_replace(Standing::StandingBy);
+    post.pools.send_replace(PoolViews::default());
     match &ended {
         Some(Ended::SteppedDown(reason)) => {
             tracing::error!(shard = config.shard, %reason, "stepped down");

@@ -3,6 +3,7 @@
 mod dead_letters;
 mod decode;
 mod explanation;
+mod pool;
 mod problem;
 mod requests;
 mod status;
@@ -15,6 +16,7 @@ pub use explanation::{
     AttemptExplanation, Candidate, PassedOver, RunExplanation, ScoreParts, ScoreWeights,
     TaskExplanation,
 };
+pub use pool::PoolView;
 pub use problem::Problem;
 pub use requests::{
     AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, EventsRequest,

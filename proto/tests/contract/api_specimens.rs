@@ -6,9 +6,9 @@ use muster_proto::{
         AgentView, AnswerBody, AnswerRequest, AttemptExplanation, AttemptView, BreakerForce,
         BreakerRequest, BreakerState, CancelRequest, Candidate, Confirm, DeadLetterList,
         DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest,
-        MessageView, ModifyRequest, OpenQuestion, PassedOver, PlanRequest, Problem, RunExplanation,
-        RunList, RunRequest, RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights,
-        StatusRequest, TaskExplanation, TaskState, TaskStatus, WorkflowView,
+        MessageView, ModifyRequest, OpenQuestion, PassedOver, PlanRequest, PoolView, Problem,
+        RunExplanation, RunList, RunRequest, RunState, RunStatus, RunSummary, ScoreParts,
+        ScoreWeights, StatusRequest, TaskExplanation, TaskState, TaskStatus, WorkflowView,
     },
 };
 
@@ -282,6 +282,28 @@ pub(crate) fn agent_view() -> AgentView {
         succeeded: 40,
         failed: 5,
     }
+}
+
+pub(crate) fn pool_views() -> [PoolView; 2] {
+    let bounded = PoolView {
+        agent_type: id("location"),
+        wanted_instances: 3,
+        online_instances: 2,
+        max_instances: Some(5),
+        queued: 4,
+        in_flight: 6,
+        slots_per_instance: 3,
+        slots: 6,
+        wanted_slots: 8.5,
+        mean_slots: 7.5,
+        peak_slots: 8.0,
+        queue_slots: 1.0,
+    };
+    let unbounded = PoolView {
+        max_instances: None,
+        ..bounded.clone()
+    };
+    [bounded, unbounded]
 }
 
 pub(crate) fn workflow_view() -> WorkflowView {

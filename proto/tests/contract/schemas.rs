@@ -142,6 +142,7 @@ fn api_bodies() -> Vec<Contract> {
         Contract::body("dead_letters_request", &bodies::dead_letters_requests()),
         Contract::body("answer_body", &[bodies::answer_body()]),
         Contract::new("agent_view", checked_agent_view, &[bodies::agent_view()]),
+        Contract::body("pool_view", &bodies::pool_views()),
         Contract::body("breaker_request", &bodies::breaker_requests()),
         Contract::body("run_explanation", &[bodies::run_explanation()]),
         Contract::body("workflow_view", &[bodies::workflow_view()]),

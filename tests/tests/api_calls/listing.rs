@@ -1,6 +1,6 @@
 //! Listings, and what one tenant sees of another.
 
-use muster_tests::{Live, Reply, assert_valid};
+use muster_tests::{Live, Reply, assert_valid, eventually};
 use serde_json::{Value, json};
 
 fn ids(reply: &Reply) -> Vec<String> {
@@ -117,4 +117,47 @@ async fn agents_and_workflows_are_listed_as_the_contract_says() {
         .map(|workflow| &workflow["name"])
         .collect();
     assert_eq!(names, ["echo", "travel"]);
+}
+
+#[tokio::test]
+async fn pools_are_listed_with_the_instances_that_their_work_wants() {
+    let live = Live::with_echo().await.unwrap();
+    let (api, bus) = (live.api().unwrap(), live.bus().await.unwrap());
+    let pool = eventually("the owner sees the agent when it looks", || async {
+        let pools = api.get("/api/pools").await?.body;
+        let mut echo = pools.as_array().into_iter().flatten();
+        let echo = echo.find(|pool| pool["agent_type"] == "echo");
+        Ok(echo.filter(|pool| pool["online_instances"] == 1).cloned())
+    });
+    let pool = pool.await.unwrap();
+    assert_valid("pool_view.json", &pool).unwrap();
+    assert_eq!(pool["wanted_instances"], 1, "{pool}");
+    let named = bus.call("default", "pools", &json!({})).await.unwrap();
+    assert_eq!(named.status, 200);
+    let types = |pools: &Value| -> Vec<String> {
+        let pools = pools.as_array().unwrap().iter();
+        pools.map(|pool| pool["agent_type"].to_string()).collect()
+    };
+    let listed = api.get("/api/pools").await.unwrap();
+    assert_eq!(types(&named.body), types(&listed.body));
+}
+
+#[tokio::test]
+async fn pools_that_several_shards_work_with_are_listed_once() {
+    let shards = "orchestrator: {shards: 3}\n";
+    let live = Live::with_echo_and_settings(shards).await.unwrap();
+    let api = live.api().unwrap();
+    let listed = eventually("every owner has looked at its pools", || async {
+        let pools = api.get("/api/pools").await?.body;
+        let pools = pools.as_array().cloned().unwrap_or_default();
+        let types: Vec<Value> = pools
+            .into_iter()
+            .map(|pool| pool["agent_type"].clone())
+            .collect();
+        Ok((!types.is_empty()).then_some(types))
+    });
+    let listed = listed.await.unwrap();
+    let mut once = listed.clone();
+    once.dedup();
+    assert_eq!(listed, once);
 }

@@ -6,8 +6,8 @@ use muster_proto::{
     RunEvent, RunId, Tenant,
     api::{
         AgentView, AnswerBody, AnswerRequest, BreakerRequest, DeadLetterList, DeadLetterView,
-        IDEMPOTENCY_KEY, ModifyRequest, Problem, RunExplanation, RunList, RunRequest, RunStatus,
-        TENANT, WorkflowView,
+        IDEMPOTENCY_KEY, ModifyRequest, PoolView, Problem, RunExplanation, RunList, RunRequest,
+        RunStatus, TENANT, WorkflowView,
     },
 };
 use reqwest::{Method, RequestBuilder, Response, Url, header};
@@ -222,6 +222,11 @@ impl Client {
     /// The agents that the orchestrator hears.
     pub(crate) async fn agents(&self) -> Result<Vec<AgentView>, ApiError> {
         self.send(self.call(Method::GET, "api/agents")).await
+    }
+
+    /// The pools, and how many instances they want.
+    pub(crate) async fn pools(&self) -> Result<Vec<PoolView>, ApiError> {
+        self.send(self.call(Method::GET, "api/pools")).await
     }
 
     /// Forces a breaker; the agents of its type.

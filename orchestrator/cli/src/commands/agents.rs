@@ -2,6 +2,7 @@
 
 use muster_proto::api::{AgentView, BreakerState};
 
+use super::pools;
 use crate::{
     api::Client,
     args::Global,
@@ -12,7 +13,16 @@ use crate::{
 
 pub(super) async fn execute(client: &Client, global: &Global) -> anyhow::Result<Ending> {
     let agents = client.agents().await?;
-    print(&agents, global)
+    let ending = print(&agents, global)?;
+    if !global.json && !agents.is_empty() {
+        // What pools want is new every second; nothing is amiss in the first one.
+        let pools = client.pools().await?;
+        if !pools.is_empty() {
+            output::answer("");
+            table::print(&pools::table(&pools));
+        }
+    }
+    Ok(ending)
 }
 
 /// Shows agents.

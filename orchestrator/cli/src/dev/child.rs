@@ -22,6 +22,18 @@ pub(super) struct ChildSpec {
     pub(super) log: ChildLog,
 }
 
+impl ChildSpec {
+    /// The same once more, under a name and with a log file of its own.
+    pub(super) fn instance(&self, number: u32) -> Self {
+        let mut spec = self.clone();
+        if number > 1 {
+            spec.name = format!("{}-{number}", self.name);
+            spec.log.path.set_file_name(format!("{}.log", spec.name));
+        }
+        spec
+    }
+}
+
 /// A child process. It is killed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Child {

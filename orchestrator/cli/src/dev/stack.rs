@@ -1,14 +1,17 @@
 //! All child processes.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Error, anyhow};
+use muster_proto::{AgentType, api::PoolView};
 use muster_settings::Settings;
 use tokio::time::{Instant, sleep};
 
 use super::{
     child::{Child, ChildSpec},
+    instances::Change,
     restarts::Restarts,
+    wanted::Wanted,
 };
 use crate::{output, signals::Signals};
 
@@ -34,18 +37,24 @@ impl Role {
 #[derive(Debug)]
 struct Member {
     role: Role,
+    /// The pool that it is in, and its number there.
+    instance: Option<(AgentType, u32)>,
     child: Child,
     started_at: Instant,
     restarts: Restarts,
     /// When it is started again, after it has ended.
     restart_at: Option<Instant>,
     given_up: bool,
+    /// It was asked to stop, and is killed then.
+    drained_until: Option<Instant>,
 }
 
 /// All child processes, in the order of their start.
 #[derive(Debug)]
 pub(super) struct Stack {
     members: Vec<Member>,
+    /// How an agent of each type is started.
+    pools: BTreeMap<AgentType, ChildSpec>,
     agent_patience: Duration,
     pub(super) verbose: bool,
 }
@@ -55,6 +64,7 @@ impl Stack {
         let grace = Duration::from_secs(settings.agent.grace_period_s);
         Self {
             members: Vec::new(),
+            pools: BTreeMap::new(),
             agent_patience: grace + AGENT_PATIENCE_EXTRA,
             verbose,
         }
@@ -62,13 +72,34 @@ impl Stack {
 
     /// Starts a child.
     pub(super) fn start(&mut self, role: Role, spec: ChildSpec) -> anyhow::Result<()> {
+        self.add(role, None, spec)
+    }
+
+    /// Starts the first agent of a type.
+    pub(super) fn start_pool(
+        &mut self,
+        agent_type: AgentType,
+        spec: ChildSpec,
+    ) -> anyhow::Result<()> {
+        self.pools.insert(agent_type.clone(), spec.clone());
+        self.add(Role::Agent, Some((agent_type, 1)), spec)
+    }
+
+    fn add(
+        &mut self,
+        role: Role,
+        instance: Option<(AgentType, u32)>,
+        spec: ChildSpec,
+    ) -> anyhow::Result<()> {
         self.members.push(Member {
             role,
+            instance,
             child: Child::spawn(spec)?,
             started_at: Instant::now(),
             restarts: Restarts::default(),
             restart_at: None,
             given_up: false,
+            drained_until: None,
         });
         Ok(())
     }
@@ -95,15 +126,65 @@ impl Stack {
         }
     }
 
-    /// Starts children again that end; returns when one that all others need is given up.
-    pub(super) async fn keep_running(&mut self) -> Error {
+    /// Starts children again that end, and as many agents as are wanted; returns when a child that
+    /// all others need is given up.
+    pub(super) async fn keep_running(&mut self, wanted: &mut Wanted) -> Error {
         loop {
             for member in &mut self.members {
                 if let Err(error) = look_after(member) {
                     return error;
                 }
             }
+            self.members.retain_mut(|member| !has_gone(member));
+            for pool in wanted.news().unwrap_or_default() {
+                self.follow(&pool);
+            }
             sleep(LOOK_INTERVAL).await;
+        }
+    }
+
+    /// Starts and stops agents of a type, so that there are as many as are wanted. One that is
+    /// started again and again, or was given up, counts: a type that cannot run must not fill the
+    /// machine.
+    fn follow(&mut self, pool: &PoolView) {
+        let Some(spec) = self.pools.get(&pool.agent_type).cloned() else {
+            return;
+        };
+        let (mut running, mut drained) = (Vec::new(), Vec::new());
+        for member in &self.members {
+            match &member.instance {
+                Some((agent_type, number)) if *agent_type == pool.agent_type => {
+                    if member.drained_until.is_some() {
+                        drained.push(*number);
+                    } else {
+                        running.push(*number);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let wanted = pool.wanted_instances;
+        let change = Change::to(wanted, pool.max_instances, &running, &drained);
+        if change.is_empty() {
+            return;
+        }
+        output::say(&describe(&pool.agent_type, wanted, running.len(), &change));
+        for number in change.start {
+            let instance = Some((pool.agent_type.clone(), number));
+            if let Err(error) = self.add(Role::Agent, instance, spec.instance(number)) {
+                output::error(&format!("{error:#}"));
+            }
+        }
+        let until = Instant::now() + self.agent_patience;
+        for member in &mut self.members {
+            let number = match &member.instance {
+                Some((agent_type, number)) if *agent_type == pool.agent_type => number,
+                _ => continue,
+            };
+            if change.drain.contains(number) && member.drained_until.is_none() {
+                member.child.ask_to_stop();
+                member.drained_until = Some(until);
+            }
         }
     }
 
@@ -172,7 +253,7 @@ fn death(member: &mut Member) -> Option<Error> {
 
 /// Starts a child again when it has ended and its pause is over.
 fn look_after(member: &mut Member) -> anyhow::Result<()> {
-    if member.given_up {
+    if member.given_up || member.drained_until.is_some() {
         return Ok(());
     }
     if let Some(at) = member.restart_at {
@@ -204,6 +285,39 @@ fn look_after(member: &mut Member) -> anyhow::Result<()> {
         }
         None => Err(error.context("what everything else needs ends each time")),
     }
+}
+
+/// Whether a child that was drained has ended. It is killed when that takes too long.
+fn has_gone(member: &mut Member) -> bool {
+    let Some(until) = member.drained_until else {
+        return false;
+    };
+    if member.child.ended().is_some() {
+        return true;
+    }
+    let is_late = Instant::now() >= until;
+    if is_late {
+        // It is, when it is dropped.
+        let name = &member.child.spec.name;
+        output::say(&format!("{name} did not stop in time and was killed"));
+    }
+    is_late
+}
+
+/// What happens to a pool, in one line.
+fn describe(agent_type: &AgentType, wanted: u32, running: usize, change: &Change) -> String {
+    let named = |numbers: &[u32]| {
+        let names = numbers
+            .iter()
+            .map(|number| format!("{agent_type}-{number}"));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let action = if change.start.is_empty() {
+        format!("draining {}", named(&change.drain))
+    } else {
+        format!("starting {}", named(&change.start))
+    };
+    format!("{agent_type}: {running} running, {wanted} wanted by the work; {action}")
 }
 
 fn restart(member: &mut Member) -> anyhow::Result<()> {

@@ -173,7 +173,7 @@ impl Startup<'_> {
             let arguments = ["--type", agent_type.as_str(), "--nats", broker_url];
             let arguments = arguments.map(ToOwned::to_owned).to_vec();
             let spec = self.spec(stack, agent_type.as_str(), &self.binaries.agent, arguments);
-            stack.start(Role::Agent, spec)?;
+            stack.start_pool(agent_type.clone(), spec)?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod breaker;
 mod choice;
 mod response_times;
 mod score;
+mod workload;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,6 +21,8 @@ pub use breaker::Forced;
 pub(crate) use choice::{Choice, Wish};
 use response_times::ResponseTimes;
 pub(crate) use score::Need;
+use workload::Handled;
+pub use workload::Workload;
 
 /// Names an agent: instances of different types may share an id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +86,7 @@ struct Pool {
     breaker: Breaker,
     response_times: ResponseTimes,
     effects: Effects,
+    handled: Handled,
 }
 
 /// All pools.
@@ -170,6 +174,7 @@ impl Pools {
         }
         if let Some(pool) = self.types.get_mut(&key.agent_type) {
             pool.breaker.started(now);
+            pool.handled.started += 1;
         }
     }
 
@@ -182,7 +187,12 @@ impl Pools {
         }
     }
 
-    pub(crate) fn ended(&mut self, key: &AgentKey, is_urgent: bool) {
+    /// An attempt is no longer with its agent, which has had it for so long.
+    pub(crate) fn ended(&mut self, key: &AgentKey, is_urgent: bool, held_ms: u64) {
+        if let Some(pool) = self.types.get_mut(&key.agent_type) {
+            pool.handled.ended += 1;
+            pool.handled.held_ms += held_ms;
+        }
         if let Some(agent) = self.agents.get_mut(key) {
             agent.in_flight = agent.in_flight.saturating_sub(1);
             agent.urgent = agent.urgent.saturating_sub(u32::from(is_urgent));

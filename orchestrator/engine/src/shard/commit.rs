@@ -333,7 +333,9 @@ impl Shard {
     ) -> Option<super::flights::Flight> {
         let flight = self.flights.remove(attempt)?;
         if let Some(agent) = &flight.agent {
-            self.pools.ended(agent, flight.is_urgent);
+            let held_ms = self.handled_at.as_ms() - flight.started_at.as_ms();
+            let held_ms = u64::try_from(held_ms).unwrap_or(0);
+            self.pools.ended(agent, flight.is_urgent, held_ms);
         }
         self.gates.leave(&flight.gates);
         for gate in &flight.gates {

@@ -31,7 +31,9 @@ mod output;
 mod reports;
 mod takeover;
 
-use muster_proto::{Timestamp, api::ScoreWeights};
+use std::collections::BTreeSet;
+
+use muster_proto::{AgentType, Timestamp, api::ScoreWeights};
 
 pub use input::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, DropCommand, Input, Query, ReplyToken,
@@ -39,7 +41,7 @@ pub use input::{
 };
 pub use output::{Delivery, Dispatch, Output, Projection, Refused, Reply, StepDown};
 
-use crate::{Event, Limits, Pools, State, gates::Gates, record::FORMAT};
+use crate::{Event, Limits, Pools, State, Workload, gates::Gates, record::FORMAT};
 use callers::Callers;
 use flights::Flights;
 use letters::Unread;
@@ -170,6 +172,19 @@ impl Shard {
     #[must_use]
     pub fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    /// What there is to do, by agent type: of every type that has agents or that something waits
+    /// for.
+    #[must_use]
+    pub fn workloads(&self, now: Timestamp) -> Vec<Workload> {
+        let types: BTreeSet<&AgentType> =
+            self.pools.types().chain(self.state.ready.types()).collect();
+        let workload = |agent_type: &AgentType| Workload {
+            queued: self.state.ready.queued(agent_type),
+            ..self.pools.workload(agent_type, now)
+        };
+        types.into_iter().map(workload).collect()
     }
 
     /// Whether this owner's `owner changed` is stored, and it has not stepped down.

@@ -55,6 +55,7 @@ type Level = Turns<Tenant, Turns<RunId, Tasks>>;
 
 #[derive(Debug, Default)]
 struct Queue {
+    tasks: u64,
     levels: [Level; 4],
     overdue: Level,
     /// When each task that is not overdue becomes so.
@@ -170,6 +171,11 @@ impl Ready {
         self.entries.len()
     }
 
+    /// Tasks of a type that wait and that no gate keeps.
+    pub(crate) fn queued(&self, agent_type: &AgentType) -> u64 {
+        self.types.get(agent_type).map_or(0, |queue| queue.tasks)
+    }
+
     /// Agent types that have something waiting.
     pub(crate) fn types(&self) -> impl Iterator<Item = &AgentType> {
         self.types.keys()
@@ -262,7 +268,7 @@ impl Queue {
     fn add(&mut self, run_id: &RunId, place: usize, entry: &Entry) {
         let task = (Reverse(entry.rank), entry.order, place);
         let level = self.level_of(entry);
-        level.queue(&entry.tenant).queue(run_id).insert(task);
+        self.tasks += u64::from(level.queue(&entry.tenant).queue(run_id).insert(task));
         if entry.is_overdue {
             return;
         }
@@ -275,10 +281,12 @@ impl Queue {
     }
 
     fn remove(&mut self, run_id: &RunId, place: usize, entry: &Entry, is_served: bool) {
+        let mut removed = false;
         let level = self.level_of(entry);
         if let Some(runs) = level.get_mut(&entry.tenant) {
             if let Some(tasks) = runs.get_mut(run_id) {
-                tasks.remove(&(Reverse(entry.rank), entry.order, place));
+                let task = (Reverse(entry.rank), entry.order, place);
+                removed = tasks.remove(&task);
                 if is_served {
                     runs.charge(run_id, entry.weight_ms);
                 }
@@ -294,6 +302,7 @@ impl Queue {
                 level.remove(&entry.tenant);
             }
         }
+        self.tasks -= u64::from(removed);
         if is_served {
             self.overdue_was_last = entry.is_overdue;
         }

@@ -35,4 +35,5 @@ mod sent_back;
 mod snapshots;
 mod takeover;
 mod turns;
+mod workloads;
 mod world;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use muster_settings::LoadOptions;
 use rustix::process::{Pid, test_kill_process};
+use tokio::sync::watch;
 
 use super::{super::child_log::ChildLog, *};
 
@@ -93,6 +94,10 @@ async fn children_end_when_nobody_is_left_to_stop_them() {
     let pid = stack.pids(Role::Broker)[0].1;
     assert!(is_alive(pid));
     drop(stack);
+    is_gone(pid).await;
+}
+
+async fn is_gone(pid: Option<u32>) {
     let until = Instant::now() + Duration::from_secs(5);
     while is_alive(pid) {
         assert!(Instant::now() < until, "still alive");
@@ -110,8 +115,9 @@ async fn a_child_that_ends_is_reported_with_its_last_words_and_started_again() {
     let death = stack.first_death().await.to_string();
     assert!(death.contains("weak has ended (exit status: 7)"), "{death}");
     assert!(death.contains("so it goes"), "{death}");
+    let (_sender, mut wanted) = told();
     tokio::select! {
-        _ = stack.keep_running() => panic!("an agent that ends is nothing that all others need"),
+        _ = stack.keep_running(&mut wanted) => panic!("an agent that ends is nothing that all others need"),
         () = started_twice(&spec) => {}
     }
 }
@@ -119,5 +125,101 @@ async fn a_child_that_ends_is_reported_with_its_last_words_and_started_again() {
 async fn started_twice(spec: &ChildSpec) {
     while spec.log.tail().matches("so it goes").count() < 2 {
         sleep(Duration::from_millis(10)).await;
+    }
+}
+
+fn told() -> (watch::Sender<Vec<PoolView>>, Wanted) {
+    let (sender, pools) = watch::channel(Vec::new());
+    (sender, Wanted::told(pools))
+}
+
+fn pool(wanted_instances: u32, max_instances: Option<u32>) -> PoolView {
+    PoolView {
+        agent_type: AgentType::new("echo").unwrap(),
+        wanted_instances,
+        online_instances: 1,
+        max_instances,
+        queued: 0,
+        in_flight: 0,
+        slots_per_instance: 1,
+        slots: 1,
+        wanted_slots: f64::from(wanted_instances),
+        mean_slots: 0.0,
+        peak_slots: 0.0,
+        queue_slots: 0.0,
+    }
+}
+
+/// Keeps the children running until there are so many agents.
+async fn until_agents(stack: &mut Stack, wanted: &mut Wanted, names: &[&str]) {
+    loop {
+        tokio::select! {
+            _ = stack.keep_running(wanted) => panic!("nothing else needs an agent"),
+            () = sleep(LOOK_INTERVAL / 2) => {}
+        }
+        let found: Vec<&str> = stack
+            .pids(Role::Agent)
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        if found == names {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn as_many_agents_run_as_are_wanted_and_the_others_finish_and_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stack = stack();
+    let spec = shell(folder.path(), "echo", "echo finished; exit 0");
+    let agent_type = AgentType::new("echo").unwrap();
+    stack.start_pool(agent_type, spec.clone()).unwrap();
+    let (sender, mut wanted) = told();
+    sender.send_replace(vec![pool(3, None)]);
+    until_agents(&mut stack, &mut wanted, &["echo", "echo-2", "echo-3"]).await;
+    for number in 1..=3 {
+        ready(&spec.instance(number)).await;
+    }
+    let first = stack.pids(Role::Agent)[0].1;
+    sender.send_replace(vec![pool(0, None)]);
+    until_agents(&mut stack, &mut wanted, &["echo"]).await;
+    for number in 2..=3 {
+        let said = spec.instance(number).log.tail();
+        assert!(said.contains("finished"), "{said}");
+    }
+    assert_eq!(stack.pids(Role::Agent)[0].1, first);
+    assert!(is_alive(first));
+}
+
+#[tokio::test]
+async fn an_agent_that_does_not_finish_is_killed_and_no_more_run_than_the_settings_allow() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stack = stack();
+    let spec = shell(folder.path(), "echo", "true");
+    let agent_type = AgentType::new("echo").unwrap();
+    stack.start_pool(agent_type, spec.clone()).unwrap();
+    let (sender, mut wanted) = told();
+    sender.send_replace(vec![pool(9, Some(2))]);
+    until_agents(&mut stack, &mut wanted, &["echo", "echo-2"]).await;
+    ready(&spec.instance(2)).await;
+    let deaf = stack.pids(Role::Agent)[1].1;
+    sender.send_replace(vec![pool(1, Some(2))]);
+    until_agents(&mut stack, &mut wanted, &["echo"]).await;
+    is_gone(deaf).await;
+}
+
+#[tokio::test]
+async fn agents_that_end_each_time_do_not_bring_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stack = stack();
+    let mut spec = shell(folder.path(), "echo", "true");
+    spec.arguments = vec!["-c".to_owned(), "exit 7".to_owned()];
+    let agent_type = AgentType::new("echo").unwrap();
+    stack.start_pool(agent_type, spec.clone()).unwrap();
+    let (sender, mut wanted) = told();
+    for _ in 0..5 {
+        sender.send_replace(vec![pool(2, None)]);
+        until_agents(&mut stack, &mut wanted, &["echo", "echo-2"]).await;
     }
 }

@@ -77,6 +77,9 @@ pub enum RunEventKind {
         done: u32,
         /// Tasks known so far.
         known: u32,
+        /// Tasks that its result adds to the run, up to [`crate::limits::PLAN_NAMES_MAX`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<TaskId>,
     },
     /// An attempt failed and the task is tried again.
     TaskRetried {

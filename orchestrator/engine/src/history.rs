@@ -5,7 +5,7 @@ use std::sync::Arc;
 use muster_proto::{Conflict, RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
 
 use crate::{
-    Event, Illegal, Record, Run, RunView, State, WorkflowSpec,
+    Event, Illegal, Record, Run, RunView, State, StoredSuccess, WorkflowSpec,
     decide::conflict::sent_back_by,
     run::{INTEGRATION, PLANNING},
 };
@@ -88,6 +88,13 @@ fn planned(run: &Run) -> Vec<TaskId> {
     of_plan.take(PLAN_NAMES_MAX).cloned().collect()
 }
 
+/// The tasks that a result adds to its run, up to a bound. Those of a plan have an event of their own.
+fn added(run: &Run, task_id: &TaskId, success: &StoredSuccess) -> Vec<TaskId> {
+    let adds = run.task(task_id).is_some_and(|task| task.added_tasks);
+    let tasks = success.plan.iter().filter(|_| adds).take(PLAN_NAMES_MAX);
+    tasks.map(|task| task.id.clone()).collect()
+}
+
 /// The tasks that conflicts send back, up to a bound.
 fn done_again(run: &Run, finder: &TaskId, conflicts: &[Conflict]) -> Vec<TaskId> {
     let places = run
@@ -168,6 +175,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             method: success.method,
             done: run.tasks_succeeded,
             known: u32::try_from(run.tasks.len()).unwrap_or(u32::MAX),
+            added: added(run, task_id, success),
         },
         Event::PlanHeld { question, .. } => RunEventKind::QuestionAsked {
             question_id: question.id.clone(),

@@ -79,6 +79,9 @@ pub(crate) const ROOM_FOR_RUNS_PERCENT: u8 = 80;
 pub(crate) const ROOM_FOR_ATTEMPTS_PERCENT: u8 = 90;
 /// How often the read model is told of runs that have not ended; ends are told at once.
 pub(crate) const PROJECT_MS: i64 = 500;
+/// How far tasks may be from the plan that results added: a result that adds a task, whose result adds
+/// another, and once more. Beyond it agents call each other in a circle.
+pub(crate) const ADDED_DEPTH_MAX: u32 = 3;
 /// Most dead letters in one answer.
 pub(crate) const DEAD_LETTERS_PAGE_MAX: usize = 200;
 /// Shortest time between two dead letters of messages that nobody can read: whoever sends rubbish

@@ -104,7 +104,9 @@ impl Run {
         let data = |place: usize| Some(&self.tasks.get(place)?.success.as_ref()?.data);
         let kept = (0..).zip(&self.tasks).filter_map(|(place, task)| {
             let success = task.success.clone()?;
-            let is_own = task.fell_back_from.is_none() && is_of_plan(self, task);
+            // A result that added tasks has to add them again.
+            let is_own =
+                task.fell_back_from.is_none() && !task.added_tasks && is_of_plan(self, task);
             let brought = |attempt: &&crate::Attempt| attempt.state == AttemptState::Succeeded;
             let effects = task
                 .attempts

@@ -240,6 +240,37 @@ impl Run {
         critical_path::rank(&mut self.tasks);
     }
 
+    /// Adds the tasks that the result of the task at `adding` asks for: they build on that task, and
+    /// whatever builds on it builds on them too. They were checked before they became an event.
+    pub(crate) fn add_tasks(&mut self, adding: usize, tasks: &[StoredPlanTask]) {
+        let builds_on = |task: &RunTask| task.depends_on.contains(&adding);
+        let places = 0..self.tasks.len();
+        let dependents: Vec<usize> = places.filter(|it| builds_on(&self.tasks[*it])).collect();
+        let first = self.tasks.len();
+        let (depth, rank) = (self.tasks[adding].depth + 1, self.tasks[adding].rank);
+        for task in tasks {
+            self.push_task(RunTask {
+                depth,
+                rank,
+                ..RunTask::planned(task)
+            });
+        }
+        for (place, task) in (first..).zip(tasks) {
+            let depends_on = task.depends_on.iter().filter_map(|id| self.place(id));
+            let depends_on: Vec<usize> = depends_on.chain([adding]).collect();
+            self.set_dependencies(place, depends_on);
+        }
+        let added = first..self.tasks.len();
+        for dependent in dependents {
+            self.tasks[dependent].depends_on.extend(added.clone());
+            self.tasks[dependent].waits_for += added.len();
+            for place in added.clone() {
+                self.tasks[place].dependents.push(dependent);
+            }
+        }
+        self.tasks[adding].added_tasks = true;
+    }
+
     pub(crate) fn push_task(&mut self, task: RunTask) -> usize {
         let place = self.tasks.len();
         self.places.insert(task.id.clone(), place);
@@ -248,7 +279,7 @@ impl Run {
         place
     }
 
-    fn set_dependencies(&mut self, place: usize, depends_on: Vec<usize>) {
+    pub(crate) fn set_dependencies(&mut self, place: usize, depends_on: Vec<usize>) {
         for dependency in &depends_on {
             self.tasks[*dependency].dependents.push(place);
         }

@@ -61,6 +61,13 @@ pub struct RunTask {
     /// What the work of its result changes, where that was taken over from the run before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Effects>,
+    /// How far it is from the plan: 0 for a task of the plan, one more than the task that added it for
+    /// any other.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub depth: u32,
+    /// Whether its result added tasks to the run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub added_tasks: bool,
     /// Times that its results were sent back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sent_back: u32,
@@ -101,6 +108,8 @@ impl RunTask {
             fell_back_from: None,
             superseded: 0,
             kept: None,
+            depth: 0,
+            added_tasks: false,
             sent_back: 0,
             feedback: Vec::new(),
             retry_at: None,
@@ -152,6 +161,25 @@ impl RunTask {
     pub(crate) fn attempt_mut(&mut self, number: u32) -> Option<&mut Attempt> {
         self.attempts
             .get_mut(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// Ends the attempts that are with agents. What they may have cost by what their agents said
+    /// beforehand, in US dollars, is charged by whoever calls this: nobody learns the real cost.
+    #[must_use]
+    pub(crate) fn end_running(
+        &mut self,
+        end: AttemptState,
+        at: Timestamp,
+        why: Option<&str>,
+    ) -> f64 {
+        let is_running = |attempt: &&mut Attempt| attempt.state == AttemptState::Running;
+        let running = self.attempts.iter_mut().filter(is_running);
+        running
+            .map(|attempt| {
+                attempt.end(end, at, why);
+                attempt.terms.expected_usd
+            })
+            .sum()
     }
 
     /// Keeps a reason for the next attempt to learn from; the oldest goes when there are many.

@@ -96,11 +96,13 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             method,
             done,
             known,
+            added,
         } => Wire::TaskSucceeded(v1::TaskSucceeded {
             task_id: task_id.to_string(),
             method: v1::Method::from(*method).into(),
             done: Some(*done),
             known: Some(*known),
+            added: read::texts_out(added),
         }),
         Kind::TaskRetried {
             task_id,
@@ -164,6 +166,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
             method: enums::required::<v1::Method, _>("method", body.method)?,
             done: read::required("done", body.done)?,
             known: read::required("known", body.known)?,
+            added: read::ids("added", &body.added)?,
         },
         Wire::TaskRetried(body) => Kind::TaskRetried {
             task_id: read::id("task_id", &body.task_id)?,

@@ -70,6 +70,7 @@ pub(super) const RUN_EVENTS: &[Heavy] = &[list(
     2,
     size_of::<v1::RunEvent>(),
     &[
+        list(5, 0, &[text(5)]),
         list(10, 0, &[text(1)]),
         list(18, 0, SENT_BACK),
         list(19, 0, &[text(2)]),

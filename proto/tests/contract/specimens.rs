@@ -339,6 +339,7 @@ fn kinds() -> Vec<RunEventKind> {
             method: Method::Cached,
             done: 1,
             known: 9,
+            added: vec![id("second-look")],
         },
         Kind::TaskRetried {
             task_id: id("stay"),

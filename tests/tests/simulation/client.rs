@@ -22,7 +22,7 @@ pub(crate) struct Client {
     pub(crate) cancelled: bool,
     pub(crate) ended: Option<RunState>,
     forgot: bool,
-    question: Option<QuestionId>,
+    question: Option<(QuestionId, String)>,
 }
 
 impl Client {
@@ -46,16 +46,6 @@ impl Client {
         }
     }
 
-    /// Agents offer "a"; the engine asks what to do about conflicts.
-    fn answer(&self, question: &QuestionId) -> Json {
-        let answer = match question.as_str().starts_with("conflict-") {
-            true if self.number.is_multiple_of(2) => "again",
-            true => "accept",
-            false => "a",
-        };
-        Json::from_value(answer).unwrap()
-    }
-
     /// What it sends now.
     pub(crate) fn input(&mut self, token: ReplyToken, now_ms: u64) -> Input {
         let tenant = Tenant::new("default").unwrap();
@@ -63,13 +53,13 @@ impl Client {
             let command = Command::Submit(Box::new(self.submit()));
             return Input::Command { token, command };
         };
-        let command = if let Some(question_id) = &self.question {
+        let command = if let Some((question_id, key)) = &self.question {
             Command::Answer(AnswerCommand {
                 command_id: CommandId::new(format!("answer {run_id} {question_id}")).unwrap(),
                 tenant,
                 run_id,
                 question_id: Some(question_id.clone()),
-                answer: self.answer(question_id),
+                answer: Json::from_value(key).unwrap(),
             })
         } else if self.cancels_at.is_some_and(|at| at <= now_ms) && !self.cancelled {
             Command::Cancel(CancelCommand {
@@ -153,7 +143,7 @@ impl Client {
 /// A reply as it travels.
 #[derive(Debug, Clone)]
 pub(crate) enum Told {
-    Run(RunId, RunState, Option<QuestionId>),
+    Run(RunId, RunState, Option<(QuestionId, String)>),
     Done(RunState),
     Refused(Refused),
 }
@@ -162,7 +152,10 @@ impl Told {
     pub(crate) fn of(reply: &Reply) -> Option<Self> {
         match reply {
             Reply::Run(view) => {
-                let question = view.status.questions.first().map(|open| open.id.clone());
+                let question = view.status.questions.first().map(|open| {
+                    let first = open.options.first().expect("an answer on offer");
+                    (open.id.clone(), first.key.clone())
+                });
                 let run_id = view.status.id.clone();
                 Some(Self::Run(run_id, view.status.state, question))
             }

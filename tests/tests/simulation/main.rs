@@ -99,6 +99,7 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "poison: hangs",
         "poison: kills",
         "results sent back",
+        "tasks added",
     ];
     for what in expected.iter().filter(|_| count >= SEEDS_DEFAULT) {
         assert!(

@@ -117,6 +117,7 @@ pub(crate) fn outcome(task: &TaskRequest, random: &mut Random) -> Option<Outcome
         0..=2 => None,
         3..=10 => Some(Outcome::Fault(Fault::retryable("drawn"))),
         11 => Some(Outcome::Fault(Fault::fatal("drawn"))),
+        23..=25 if !plans => Some(Outcome::Success(success(Some(more(task))))),
         17..=22 => Some(conflicting(task, random)),
         12..=16 if task.answers.is_empty() => Some(Outcome::Question(question(task))),
         _ => Some(Outcome::Success(success(plans.then(|| plan(random))))),
@@ -167,6 +168,21 @@ fn success(plan: Option<Plan>) -> Success {
         cost_usd: 0.0,
         plan,
     }
+}
+
+/// A task that the result of another one adds.
+fn more(task: &TaskRequest) -> Plan {
+    let added = PlanTask {
+        id: TaskId::new(format!("{}-more", task.task_id)).unwrap(),
+        agent_type: AgentType::new("echo").unwrap(),
+        payload: Json::null(),
+        depends_on: Vec::new(),
+        priority: Priority::P2,
+        optional: false,
+        timeout: None,
+        delegation: Delegation::default(),
+    };
+    Plan { tasks: vec![added] }
 }
 
 /// One to five tasks, each depending on some of those before it.

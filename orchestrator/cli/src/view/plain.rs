@@ -89,9 +89,14 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             task_id,
             done,
             known,
+            added,
             ..
         } => {
-            format!("{task_id} done ({done} of {known})")
+            let added = match added.len() {
+                0 => String::new(),
+                count => format!(" and adds {count} tasks"),
+            };
+            format!("{task_id} done{added} ({done} of {known})")
         }
         RunEventKind::TaskRetried { task_id, fault, .. } => {
             format!("{task_id} goes again: {fault}")

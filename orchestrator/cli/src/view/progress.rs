@@ -103,8 +103,11 @@ impl Progress {
                     self.close(task, TaskState::Succeeded, "kept", at);
                 }
             }
-            RunEventKind::TaskSucceeded { task_id, .. } => {
-                self.close(task_id, TaskState::Succeeded, "", at)
+            RunEventKind::TaskSucceeded { task_id, added, .. } => {
+                self.close(task_id, TaskState::Succeeded, "", at);
+                for task in added {
+                    self.row(task);
+                }
             }
             RunEventKind::TaskFailed { task_id, fault } => {
                 self.close(task_id, TaskState::Failed, &fault.message, at)

@@ -139,13 +139,14 @@ fn upstream(run: &Run, place: usize) -> BTreeSet<usize> {
     found
 }
 
-/// Whether a task has changed something, or may have: nobody but a person takes that back.
+/// Whether a task has changed something, or may have: nobody but a person takes that back. What it
+/// added to the run stays, too.
 fn stands(task: &RunTask) -> bool {
     let changed = |attempt: &crate::Attempt| {
         attempt.state == AttemptState::Succeeded && attempt.terms.effects != Effects::None
     };
     let kept = task.kept.is_some_and(|effects| effects != Effects::None);
-    kept || task.outcome_unknown || task.attempts.iter().any(changed)
+    kept || task.added_tasks || task.outcome_unknown || task.attempts.iter().any(changed)
 }
 
 /// Asks a person what to do. What was done that cannot be taken back is not done again.

@@ -2,7 +2,10 @@
 
 use muster_proto::{
     AtFault, AttemptId, Fault, Json, Method, PlanNode, Question, check_plan,
-    limits::{ASSUMPTIONS_MAX, CHOICES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
+    limits::{
+        ASSUMPTIONS_MAX, CHOICES_MAX, PLAN_TASKS_MAX, RECORD_BYTES_MAX, SOURCES_MAX,
+        TASK_DEPENDENCIES_MAX, TEXT_BYTES_MAX,
+    },
 };
 
 use super::{
@@ -13,7 +16,9 @@ use super::{
 };
 use crate::{
     AgentKey, AttemptState, Event, Pools, Run, RunTask, State, StoredPlanTask, StoredSuccess,
-    TaskEnd, TaskEndKind, limits::QUESTIONS_MAX, record::fits,
+    TaskEnd, TaskEndKind,
+    limits::{ADDED_DEPTH_MAX, QUESTIONS_MAX},
+    record::fits,
 };
 use muster_proto::Timestamp;
 
@@ -122,7 +127,7 @@ fn success_of(
     if task.fell_back_from.is_some() {
         success.method = Method::Fallback;
     }
-    let checked = check_plan_of(run, task, &success);
+    let checked = check_plan_of(run, task, &success, rules.format);
     if let Err(fault) = checked.and_then(|()| check_schema(run, task, &success, data.as_ref())) {
         // Without a running attempt there is nothing that could fail: the next one decides.
         return if task.is_running(attempt) {
@@ -199,15 +204,15 @@ fn check_schema(
     })
 }
 
-fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(), Fault> {
+fn check_plan_of(
+    run: &Run,
+    task: &RunTask,
+    success: &StoredSuccess,
+    format: u32,
+) -> Result<(), Fault> {
     let plans = is_planning(run, task);
     let Some(workflow) = run.workflow.as_ref().filter(|_| plans) else {
-        return if success.plan.is_empty() {
-            Ok(())
-        } else {
-            Err(Fault::fatal("only the planning task may bring a plan")
-                .with_code("plan_not_allowed"))
-        };
+        return check_added(run, task, &success.plan, format);
     };
     let nodes: Vec<PlanNode<'_>> = success.plan.iter().map(StoredPlanTask::node).collect();
     check_plan(&nodes, Some(&workflow.agent_types), workflow.tasks_max).map_err(|error| {
@@ -217,6 +222,54 @@ fn check_plan_of(run: &Run, task: &RunTask, success: &StoredSuccess) -> Result<(
         }
         .with_code("bad_plan")
     })
+}
+
+/// Holds the tasks that a result adds to its run against the bounds of the run.
+fn check_added(
+    run: &Run,
+    task: &RunTask,
+    added: &[StoredPlanTask],
+    format: u32,
+) -> Result<(), Fault> {
+    let refuse = |reason: String| {
+        let message = format!("the result of {} adds tasks: {reason}", task.id);
+        Err(Fault::fatal(message).with_code("plan_not_allowed"))
+    };
+    if added.is_empty() {
+        return Ok(());
+    }
+    let is_integration = run.place(&task.id) == run.integration_place();
+    if format < FORMAT_WITH_CHECKS || is_integration {
+        return refuse("this task may not".to_owned());
+    }
+    if task.depth >= ADDED_DEPTH_MAX {
+        return refuse(format!(
+            "it is {ADDED_DEPTH_MAX} steps from the plan already"
+        ));
+    }
+    if let Some(known) = added.iter().find(|task| run.place(&task.id).is_some()) {
+        return refuse(format!("there is a task {} already", known.id));
+    }
+    let workflow = run.workflow.as_ref();
+    let tasks_max = workflow.map_or(PLAN_TASKS_MAX, |workflow| workflow.tasks_max);
+    let left = tasks_max.saturating_sub(run.tasks.len());
+    let nodes: Vec<PlanNode<'_>> = added.iter().map(StoredPlanTask::node).collect();
+    let types = workflow.map(|workflow| workflow.agent_types.as_slice());
+    if let Err(error) = check_plan(&nodes, types, left) {
+        return refuse(error.to_string());
+    }
+    let crowded = run.tasks.iter().find(|later| {
+        let builds_on = later
+            .depends_on
+            .iter()
+            .any(|it| run.tasks[*it].id == task.id);
+        let all = later.depends_on.len() + added.len();
+        builds_on && all > TASK_DEPENDENCIES_MAX && run.place(&later.id) != run.integration_place()
+    });
+    match crowded {
+        Some(later) => refuse(format!("{} would need too many results", later.id)),
+        None => Ok(()),
+    }
 }
 
 fn is_planning(run: &Run, task: &RunTask) -> bool {

@@ -280,7 +280,9 @@ fn end_run(
         .filter(|(_, task)| task.is_open())
     {
         places.push(place);
-        cancel_task(task, at);
+        task.state = TaskState::Cancelled;
+        task.retry_at = None;
+        run.spent_usd += task.end_running(AttemptState::Cancelled, at, None);
     }
     if let Some(turn) = turn {
         state.waiting.remove(&turn);
@@ -290,16 +292,6 @@ fn end_run(
         state.timers.clear_all(run_id, place);
     }
     Ok(())
-}
-
-fn cancel_task(task: &mut RunTask, at: Timestamp) {
-    task.state = TaskState::Cancelled;
-    task.retry_at = None;
-    for attempt in &mut task.attempts {
-        if attempt.state == AttemptState::Running {
-            attempt.end(AttemptState::Cancelled, at, None);
-        }
-    }
 }
 
 pub(super) fn illegal(event: &'static str, reason: String) -> Illegal {

@@ -160,15 +160,10 @@ impl AtTask<'_> {
         if self.run.tasks[self.place].fell_back_from.is_some() {
             return self.refuse("went to a simpler type before");
         }
-        let at = self.at;
         self.timers.clear_all(&self.run.id, self.place);
         self.ready.remove(&self.run.id, self.place);
+        self.end_running(AttemptState::Failed, Some(&fault.message));
         let task = self.task();
-        for attempt in &mut task.attempts {
-            if attempt.state == AttemptState::Running {
-                attempt.end(AttemptState::Failed, at, Some(&fault.message));
-            }
-        }
         task.fell_back_from = Some(std::mem::replace(&mut task.agent_type, agent_type.clone()));
         task.retry_at = None;
         task.failures = 0;
@@ -181,19 +176,19 @@ impl AtTask<'_> {
 
     /// Nobody waits any more for what else is under way.
     pub(super) fn cancel_running(&mut self) {
-        let at = self.at;
-        let mut ended = Vec::new();
-        for attempt in &mut self.task().attempts {
-            if attempt.state == AttemptState::Running {
-                attempt.end(AttemptState::Cancelled, at, None);
-                ended.push(attempt.number);
-            }
-        }
-        for attempt in ended {
-            self.charge(attempt);
+        let running: Vec<u32> = self.task().running().map(|it| it.number).collect();
+        for attempt in running {
             let kind = TimerKind::Deadline { attempt };
             self.timers.clear(&self.run.id, self.place, kind);
         }
+        self.end_running(AttemptState::Cancelled, None);
+    }
+
+    /// Ends what is with agents, and charges it.
+    pub(super) fn end_running(&mut self, end: AttemptState, why: Option<&str>) {
+        let at = self.at;
+        let cost_usd = self.task().end_running(end, at, why);
+        self.run.spent_usd += cost_usd;
     }
 }
 

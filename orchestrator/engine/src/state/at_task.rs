@@ -220,6 +220,10 @@ impl<'a> AtTask<'a> {
         self.run.tokens.output = self.run.tokens.output.saturating_add(success.tokens.output);
         if Some(self.place) == self.run.planning_place() {
             self.take_plan(success, parts);
+        } else if !success.plan.is_empty() {
+            let place = self.place;
+            self.run
+                .add_tasks(place, &[parts, success.plan.clone()].concat());
         }
         self.free_dependents();
         settle_state(self.run);
@@ -240,13 +244,8 @@ impl<'a> AtTask<'a> {
 
     fn end(&mut self, end: TaskState, fault: &Fault) -> Result<(), Illegal> {
         self.settle_task();
-        let at = self.at;
+        self.end_running(AttemptState::Failed, Some(&fault.message));
         let task = self.task();
-        for attempt in &mut task.attempts {
-            if attempt.state == AttemptState::Running {
-                attempt.end(AttemptState::Failed, at, Some(&fault.message));
-            }
-        }
         task.state = end;
         task.fault = Some(fault.clone());
         self.free_dependents();

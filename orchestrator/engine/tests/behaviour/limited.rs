@@ -6,7 +6,9 @@ use muster_engine::{Limit, Limits, Settings, StoredPlanTask, StoredSuccess, Subm
 use muster_proto::{AgentType, Delegation, Tenant, api::RunState};
 
 use crate::{
-    samples::{optional, planned, retryable, run_id, stored_success, submit, success, task},
+    samples::{
+        cancel, fatal, optional, planned, retryable, run_id, stored_success, submit, success, task,
+    },
     world::{World, settings},
 };
 
@@ -224,4 +226,16 @@ fn an_attempt_without_a_result_is_charged_as_its_agent_said() {
     world.end("r.t0.1", retryable());
     let run = world.stored.run(&run_id("r")).unwrap();
     assert!((run.spent_usd - 0.1).abs() < 1e-9);
+}
+
+#[test]
+fn the_attempt_that_ends_its_task_is_charged_and_so_is_what_a_cancelled_run_had_under_way() {
+    let spent = |world: &World| world.stored.run(&run_id("r")).unwrap().spent_usd;
+    let mut world = with_budget(1.0, tasks(1));
+    world.end("r.t0.1", fatal());
+    assert_eq!(world.view("r").status.state, RunState::Failed);
+    assert!((spent(&world) - 0.1).abs() < 1e-9, "{}", spent(&world));
+    let mut world = with_budget(1.0, tasks(2));
+    world.command(cancel("r"));
+    assert!((spent(&world) - 0.2).abs() < 1e-9, "{}", spent(&world));
 }

@@ -7,6 +7,7 @@
     reason = "a test stops where it must not go on"
 )]
 
+mod added_tasks;
 mod agents;
 mod answers;
 mod appends;

@@ -305,8 +305,12 @@ impl Simulation {
                 "INV-6: watchers are told of event {number} of {} twice",
                 events.run_id
             );
-            if let RunEventKind::ResultsSentBack { .. } = &event.kind {
-                self.sights.saw("results sent back");
+            match &event.kind {
+                RunEventKind::ResultsSentBack { .. } => self.sights.saw("results sent back"),
+                RunEventKind::TaskSucceeded { added, .. } if !added.is_empty() => {
+                    self.sights.saw("tasks added");
+                }
+                _ => {}
             }
         }
     }

@@ -1,7 +1,8 @@
 //! What a request means, once it is read: the shared nouns of all travel agents.
 //!
-//! A [`Trip`] is made by the planning agent from the user's words and is carried whole by every
-//! task (see [`Assignment`]), so that an agent needs nothing but its task and its source.
+//! A [`Trip`] is made by the planning agent from the user's words. Each task carries as much of it as
+//! it works with (see [`Assignment`] and `projection`), so that an agent needs nothing but its task,
+//! its inputs and its source.
 //! All values are plain data: no clock, no data source and no float where money is concerned.
 
 mod assignment;
@@ -14,6 +15,7 @@ mod leg;
 mod lodging;
 mod place_id;
 mod preferences;
+mod projection;
 mod stop;
 mod theme;
 mod transport_wishes;
@@ -31,6 +33,7 @@ pub use leg::{Leg, LegEnd};
 pub use lodging::{HouseRule, LodgingWishes, RoomType};
 pub use place_id::{CurrencyCode, PlaceId};
 pub use preferences::{Pace, Style};
+pub(crate) use projection::TaskKind;
 pub use stop::{Origin, Stop};
 pub use theme::Theme;
 pub use transport_wishes::{TransportMode, TransportWishes};

@@ -1,10 +1,10 @@
 //! The graph of tasks for a trip.
 //!
 //! ```text
-//! location ┐                      one city: one task of each kind
-//! transport┼─ ground-transport ─┐ several: location, accommodation and activity per city
-//! weather ─┼────────────────────┼─ activity ─ budget (─ integration, which the workflow adds)
-//!          └─ accommodation ────┘
+//! location ─┬─ accommodation ────┐ one city: one task of each kind
+//!           └────────────────────┤ several: location, accommodation and activity per city
+//! transport ─── ground-transport ┼─ activity ─ budget (─ integration, which the workflow adds)
+//! weather ───────────────────────┘
 //! local-tips (optional, batched)
 //! ```
 //! Edges that the design asks for: hotel selection → activity planning, flight booking → ground
@@ -13,7 +13,7 @@
 use muster_proto::{AgentType, Delegation, Json, Plan, PlanTask, Priority, Seconds, TaskId};
 
 use super::task_names::stop_names;
-use crate::trip::{Assignment, Part, Trip};
+use crate::trip::{Assignment, Part, TaskKind, Trip};
 
 /// How long one attempt at a task may take, in milliseconds: the agents answer from memory, so
 /// that a task that takes this long hangs.
@@ -40,6 +40,7 @@ struct Graph<'a> {
 struct Shape<'a> {
     id: String,
     agent: &'a str,
+    kind: TaskKind,
     part: Part,
     after: Vec<String>,
     priority: Priority,
@@ -48,9 +49,10 @@ struct Shape<'a> {
 
 impl Graph<'_> {
     fn build(&mut self) {
-        let shape = |id: &str, agent, part, after: &[&str], priority| Shape {
+        let shape = |id: &str, agent, kind, part, after: &[&str], priority| Shape {
             id: id.to_owned(),
             agent,
+            kind,
             part,
             after: after.iter().map(|s| (*s).to_owned()).collect(),
             priority,
@@ -59,14 +61,23 @@ impl Graph<'_> {
         self.add(shape(
             "transport",
             "transport",
+            TaskKind::Transport,
             Part::HomeLegs,
             &[],
             Priority::P0,
         ));
-        self.add(shape("weather", "weather", Part::Trip, &[], Priority::P3));
+        self.add(shape(
+            "weather",
+            "weather",
+            TaskKind::Weather,
+            Part::Trip,
+            &[],
+            Priority::P3,
+        ));
         self.add(shape(
             "local-tips",
             "location",
+            TaskKind::Tips,
             Part::Tips,
             &[],
             Priority::P3,
@@ -74,6 +85,7 @@ impl Graph<'_> {
         self.add(shape(
             "ground-transport",
             "transport",
+            TaskKind::Transport,
             Part::InnerLegs,
             &["transport"],
             Priority::P0,
@@ -86,6 +98,7 @@ impl Graph<'_> {
         self.add(shape(
             "budget",
             "budget",
+            TaskKind::Budget,
             Part::Trip,
             &for_budget,
             Priority::P2,
@@ -101,31 +114,42 @@ impl Graph<'_> {
         let (location, accommodation, activity) =
             (id("location"), id("accommodation"), id("activity"));
         let part = Part::Stop { index };
-        let shape = |id: &String, agent, after: Vec<String>, priority| Shape {
+        let shape = |id: &String, agent, kind, after: Vec<String>, priority| Shape {
             id: id.clone(),
             agent,
+            kind,
             part,
             after,
             priority,
             optional: false,
         };
-        self.add(shape(&location, "location", Vec::new(), Priority::P2));
-        let for_beds = vec![location.clone(), "transport".to_owned()];
+        self.add(shape(
+            &location,
+            "location",
+            TaskKind::Location,
+            Vec::new(),
+            Priority::P2,
+        ));
+        let for_beds = vec![location.clone()];
         self.add(shape(
             &accommodation,
             "accommodation",
+            TaskKind::Accommodation,
             for_beds,
             Priority::P1,
         ));
-        let for_days = vec![location, accommodation.clone(), "weather".to_owned()];
-        self.add(shape(&activity, "activity", for_days, Priority::P2));
+        let ways = ["transport", "ground-transport"].map(ToOwned::to_owned);
+        let mut for_days = vec![location, accommodation.clone(), "weather".to_owned()];
+        for_days.extend(ways);
+        let kind = TaskKind::Activity;
+        self.add(shape(&activity, "activity", kind, for_days, Priority::P2));
         vec![accommodation, activity]
     }
 
     /// Adds a task. Names are made of letters, digits and hyphens here, so that none is refused.
     fn add(&mut self, shape: Shape<'_>) {
         let assignment = Assignment {
-            trip: self.trip.clone(),
+            trip: self.trip.for_task(shape.kind, shape.part),
             part: shape.part,
         };
         let task = || {

@@ -23,6 +23,13 @@ impl View for PlainView {
     fn close(&mut self, _progress: &Progress) {}
 }
 
+fn adds(tasks: usize) -> String {
+    match tasks {
+        0 => String::new(),
+        count => format!(" and adds {count} tasks"),
+    }
+}
+
 fn accepted(workflow: Option<&str>, modifies: Option<&RunId>) -> String {
     let workflow = workflow.map_or_else(String::new, |workflow| format!(" for {workflow}"));
     let modifies = modifies.map_or_else(String::new, |run| format!(", to take the place of {run}"));
@@ -92,11 +99,8 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             added,
             ..
         } => {
-            let added = match added.len() {
-                0 => String::new(),
-                count => format!(" and adds {count} tasks"),
-            };
-            format!("{task_id} done{added} ({done} of {known})")
+            let adds = adds(added.len());
+            format!("{task_id} done{adds} ({done} of {known})")
         }
         RunEventKind::TaskRetried { task_id, fault, .. } => {
             format!("{task_id} goes again: {fault}")

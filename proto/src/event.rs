@@ -97,6 +97,13 @@ pub enum RunEventKind {
         /// Why.
         reason: String,
     },
+    /// An operator holds the run: nothing of it begins.
+    RunPaused {
+        /// Why.
+        reason: String,
+    },
+    /// It goes on.
+    RunResumed,
     /// Results of the run whose place this one takes hold still.
     TasksKept {
         /// That run.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use muster_proto::{AgentId, AgentType, QuestionId, RunId, Tenant, WorkflowName};
+use muster_proto::{AgentId, AgentType, QuestionId, RunId, TaskId, Tenant, WorkflowName};
 use muster_settings::Environment;
 
 use crate::api::URL_DEFAULT;
@@ -65,6 +65,12 @@ pub(crate) enum Command {
     /// Change a run: only what is different is done again
     #[command(after_help = EXIT_CODES)]
     Modify(ModifyArgs),
+    /// Hold a run: what is under way ends, and nothing more begins
+    Pause(PauseArgs),
+    /// Let a held run go on
+    Resume(ResumeArgs),
+    /// Have a task done again, and what was built on it, with a reason to do better
+    Feedback(FeedbackArgs),
     /// List runs, newest first
     Runs(RunsArgs),
     /// Stop a run
@@ -198,6 +204,32 @@ pub(crate) struct ModifyArgs {
     /// Print the id of the run that takes its place, and do not wait
     #[arg(long)]
     pub(crate) detach: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PauseArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// Why, for those who read the run later
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ResumeArgs {
+    /// The run
+    pub(crate) run: RunId,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FeedbackArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// The task, which has brought a result
+    pub(crate) task: TaskId,
+    /// What it should do better
+    #[arg(required = true)]
+    pub(crate) reason: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]

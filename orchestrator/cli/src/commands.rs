@@ -12,6 +12,7 @@ pub(crate) mod run;
 mod run_text;
 mod runs;
 mod show;
+mod steer;
 mod watch;
 mod why;
 mod workflows;
@@ -37,6 +38,9 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Watch(watch) => watch::execute(&client, &global, &watch).await,
         Command::Answer(answer) => answer::execute(&client, &global, &answer).await,
         Command::Modify(modify) => modify::execute(&client, &global, &modify).await,
+        Command::Pause(args) => steer::pause(&client, &global, &args).await,
+        Command::Resume(args) => steer::resume(&client, &global, &args).await,
+        Command::Feedback(args) => steer::feedback(&client, &global, &args).await,
         Command::Runs(runs) => runs::execute(&client, &global, &runs).await,
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,

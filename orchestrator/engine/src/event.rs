@@ -138,6 +138,26 @@ pub enum Event {
         attempt: u32,
         /// What is wrong, all of it with results that the task was given.
         conflicts: Vec<Conflict>,
+        /// The command of a person who sent its result back; the attempt is 0 then, and the task the
+        /// one whose result it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        command_id: Option<CommandId>,
+    },
+    /// An operator holds the run: nothing of it begins.
+    RunPaused {
+        /// The run.
+        run_id: RunId,
+        /// Why.
+        reason: String,
+        /// The command that did it.
+        command_id: CommandId,
+    },
+    /// It goes on.
+    RunResumed {
+        /// The run.
+        run_id: RunId,
+        /// The command that did it.
+        command_id: CommandId,
     },
     /// The planning task has brought a plan that a person has to agree to; it is kept until then.
     PlanHeld {
@@ -389,6 +409,8 @@ impl Event {
             | Self::AttemptReleased { run_id, .. }
             | Self::AttemptFailed { run_id, .. }
             | Self::ResultsSentBack { run_id, .. }
+            | Self::RunPaused { run_id, .. }
+            | Self::RunResumed { run_id, .. }
             | Self::PlanHeld { run_id, .. }
             | Self::TasksKept { run_id, .. }
             | Self::TaskSucceeded { run_id, .. }

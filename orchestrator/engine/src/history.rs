@@ -96,10 +96,10 @@ fn added(run: &Run, task_id: &TaskId, success: &StoredSuccess) -> Vec<TaskId> {
 }
 
 /// The tasks that conflicts send back, up to a bound.
-fn done_again(run: &Run, finder: &TaskId, conflicts: &[Conflict]) -> Vec<TaskId> {
+fn done_again(run: &Run, finder: (&TaskId, u32), conflicts: &[Conflict]) -> Vec<TaskId> {
     let places = run
-        .task(finder)
-        .and_then(|finder| sent_back_by(run, finder, conflicts));
+        .task(finder.0)
+        .and_then(|task| sent_back_by(run, task, finder.1, conflicts));
     let tasks = places.into_iter().flatten().take(PLAN_NAMES_MAX);
     tasks.map(|place| run.tasks[place].id.clone()).collect()
 }
@@ -189,12 +189,19 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
                 .map(|it| it.task_id.clone())
                 .collect(),
         },
+        Event::RunPaused { reason, .. } => RunEventKind::RunPaused {
+            reason: reason.clone(),
+        },
+        Event::RunResumed { .. } => RunEventKind::RunResumed,
         Event::ResultsSentBack {
-            task_id, conflicts, ..
+            task_id,
+            attempt,
+            conflicts,
+            ..
         } => RunEventKind::ResultsSentBack {
             task_id: task_id.clone(),
             conflicts: conflicts.clone(),
-            again: done_again(run, task_id, conflicts),
+            again: done_again(run, (task_id, *attempt), conflicts),
         },
         Event::TaskFailed { task_id, fault, .. } => RunEventKind::TaskFailed {
             task_id: task_id.clone(),

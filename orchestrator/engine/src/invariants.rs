@@ -221,6 +221,7 @@ fn check_waiting(
     let asks = run.questions.iter().any(|open| open.task_id == task.id);
     let holds = match task.state {
         TaskState::Ready if run.waits => !queued && timers.is_empty(),
+        TaskState::Ready if run.paused => !queued && matches!(timers, [] | [(TimerKind::Retry, _)]),
         TaskState::Blocked => !queued && timers.is_empty() && (task.waits_for > 0) != asks,
         TaskState::Ready => match timers {
             [] => queued,

@@ -54,7 +54,7 @@ pub use schema::Schema;
 pub use shard::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, DropCommand, Input,
     Output, Projection, Query, Refused, Reply, ReplyToken, ResendCommand, Settings, Shard,
-    StepDown, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
+    SteerCommand, Steering, StepDown, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
 };
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};

@@ -78,6 +78,9 @@ pub struct Run {
     /// Whether it has not begun, because too many others work.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) waits: bool,
+    /// Whether an operator holds it: nothing of it begins.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
     /// Since when it waits for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) asking_since: Option<Timestamp>,
@@ -125,9 +128,9 @@ impl Run {
     }
 
     /// Whether it keeps others from beginning: it works, and waits neither for its turn nor for a
-    /// person.
+    /// person, nor is it paused.
     pub(crate) fn holds_slot(&self) -> bool {
-        !self.waits && !self.is_terminal() && self.questions.is_empty()
+        !self.waits && !self.paused && !self.is_terminal() && self.questions.is_empty()
     }
 
     /// What the attempts under way may cost, in US dollars.

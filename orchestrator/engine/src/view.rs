@@ -36,6 +36,7 @@ impl RunView {
             workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
             modifies: run.modifies.as_ref().map(|it| it.run_id.clone()),
             state: run.state,
+            paused: run.paused,
             accepted_at: run.accepted_at,
             ended_at: run.ended_at,
             events: run.events,
@@ -114,6 +115,7 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             let reason = task.feedback.last()?;
             Some(format!("will be done again: {reason}"))
         }
+        TaskState::Ready if run.paused => Some("waits for the run to go on".to_owned()),
         TaskState::Ready => Some(format!(
             "waits for an agent of type {} with room",
             task.agent_type

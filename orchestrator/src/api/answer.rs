@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     App, agents,
     call::{Answer, Call, Verb},
-    known, letters, listing, modify, old_runs, pools, problems, run_call, why,
+    known, letters, listing, modify, old_runs, pools, problems, run_call, steer, why,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -77,6 +77,9 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
             let reply = old_runs::reply(shard, &call.tenant, reply).await?;
             show(app, shard, reply, |_| 200).await
         }
+        Verb::Pause => steer::pause(shard, call, read(&call.body)?).await,
+        Verb::Resume => steer::resume(shard, call, read(&call.body)?).await,
+        Verb::Feedback => steer::feedback(shard, call, read(&call.body)?).await,
         Verb::Modify => modify::modify(app, shard, call, read(&call.body)?).await,
         Verb::Cancel => cancel(shard, call, read(&call.body)?).await,
         Verb::Answer => answer_question(shard, call, read(&call.body)?).await,
@@ -243,7 +246,7 @@ async fn answer_question(
     )
 }
 
-fn done(reply: Reply) -> Result<Answer, Failed> {
+pub(super) fn done(reply: Reply) -> Result<Answer, Failed> {
     match reply {
         Reply::Done { run_id, state } => Ok(Answer::of(200, &AnswerBody { id: run_id, state })),
         Reply::Refused(refused) => Err(problems::refused(&refused).into()),

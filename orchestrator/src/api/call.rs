@@ -17,6 +17,12 @@ pub(crate) enum Verb {
     Status,
     /// Change a run.
     Modify,
+    /// Hold a run.
+    Pause,
+    /// Let a held run go on.
+    Resume,
+    /// Have a task of a run done again.
+    Feedback,
     /// Stop a run.
     Cancel,
     /// Answer a question.
@@ -60,6 +66,9 @@ impl Verb {
             Self::Plan
             | Self::Run
             | Self::Modify
+            | Self::Pause
+            | Self::Resume
+            | Self::Feedback
             | Self::Cancel
             | Self::Answer
             | Self::Resend

@@ -35,6 +35,9 @@ pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
         Verb::Status
         | Verb::Modify
+        | Verb::Pause
+        | Verb::Resume
+        | Verb::Feedback
         | Verb::Cancel
         | Verb::Answer
         | Verb::Events

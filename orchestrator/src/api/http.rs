@@ -86,6 +86,9 @@ fn router(http: Http) -> Router {
         Router::new()
             .route(&format!("/api/{base}/{{id}}/status"), get(status))
             .route(&format!("/api/{base}/{{id}}/modify"), put(modify))
+            .route(&format!("/api/{base}/{{id}}/pause"), put(pause))
+            .route(&format!("/api/{base}/{{id}}/resume"), put(resume))
+            .route(&format!("/api/{base}/{{id}}/feedback"), post(feedback))
             .route(&format!("/api/{base}/{{id}}/cancel"), delete(cancel))
             .route(&format!("/api/{base}/{{id}}/answers"), post(answers))
             .route(&format!("/api/{base}/{{id}}/why"), get(why))
@@ -189,6 +192,18 @@ async fn modify(
     request: Request<Body>,
 ) -> Response {
     in_path(&http, Verb::Modify, ("id", id), request).await
+}
+
+async fn pause(http: State<Http>, Path(id): Path<String>, request: Request<Body>) -> Response {
+    in_path(&http, Verb::Pause, ("id", id), request).await
+}
+
+async fn resume(http: State<Http>, Path(id): Path<String>, request: Request<Body>) -> Response {
+    in_path(&http, Verb::Resume, ("id", id), request).await
+}
+
+async fn feedback(http: State<Http>, Path(id): Path<String>, request: Request<Body>) -> Response {
+    in_path(&http, Verb::Feedback, ("id", id), request).await
 }
 
 async fn answers(

@@ -16,6 +16,7 @@ mod old_runs;
 mod pools;
 mod problems;
 mod run_call;
+mod steer;
 mod watch;
 mod watch_http;
 mod why;

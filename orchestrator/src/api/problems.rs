@@ -24,6 +24,9 @@ pub(super) fn refused(refused: &Refused) -> Problem {
         Refused::BadAnswer(_) => {
             Problem::new(422, "answer_invalid", "Not an answer to this", detail).in_field("answer")
         }
+        Refused::NotToSendBack(_) => {
+            Problem::new(409, "not_to_send_back", "Not to be done again", detail)
+        }
         Refused::TooLarge => {
             Problem::new(413, "plan_too_large", "The plan is too large", detail).in_field("plan")
         }

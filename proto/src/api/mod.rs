@@ -20,7 +20,8 @@ pub use pool::PoolView;
 pub use problem::Problem;
 pub use requests::{
     AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, EventsRequest,
-    ListRequest, ModifyRequest, PlanRequest, RunRequest, StatusRequest,
+    FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest, RunRequest,
+    StatusRequest,
 };
 pub use status::{
     AgentView, AnswerBody, BreakerState, Links, OpenQuestion, RunList, RunState, RunStatus,

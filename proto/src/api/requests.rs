@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentType, Json, Plan, QuestionId, RunId, WorkflowName};
+use crate::{AgentId, AgentType, Json, Plan, QuestionId, RunId, TaskId, WorkflowName};
 
 /// `POST /api/trips/plan`, verb `plan`: a trip in plain words.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -87,6 +87,30 @@ pub struct CancelRequest {
     /// Why, for those who read the run later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// `PUT /api/runs/{id}/pause` and `…/resume`, verbs `pause` and `resume`; over HTTP the id is in the path.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseRequest {
+    /// The run.
+    pub id: RunId,
+    /// Why, for those who read the run later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// `POST /api/runs/{id}/feedback`, verb `feedback`; over HTTP the id is in the path. The task is done
+/// again with the reason, and so is all that was built on its result.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedbackRequest {
+    /// The run.
+    pub id: RunId,
+    /// The task, which has brought a result.
+    pub task_id: TaskId,
+    /// What it should do better.
+    pub reason: String,
 }
 
 /// `POST /api/runs/{id}/answers`, verb `answer`; over HTTP the id is in the path.

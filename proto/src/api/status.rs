@@ -137,6 +137,9 @@ pub struct RunStatus {
     pub modifies: Option<RunId>,
     /// Where it is.
     pub state: RunState,
+    /// Whether an operator holds it: nothing of it begins.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
     /// When it was stored.
     pub accepted_at: Timestamp,
     /// When it ended.

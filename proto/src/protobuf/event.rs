@@ -45,6 +45,10 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             workflow: workflow.clone(),
             modifies: modifies.as_ref().map(ToString::to_string),
         }),
+        Kind::RunPaused { reason } => Wire::RunPaused(v1::RunPaused {
+            reason: reason.clone(),
+        }),
+        Kind::RunResumed => Wire::RunResumed(v1::RunResumed {}),
         Kind::TasksKept { from, tasks } => Wire::TasksKept(v1::TasksKept {
             from: from.to_string(),
             tasks: read::texts_out(tasks),
@@ -137,12 +141,17 @@ fn kind_to_wire(kind: &Kind) -> Wire {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
     Ok(match wire {
         Wire::RunAccepted(body) => Kind::RunAccepted {
             workflow: body.workflow,
             modifies: read::optional_id("modifies", body.modifies.as_deref())?,
         },
+        Wire::RunPaused(body) => Kind::RunPaused {
+            reason: body.reason,
+        },
+        Wire::RunResumed(v1::RunResumed {}) => Kind::RunResumed,
         Wire::TasksKept(body) => Kind::TasksKept {
             from: read::id("from", &body.from)?,
             tasks: read::ids("tasks", &body.tasks)?,

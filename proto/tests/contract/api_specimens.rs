@@ -5,10 +5,11 @@ use muster_proto::{
     api::{
         AgentView, AnswerBody, AnswerRequest, AttemptExplanation, AttemptView, BreakerForce,
         BreakerRequest, BreakerState, CancelRequest, Candidate, Confirm, DeadLetterList,
-        DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, Links, ListRequest,
-        MessageView, ModifyRequest, OpenQuestion, PassedOver, PlanRequest, PoolView, Problem,
-        RunExplanation, RunList, RunRequest, RunState, RunStatus, RunSummary, ScoreParts,
-        ScoreWeights, StatusRequest, TaskExplanation, TaskState, TaskStatus, WorkflowView,
+        DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, FeedbackRequest,
+        Links, ListRequest, MessageView, ModifyRequest, OpenQuestion, PassedOver, PauseRequest,
+        PlanRequest, PoolView, Problem, RunExplanation, RunList, RunRequest, RunState, RunStatus,
+        RunSummary, ScoreParts, ScoreWeights, StatusRequest, TaskExplanation, TaskState,
+        TaskStatus, WorkflowView,
     },
 };
 
@@ -68,6 +69,25 @@ pub(crate) fn answer_requests() -> Vec<AnswerRequest> {
             answer: Json::from_value("1").unwrap(),
         },
     ]
+}
+
+pub(crate) fn pause_requests() -> Vec<PauseRequest> {
+    let request = |reason| PauseRequest {
+        id: id("0-a"),
+        reason,
+    };
+    vec![
+        request(Some("the source is down".to_owned())),
+        request(None),
+    ]
+}
+
+pub(crate) fn feedback_request() -> FeedbackRequest {
+    FeedbackRequest {
+        id: id("0-a"),
+        task_id: id("stay"),
+        reason: "nearer to the station".to_owned(),
+    }
 }
 
 pub(crate) fn modify_requests() -> Vec<ModifyRequest> {
@@ -136,6 +156,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         workflow: None,
         modifies: None,
         state: RunState::Working,
+        paused: false,
         accepted_at: now(),
         ended_at: None,
         events: 3,
@@ -159,6 +180,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
     };
     let full = RunStatus {
         modifies: Some(id("0-b")),
+        paused: true,
         workflow: Some(id("travel")),
         state: RunState::AwaitingClarification,
         ended_at: Some(now()),

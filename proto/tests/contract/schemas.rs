@@ -131,6 +131,8 @@ fn api_bodies() -> Vec<Contract> {
         Contract::body("status_request", &[bodies::status_request()]),
         Contract::body("cancel_request", &bodies::cancel_requests()),
         Contract::body("answer_request", &bodies::answer_requests()),
+        Contract::body("pause_request", &bodies::pause_requests()),
+        Contract::body("feedback_request", &[bodies::feedback_request()]),
         Contract::body("modify_request", &bodies::modify_requests()),
         Contract::body("events_request", &[bodies::events_request()]),
         Contract::body("list_request", &bodies::list_requests()),

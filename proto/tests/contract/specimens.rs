@@ -327,6 +327,10 @@ fn kinds() -> Vec<RunEventKind> {
             workflow: None,
             modifies: None,
         },
+        Kind::RunPaused {
+            reason: reason.clone(),
+        },
+        Kind::RunResumed,
         Kind::TasksKept {
             from: id("0-0190f2c3"),
             tasks: vec![id("location")],

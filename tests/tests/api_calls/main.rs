@@ -12,4 +12,5 @@ mod nats;
 mod plans;
 mod questions;
 mod refusals;
+mod steer;
 mod submission;

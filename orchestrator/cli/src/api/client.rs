@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use muster_proto::{
-    RunEvent, RunId, Tenant,
+    RunEvent, RunId, TaskId, Tenant,
     api::{
         AgentView, AnswerBody, AnswerRequest, BreakerRequest, DeadLetterList, DeadLetterView,
         IDEMPOTENCY_KEY, ModifyRequest, PoolView, Problem, RunExplanation, RunList, RunRequest,
@@ -167,6 +167,35 @@ impl Client {
             call.json(request)
         })
         .await
+    }
+
+    /// Holds a run.
+    pub(crate) async fn pause(
+        &self,
+        run: &RunId,
+        reason: Option<&str>,
+    ) -> Result<AnswerBody, ApiError> {
+        let call = self.call(Method::PUT, &format!("api/runs/{run}/pause"));
+        self.send(call.json(&serde_json::json!({"reason": reason})))
+            .await
+    }
+
+    /// Lets a held run go on.
+    pub(crate) async fn resume(&self, run: &RunId) -> Result<AnswerBody, ApiError> {
+        let call = self.call(Method::PUT, &format!("api/runs/{run}/resume"));
+        self.send(call.json(&serde_json::json!({}))).await
+    }
+
+    /// Has a task of a run done again.
+    pub(crate) async fn feedback(
+        &self,
+        run: &RunId,
+        task: &TaskId,
+        reason: &str,
+    ) -> Result<AnswerBody, ApiError> {
+        let call = self.call(Method::POST, &format!("api/runs/{run}/feedback"));
+        let body = serde_json::json!({"task_id": task, "reason": reason});
+        self.send(call.json(&body)).await
     }
 
     /// Stops a run.

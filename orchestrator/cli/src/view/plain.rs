@@ -70,6 +70,8 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
         RunEventKind::RunAccepted {
             workflow, modifies, ..
         } => accepted(workflow.as_deref(), modifies.as_ref()),
+        RunEventKind::RunPaused { reason } => format!("paused: {reason}"),
+        RunEventKind::RunResumed => "goes on".to_owned(),
         RunEventKind::TasksKept { from, tasks } => kept(from, tasks),
         RunEventKind::TaskStarted {
             task_id,

@@ -25,6 +25,8 @@ use crate::{
 pub(super) const FORMAT_WITH_CHECKS: u32 = 5;
 /// The fault of a result that breaks its schema.
 pub(crate) const BAD_RESULT: &str = "bad_result";
+/// Stands for the attempt where a person sends a result back.
+pub(crate) const BY_PERSON: u32 = 0;
 /// The beginning of the ids of the questions that are asked here.
 const QUESTION: &str = "conflict-";
 /// The answer that lets the task go on with what it was given; its agent sees it.
@@ -46,7 +48,7 @@ pub(super) fn conflicting(
     fault: Fault,
 ) -> Result<Event, Fault> {
     let conflicts = bounded(&fault.conflicts);
-    let Some(again) = sent_back_by(run, task, &conflicts) else {
+    let Some(again) = sent_back_by(run, task, attempt, &conflicts) else {
         return Err(Fault {
             at_fault: AtFault::Agent,
             conflicts: Vec::new(),
@@ -76,7 +78,19 @@ fn send_back(run: &Run, task: &RunTask, attempt: u32, conflicts: Vec<Conflict>) 
         task_id: task.id.clone(),
         attempt,
         conflicts,
+        command_id: None,
     }
+}
+
+/// Whether a task and all that was built on it may be done again.
+pub(super) fn may_begin_anew(run: &Run, task: &RunTask) -> bool {
+    let conflict = Conflict {
+        responsible: task.id.clone(),
+        against: None,
+        reason: String::new(),
+    };
+    let again = sent_back_by(run, task, BY_PERSON, &[conflict]);
+    again.is_some_and(|again| !again.iter().any(|place| stands(&run.tasks[*place])))
 }
 
 fn bounded(conflicts: &[Conflict]) -> Vec<Conflict> {
@@ -89,13 +103,19 @@ fn bounded(conflicts: &[Conflict]) -> Vec<Conflict> {
 
 /// Places of the tasks that are done again when the conflicts are sent back, in the order of the
 /// run: those at fault, and all that was built on them. `None` where one of the conflicts is about a
-/// task that `task` does not build on, or about the plan itself.
+/// task that `task` does not build on, or about the plan itself. A person sends back the result of
+/// `task` itself.
 pub(crate) fn sent_back_by(
     run: &Run,
     task: &RunTask,
+    attempt: u32,
     conflicts: &[Conflict],
 ) -> Option<BTreeSet<usize>> {
-    let upstream = upstream(run, run.place(&task.id)?);
+    let own = run.place(&task.id)?;
+    let mut upstream = upstream(run, own);
+    if attempt == BY_PERSON {
+        upstream.insert(own);
+    }
     let known = |id| run.place(id).filter(|place| upstream.contains(place));
     let mut again = BTreeSet::new();
     for conflict in conflicts {

@@ -9,6 +9,7 @@ mod failure;
 mod keep;
 pub(crate) mod outcome;
 mod result;
+mod steer;
 mod submit;
 
 pub(crate) use answer::answer;
@@ -17,6 +18,7 @@ pub(crate) use clip::clipped;
 pub(crate) use failure::{fail, give_up, lose, seed_of};
 pub(crate) use keep::keep;
 pub(crate) use result::{Judgement, Rules, judge};
+pub(crate) use steer::steer;
 pub(crate) use submit::{RunLimits, Submission, submit};
 
 /// Whether a question is the engine's own, and none of an agent.

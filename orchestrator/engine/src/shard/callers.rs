@@ -70,6 +70,12 @@ impl Shard {
                 let decided = decide::cancel(&self.state, &cancel);
                 self.change(token, &run_id, decided, now);
             }
+            Command::Steer(steer) => {
+                self.wake(&steer.run_id, now);
+                let run_id = steer.run_id.clone();
+                let decided = decide::steer(&self.state, &steer);
+                self.change(token, &run_id, decided, now);
+            }
             Command::Answer(answer) => {
                 self.wake(&answer.run_id, now);
                 let run_id = answer.run_id.clone();

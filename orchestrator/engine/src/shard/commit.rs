@@ -255,7 +255,7 @@ impl Shard {
     /// finding the conflicts.
     fn stop_sent_back(&mut self, run_id: &RunId, finder: (&TaskId, u32), conflicts: &[Conflict]) {
         let again = self.state.run(run_id).and_then(|run| {
-            let places = conflict::sent_back_by(run, run.task(finder.0)?, conflicts)?;
+            let places = conflict::sent_back_by(run, run.task(finder.0)?, finder.1, conflicts)?;
             let ids = places.into_iter().map(|place| run.tasks[place].id.clone());
             Some(ids.collect::<Vec<TaskId>>())
         });

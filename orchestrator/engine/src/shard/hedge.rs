@@ -24,6 +24,7 @@ impl Shard {
         let [primary] = running.as_slice() else {
             return;
         };
+        let is_paused = run.paused;
         let waiting = Waiting {
             run_id: run.id.clone(),
             place: timer.place,
@@ -31,7 +32,7 @@ impl Shard {
         };
         let primary = primary.clone();
         let choice = self.choose(&waiting, primary.as_ref(), now);
-        let choice = choice.filter(|choice| !choice.candidates.is_empty());
+        let choice = choice.filter(|choice| !is_paused && !choice.candidates.is_empty());
         let choice = choice.filter(|_| self.closed_gate(&waiting, now).is_none());
         let (Some(choice), true) = (choice, self.log.has_room_for_attempts()) else {
             self.state.timers.set(Timer {

@@ -104,6 +104,8 @@ pub enum Command {
     Cancel(CancelCommand),
     /// Answer a question.
     Answer(AnswerCommand),
+    /// Pause a run, let it go on, or send a result back.
+    Steer(SteerCommand),
     /// Send the request behind a dead letter again, as a new run.
     Resend(ResendCommand),
     /// Give a dead letter up.
@@ -170,6 +172,38 @@ pub struct CancelCommand {
     pub run_id: RunId,
     /// Why.
     pub reason: String,
+}
+
+/// What an operator does with a run that goes on.
+#[derive(Debug)]
+pub struct SteerCommand {
+    /// Names the command.
+    pub command_id: CommandId,
+    /// Whose run.
+    pub tenant: Tenant,
+    /// Which.
+    pub run_id: RunId,
+    /// What to do.
+    pub steering: Steering,
+}
+
+/// What to do with a run.
+#[derive(Debug)]
+pub enum Steering {
+    /// Begin nothing more; what is under way ends.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// Go on.
+    Resume,
+    /// Have a task done again with a reason, and all that was built on it.
+    SendBack {
+        /// The task, which has brought a result.
+        task_id: TaskId,
+        /// What it should do better.
+        reason: String,
+    },
 }
 
 /// An answer to a question.

@@ -37,7 +37,7 @@ use muster_proto::{AgentType, Timestamp, api::ScoreWeights};
 
 pub use input::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, DropCommand, Input, Query, ReplyToken,
-    ResendCommand, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
+    ResendCommand, SteerCommand, Steering, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
 };
 pub use output::{Delivery, Dispatch, Output, Projection, Refused, Reply, StepDown};
 

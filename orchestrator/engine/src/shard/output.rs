@@ -197,6 +197,9 @@ pub enum Refused {
     /// The answer is not on offer.
     #[error("{0}")]
     BadAnswer(String),
+    /// The result of the task cannot be sent back.
+    #[error("{0}")]
+    NotToSendBack(String),
     /// Larger than a record of the log.
     #[error(
         "the request and its plan are larger than one record of the log ({} KiB): shorten ids and texts, or use fewer tasks", muster_proto::limits::RECORD_BYTES_MAX / 1024

@@ -18,6 +18,7 @@ use super::{
     Illegal, State,
     at_letters::apply_to_letters,
     at_task::{AtTask, apply_to_task},
+    pause::{pause, resume},
 };
 use crate::{
     AttemptState, Event, Run, RunAccepted, RunTask,
@@ -57,6 +58,10 @@ pub(super) fn apply(
             answer,
             command_id,
         } => answered(state, run_id, (question_id, answer), command_id, at),
+        Event::RunPaused {
+            run_id, command_id, ..
+        } => pause(state, run_id, command_id),
+        Event::RunResumed { run_id, command_id } => resume(state, run_id, command_id, at),
         Event::RunCompleted { run_id } => end_run(state, run_id, RunState::Completed, None, at),
         Event::RunFailed { run_id, fault } => {
             end_run(state, run_id, RunState::Failed, Some(fault.clone()), at)
@@ -186,6 +191,7 @@ fn new_run(
         events: 0,
         sequences: Vec::new(),
         waits: accepted.waits,
+        paused: false,
         asking_since: None,
         places: HashMap::new(),
         tasks_open: 0,
@@ -298,7 +304,7 @@ pub(super) fn illegal(event: &'static str, reason: String) -> Illegal {
     Illegal { event, reason }
 }
 
-fn open_run<'a>(
+pub(super) fn open_run<'a>(
     state: &'a mut State,
     event: &'static str,
     run_id: &RunId,

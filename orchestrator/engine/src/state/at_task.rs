@@ -93,8 +93,12 @@ pub(super) fn apply_to_task(
             task_id,
             attempt,
             conflicts,
-        } => AtTask::find(state, "results_sent_back", run_id, task_id, at)?
-            .send_back(*attempt, conflicts),
+            command_id,
+        } => AtTask::find_any(state, "results_sent_back", run_id, task_id, at)?.send_back(
+            *attempt,
+            conflicts,
+            command_id.as_ref(),
+        ),
         Event::TaskFailed {
             run_id,
             task_id,
@@ -148,6 +152,22 @@ impl<'a> AtTask<'a> {
         task_id: &TaskId,
         at: Timestamp,
     ) -> Result<Self, Illegal> {
+        let found = Self::find_any(state, event, run_id, task_id, at)?;
+        if found.run.tasks[found.place].is_open() {
+            Ok(found)
+        } else {
+            found.refuse("has ended")
+        }
+    }
+
+    /// The same, where the task may have ended.
+    fn find_any(
+        state: &'a mut State,
+        event: &'static str,
+        run_id: &RunId,
+        task_id: &TaskId,
+        at: Timestamp,
+    ) -> Result<Self, Illegal> {
         let State {
             runs,
             ready,
@@ -165,12 +185,6 @@ impl<'a> AtTask<'a> {
         let place = run
             .place(task_id)
             .ok_or_else(|| illegal(event, format!("run {run_id} has no task {task_id}")))?;
-        if !run.tasks[place].is_open() {
-            return Err(illegal(
-                event,
-                format!("task {task_id} of run {run_id} has ended"),
-            ));
-        }
         Ok(Self {
             event,
             run,

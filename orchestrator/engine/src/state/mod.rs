@@ -9,6 +9,7 @@ mod dead_letters;
 mod finished;
 mod keep;
 mod parked;
+mod pause;
 mod ready;
 mod send_back;
 mod turns;

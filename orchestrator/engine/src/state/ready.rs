@@ -66,13 +66,14 @@ struct Queue {
 }
 
 impl Ready {
-    /// A task of a run waits from now on.
+    /// A task of a run waits from now on, unless the run itself does.
     pub(crate) fn add(&mut self, run: &Run, place: usize, now: Timestamp) {
         let key = (run.id.clone(), place);
         let Some(task) = run.tasks.get(place) else {
             return;
         };
-        if self.entries.contains_key(&key) {
+        let may_begin = !run.waits && !run.paused;
+        if !may_begin || self.entries.contains_key(&key) {
             return;
         }
         let entry = Entry {

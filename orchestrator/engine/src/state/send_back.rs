@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use muster_proto::{Conflict, api::TaskState};
+use muster_proto::{CommandId, Conflict, api::TaskState};
 
 use super::{Illegal, apply::settle_state, at_task::AtTask};
 use crate::{AttemptState, decide::conflict::sent_back_by};
@@ -10,9 +10,14 @@ use crate::{AttemptState, decide::conflict::sent_back_by};
 impl AtTask<'_> {
     /// The attempt `number` at this task found the conflicts, or a person who was asked about them
     /// wants the results sent back.
-    pub(super) fn send_back(&mut self, number: u32, conflicts: &[Conflict]) -> Result<(), Illegal> {
+    pub(super) fn send_back(
+        &mut self,
+        number: u32,
+        conflicts: &[Conflict],
+        command_id: Option<&CommandId>,
+    ) -> Result<(), Illegal> {
         let finder = &self.run.tasks[self.place];
-        let again = sent_back_by(self.run, finder, conflicts);
+        let again = sent_back_by(self.run, finder, number, conflicts);
         let Some(again) = again.filter(|again| !again.is_empty()) else {
             return self.refuse("blames a task that it does not build on");
         };
@@ -20,6 +25,7 @@ impl AtTask<'_> {
             self.close(number, AttemptState::Failed, Some("sent results back"))?;
             self.charge(number);
         }
+        self.run.answer_commands.extend(command_id.cloned());
         for place in &again {
             self.at_place(*place, |it| it.begin_anew(conflicts));
         }

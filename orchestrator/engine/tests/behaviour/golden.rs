@@ -74,6 +74,8 @@ fn runs_of_older_logs_are_where_they_were() {
             expected.insert("0-g".to_owned(), RunState::AwaitingClarification);
             expected.insert("0-h".to_owned(), RunState::Integrating);
             expected.insert("0-i".to_owned(), RunState::AwaitingConfirmation);
+            expected.insert("0-j".to_owned(), RunState::Working);
+            expected.insert("0-k".to_owned(), RunState::Working);
         }
         assert_eq!(states(&read(log)), expected, "format {format}");
     }
@@ -122,6 +124,9 @@ fn refused_and_sent_back_results_are_what_they_were() {
     let kept = changed.tasks.iter().filter(|task| task.kept.is_some());
     assert_eq!(kept.count(), 2);
     assert_eq!(run("0-i").held.unwrap().success.plan.len(), 2);
+    assert!(run("0-j").paused);
+    let grown = run("0-k");
+    assert_eq!((grown.tasks.len(), grown.tasks[2].sent_back), (3, 1));
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod samples;
 mod schemas;
 mod sent_back;
 mod snapshots;
+mod steering;
 mod takeover;
 mod turns;
 mod workloads;

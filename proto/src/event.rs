@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentType, Fault, Method, QuestionId, RunId, TaskId, Timestamp};
+use crate::{AgentId, AgentType, Exchange, Fault, Method, QuestionId, RunId, TaskId, Timestamp};
 
 /// One thing that happened to a run, told after it was stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,6 +74,9 @@ pub enum RunEventKind {
         done: u32,
         /// Tasks known so far.
         known: u32,
+        /// What it asked and shared on the way.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        exchanges: Vec<Exchange>,
     },
     /// An attempt failed and the task is tried again.
     TaskRetried {

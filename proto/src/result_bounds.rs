@@ -3,6 +3,7 @@
 use crate::{
     DecodeError, Fault, Outcome, Question, Success, TaskResult,
     limits::{ASSUMPTIONS_MAX, CHOICES_MAX, ID_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
+    talk_bounds,
 };
 
 impl TaskResult {
@@ -45,6 +46,7 @@ fn check_success(success: &Success) -> Result<(), DecodeError> {
             TEXT_BYTES_MAX,
         )?;
     }
+    talk_bounds::check_exchanges("outcome.success.exchanges", &success.exchanges)?;
     if success
         .confidence
         .is_some_and(|confidence| !(0.0..=1.0).contains(&confidence))

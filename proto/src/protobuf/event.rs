@@ -1,7 +1,7 @@
 //! Events of runs.
 
 use super::{
-    enums, fault,
+    enums, exchange, fault,
     path::{each, missing},
     read,
     v1::{self, run_event::Event as Wire},
@@ -91,11 +91,13 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             method,
             done,
             known,
+            exchanges,
         } => Wire::TaskSucceeded(v1::TaskSucceeded {
             task_id: task_id.to_string(),
             method: v1::Method::from(*method).into(),
             done: Some(*done),
             known: Some(*known),
+            exchanges: exchanges.iter().map(exchange::to_wire).collect(),
         }),
         Kind::TaskRetried {
             task_id,
@@ -145,6 +147,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
             method: enums::required::<v1::Method, _>("method", body.method)?,
             done: read::required("done", body.done)?,
             known: read::required("known", body.known)?,
+            exchanges: each("exchanges", body.exchanges, exchange::from_wire)?,
         },
         Wire::TaskRetried(body) => Kind::TaskRetried {
             task_id: read::id("task_id", &body.task_id)?,

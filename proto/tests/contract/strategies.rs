@@ -257,6 +257,7 @@ fn success() -> impl Strategy<Value = Success> {
                     },
                     cost_usd,
                     plan,
+                    exchanges: Vec::new(),
                 }
             },
         )
@@ -386,5 +387,6 @@ pub(crate) fn payload() -> impl Strategy<Value = Payload> {
         results().prop_map(Payload::Results),
         heartbeat().prop_map(Payload::Heartbeat),
         control().prop_map(Payload::Control),
+        select(specimens::talk()),
     ]
 }

@@ -237,6 +237,7 @@ async fn success_of(
         cost_usd: success.cost_usd,
         elapsed_ms,
         plan,
+        exchanges: success.exchanges,
     })))
 }
 
@@ -332,5 +333,6 @@ fn success_with(data: Json) -> Success {
         tokens: muster_proto::Tokens::default(),
         cost_usd: 0.0,
         plan: None,
+        exchanges: Vec::new(),
     }
 }

@@ -219,7 +219,7 @@ impl Desk {
                 FailPoint::SettleAfter.pass_if(has_stored);
             }
             Some(Payload::Control(control)) => self.step(LedgerInput::Control(control)),
-            Some(Payload::Results(_) | Payload::Heartbeat(_)) => {
+            Some(_) => {
                 tracing::debug!(subject = message.subject, "not for an agent");
             }
             None => {}

@@ -157,6 +157,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             method: success.method,
             done: run.tasks_succeeded,
             known: u32::try_from(run.tasks.len()).unwrap_or(u32::MAX),
+            exchanges: success.exchanges.clone(),
         },
         Event::TaskFailed { task_id, fault, .. } => RunEventKind::TaskFailed {
             task_id: task_id.clone(),

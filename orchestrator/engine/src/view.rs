@@ -132,9 +132,19 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             .iter()
             .find(|attempt| attempt.state == AttemptState::Succeeded)
             .and_then(|attempt| attempt.agent_id.as_ref())
-            .map(|agent| format!("by {agent}")),
+            .map(|agent| format!("by {agent}{}", talk(task))),
         TaskState::Blocked | TaskState::Cancelled => None,
     }
+}
+
+/// What its agent asked and shared; more than a few are in the events.
+fn talk(task: &RunTask) -> String {
+    const NAMED_MAX: usize = 3;
+    let exchanges = task.success.iter().flat_map(|success| &success.exchanges);
+    let named = exchanges
+        .take(NAMED_MAX)
+        .map(|exchange| format!(", {exchange}"));
+    named.collect()
 }
 
 fn open_question(open: &crate::run::OpenQuestion) -> OpenQuestion {

@@ -148,6 +148,7 @@ fn success(plan: Option<Plan>) -> Success {
         tokens: Tokens::default(),
         cost_usd: 0.0,
         plan,
+        exchanges: Vec::new(),
     }
 }
 

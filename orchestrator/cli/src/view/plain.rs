@@ -55,9 +55,12 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             task_id,
             done,
             known,
+            exchanges,
             ..
         } => {
-            format!("{task_id} done ({done} of {known})")
+            let talk = exchanges.iter().map(|exchange| format!(", {exchange}"));
+            let talk: String = talk.collect();
+            format!("{task_id} done ({done} of {known}){talk}")
         }
         RunEventKind::TaskRetried { task_id, fault, .. } => {
             format!("{task_id} goes again: {fault}")

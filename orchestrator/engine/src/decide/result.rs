@@ -2,7 +2,9 @@
 
 use muster_proto::{
     AtFault, AttemptId, Fault, Method, PlanNode, Question, check_plan,
-    limits::{ASSUMPTIONS_MAX, CHOICES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX},
+    limits::{
+        ASSUMPTIONS_MAX, CHOICES_MAX, EXCHANGES_MAX, RECORD_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX,
+    },
 };
 
 use super::{clip::clipped, fail, outcome};
@@ -105,6 +107,7 @@ fn success_of(
 ) -> Judgement {
     success.sources.truncate(SOURCES_MAX);
     success.assumptions.truncate(ASSUMPTIONS_MAX);
+    success.exchanges.truncate(EXCHANGES_MAX);
     if task.fell_back_from.is_some() {
         success.method = Method::Fallback;
     }

@@ -44,8 +44,8 @@ pub fn ask(agent_type: &AgentType) -> String {
 /// The queue group of agents that answer asks.
 pub const ASK_QUEUE_GROUP: &str = "agents";
 
-/// Attempts that ask nothing any more, for every agent of a type: what is made for them is not
-/// waited for.
+/// Asks that nobody waits for any more, for every agent of a type: a [`crate::Control`] whose
+/// `cancel` has the ids of their messages.
 #[must_use]
 pub fn ask_cancel(agent_type: &AgentType) -> String {
     format!("muster.ask.{agent_type}.cancel")

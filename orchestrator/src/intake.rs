@@ -248,6 +248,7 @@ async fn success_of(blobs: &Blobs, success: Success, elapsed_ms: u64) -> Result<
         cost_usd: success.cost_usd,
         elapsed_ms,
         plan,
+        exchanges: success.exchanges,
     };
     let kind = TaskEndKind::Success(Box::new(success));
     Ok(Ended { kind, data })
@@ -369,5 +370,6 @@ fn success_with(data: Json) -> Success {
         tokens: muster_proto::Tokens::default(),
         cost_usd: 0.0,
         plan: None,
+        exchanges: Vec::new(),
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentType, Conflict, Fault, Method, QuestionId, RunId, TaskId, Timestamp};
+use crate::{
+    AgentId, AgentType, Conflict, Exchange, Fault, Method, QuestionId, RunId, TaskId, Timestamp,
+};
 
 /// One thing that happened to a run, told after it was stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,6 +82,9 @@ pub enum RunEventKind {
         /// Tasks that its result adds to the run, up to [`crate::limits::PLAN_NAMES_MAX`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         added: Vec<TaskId>,
+        /// What it asked and shared on the way.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        exchanges: Vec<Exchange>,
     },
     /// An attempt failed and the task is tried again.
     TaskRetried {

@@ -165,6 +165,10 @@ id!(
     /// One question of a run to a person, unique within the run.
     QuestionId, check_token
 );
+id!(
+    /// What something that is shared in a run is about: one token of a subject.
+    Topic, check_token
+);
 
 impl RunId {
     /// The shard that the run lives on for ever.

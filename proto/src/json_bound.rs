@@ -1,6 +1,6 @@
 //! Bounds for the length of JSON that is not written only to be counted.
 
-use crate::{Delegation, PlanNode};
+use crate::{Delegation, Exchange, PlanNode};
 
 /// A byte of text takes at most so many when it is escaped.
 const ESCAPED: usize = 6;
@@ -17,6 +17,12 @@ pub fn of_texts(texts: &[String]) -> usize {
 #[must_use]
 pub fn of_text(text: &str) -> usize {
     ESCAPED * text.len()
+}
+
+/// A bound for what was asked and shared, in bytes.
+#[must_use]
+pub fn of_exchanges(exchanges: &[Exchange]) -> usize {
+    exchanges.iter().map(Exchange::bytes_bound).sum()
 }
 
 /// A bound for one task of a plan, in bytes; its payload is JSON text of a known length.

@@ -19,6 +19,7 @@ pub mod schemas;
 pub mod stable_hash;
 pub mod subject;
 
+mod ask;
 mod blob;
 mod conflict;
 mod content_type;
@@ -27,6 +28,7 @@ mod decode_error;
 mod delegation;
 mod envelope;
 mod event;
+mod exchange;
 mod fault;
 mod fields;
 mod header;
@@ -43,9 +45,12 @@ mod response_time;
 mod result;
 mod result_bounds;
 mod seconds;
+mod share;
+mod talk_bounds;
 mod task;
 mod timestamp;
 
+pub use ask::{Answer, AnswerOutcome, Ask, Found};
 pub use blob::{BlobRef, Body, sha256_hex};
 pub use conflict::Conflict;
 pub use content_type::{ContentType, UnknownContentType};
@@ -54,12 +59,13 @@ pub use decode_error::DecodeError;
 pub use delegation::Delegation;
 pub use envelope::{Envelope, MessageType, WirePriority};
 pub use event::{RunEvent, RunEventKind, RunEvents};
+pub use exchange::{AskMade, Exchange, ShareMade};
 pub use fault::{AtFault, Fault};
 pub use header::Header;
 pub use heartbeat::{AgentStatus, Delivery, Effects, Heartbeat};
 pub use ids::{
     AgentId, AgentType, AttemptId, CommandId, IdError, MessageId, QuestionId, RunId, TaskId,
-    Tenant, WorkflowName,
+    Tenant, Topic, WorkflowName,
 };
 pub use json::Json;
 pub use payload::{Payload, Refusal, Results, Tasks};
@@ -69,5 +75,6 @@ pub use question::{Choice, Question};
 pub use response_time::ResponseTime;
 pub use result::{Method, Outcome, Success, TaskResult, Tokens};
 pub use seconds::Seconds;
+pub use share::{Progress, Share};
 pub use task::{Gap, TaskRequest};
 pub use timestamp::Timestamp;

@@ -61,6 +61,26 @@ pub const SOURCES_MAX: usize = 64;
 pub const ASSUMPTIONS_MAX: usize = 64;
 /// Longest text of a fault, a reason, a source or an assumption. A paragraph.
 pub const TEXT_BYTES_MAX: usize = 4 * 1024;
+/// Longest body of an ask, and of its answer: facts are asked for. What is larger is a task of its
+/// own, whose result travels as all others do.
+pub const ASK_BYTES_MAX: usize = 64 * 1024;
+/// Longest chain of asks, the task's own agent counted: who asks for somebody who asks is waited for
+/// by two, and deeper chains are plans that should be seen as such.
+pub const ASK_DEPTH_MAX: usize = 3;
+/// Most asks of one attempt: what needs more is a plan.
+pub const ASKS_MAX: usize = 16;
+/// Most asks for one answer: with the depth it keeps one attempt from asking more than a few hundred.
+pub const ANSWER_ASKS_MAX: usize = 4;
+/// Most shares of one attempt: each goes to every agent of the run that listens.
+pub const SHARES_MAX: usize = 16;
+/// Longest body that is shared: a summary that many get at a time.
+pub const SHARE_BYTES_MAX: usize = 16 * 1024;
+/// Most asks and shares that a result lists: its own, and as many asks made for its answers again.
+pub const EXCHANGES_MAX: usize = 48;
+/// Longest text of a progress message: one line.
+pub const PROGRESS_TEXT_BYTES_MAX: usize = 256;
+/// Shortest time between two progress messages of an attempt, in milliseconds: nobody reads faster.
+pub const PROGRESS_GAP_MS: u64 = 100;
 /// Most choices that one question offers: one key each.
 pub const CHOICES_MAX: usize = 20;
 /// Longest request body of the API: a long document beside the request.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AttemptId, Control, DecodeError, Heartbeat, Json, TaskRequest, TaskResult, payload_bounds,
-    read_at::read_at,
+    Answer, AnswerOutcome, Ask, AttemptId, Control, DecodeError, Heartbeat, Json, Progress, Share,
+    TaskRequest, TaskResult, payload_bounds, read_at::read_at,
 };
 
 /// Tasks for one agent, and verdicts on results that it sent: one message after a commit.
@@ -86,6 +86,14 @@ pub enum Payload {
     Heartbeat(Heartbeat),
     /// In a `status_update` from an orchestrator.
     Control(Control),
+    /// In a `data_request` from one agent to another.
+    Ask(Ask),
+    /// In the `result_share` that answers it.
+    Answer(Answer),
+    /// In a `status_update` from an agent to the others of its run.
+    Share(Share),
+    /// In a `status_update` from an agent to whoever watches its run.
+    Progress(Progress),
 }
 
 #[derive(Deserialize)]
@@ -110,6 +118,10 @@ impl Payload {
             "results" => Self::Results(read_at("payload", text)?),
             "heartbeat" => Self::Heartbeat(read_at("payload", text)?),
             "control" => Self::Control(read_at("payload", text)?),
+            "ask" => Self::Ask(read_at("payload", text)?),
+            "answer" => Self::Answer(read_at("payload", text)?),
+            "share" => Self::Share(read_at("payload", text)?),
+            "progress" => Self::Progress(read_at("payload", text)?),
             other => return Err(invalid("payload.kind", unknown_kind(other))),
         };
         payload_bounds::check(&decoded)?;
@@ -145,6 +157,13 @@ impl Payload {
                 }
                 Self::Heartbeat(body) => ENTRY + body.attempts.len() * ID,
                 Self::Control(body) => body.cancel.len() * ID,
+                Self::Ask(body) => ENTRY + body.payload.len(),
+                Self::Answer(Answer {
+                    outcome: AnswerOutcome::Success(found),
+                    ..
+                }) => ENTRY + found.data.len(),
+                Self::Answer(_) | Self::Progress(_) => ENTRY,
+                Self::Share(body) => ENTRY + body.data.len(),
             }
     }
 
@@ -155,6 +174,10 @@ impl Payload {
             Self::Results(body) => Kinded::Results(body),
             Self::Heartbeat(body) => Kinded::Heartbeat(body),
             Self::Control(body) => Kinded::Control(body),
+            Self::Ask(body) => Kinded::Ask(body),
+            Self::Answer(body) => Kinded::Answer(body),
+            Self::Share(body) => Kinded::Share(body),
+            Self::Progress(body) => Kinded::Progress(body),
         }
     }
 }
@@ -168,11 +191,15 @@ pub(crate) enum Kinded<'a> {
     Results(&'a Results),
     Heartbeat(&'a Heartbeat),
     Control(&'a Control),
+    Ask(&'a Ask),
+    Answer(&'a Answer),
+    Share(&'a Share),
+    Progress(&'a Progress),
 }
 
 fn unknown_kind(kind: &str) -> String {
     format!(
-        "{:?} is unknown; known are tasks, results, heartbeat, control",
+        "{:?} is unknown; known are tasks, results, heartbeat, control, ask, answer, share, progress",
         crate::fields::clip(kind)
     )
 }

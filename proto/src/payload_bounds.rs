@@ -7,6 +7,7 @@
 use crate::{
     ContentType, DecodeError, Heartbeat, Payload, TaskRequest,
     limits::{AGENT_CAPACITY_MAX, BATCH_TASKS_MAX, CAPABILITIES_MAX, FEEDBACK_MAX, ID_BYTES_MAX},
+    talk_bounds,
 };
 
 pub(crate) fn check(payload: &Payload) -> Result<(), DecodeError> {
@@ -21,6 +22,10 @@ pub(crate) fn check(payload: &Payload) -> Result<(), DecodeError> {
             at_most("payload.cancel", body.cancel.len(), BATCH_TASKS_MAX)?;
             at_most("payload.undo", body.undo.len(), BATCH_TASKS_MAX)
         }
+        Payload::Ask(body) => talk_bounds::check_ask(body),
+        Payload::Answer(body) => talk_bounds::check_answer(body),
+        Payload::Share(body) => talk_bounds::check_share(body),
+        Payload::Progress(body) => talk_bounds::check_progress(body),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttemptId, Fault, Json, Plan, Question, RunId, TaskId, json_bound};
+use crate::{AttemptId, Exchange, Fault, Json, Plan, Question, RunId, TaskId, json_bound};
 
 /// How a result was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -48,15 +48,18 @@ pub struct Success {
     /// How sure the agent is, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-    /// Tokens used.
+    /// Tokens used, by the answers that it asked for too.
     #[serde(default, skip_serializing_if = "is_default")]
     pub tokens: Tokens,
-    /// What it cost, in US dollars.
+    /// What it cost in US dollars, the answers that it asked for included.
     #[serde(default, skip_serializing_if = "is_default")]
     pub cost_usd: f64,
     /// More tasks to do: from the planning task, the run's plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
+    /// What it asked and shared on the way, at most [`crate::limits::EXCHANGES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<Exchange>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -96,7 +99,8 @@ impl Outcome {
                         + success.data.len()
                         + json_bound::of_texts(&success.sources)
                         + json_bound::of_texts(&success.assumptions)
-                        + plan.sum::<usize>(),
+                        + plan.sum::<usize>()
+                        + json_bound::of_exchanges(&success.exchanges),
                 )
             }
             Self::Fault(_) | Self::Question(_) => None,

@@ -5,6 +5,7 @@ use crate::{
     limits::{
         ASSUMPTIONS_MAX, CHOICES_MAX, CONFLICTS_MAX, ID_BYTES_MAX, SOURCES_MAX, TEXT_BYTES_MAX,
     },
+    talk_bounds,
 };
 
 impl TaskResult {
@@ -16,7 +17,7 @@ impl TaskResult {
     pub fn check(&self) -> Result<(), DecodeError> {
         match &self.outcome {
             Outcome::Success(success) => check_success(success),
-            Outcome::Fault(fault) => check_fault(fault),
+            Outcome::Fault(fault) => check_fault("outcome.fault", fault),
             Outcome::Question(question) => check_question(question),
         }
     }
@@ -47,6 +48,7 @@ fn check_success(success: &Success) -> Result<(), DecodeError> {
             TEXT_BYTES_MAX,
         )?;
     }
+    talk_bounds::check_exchanges("outcome.success.exchanges", &success.exchanges)?;
     if success
         .confidence
         .is_some_and(|confidence| !(0.0..=1.0).contains(&confidence))
@@ -65,16 +67,14 @@ fn check_success(success: &Success) -> Result<(), DecodeError> {
     Ok(())
 }
 
-fn check_fault(fault: &Fault) -> Result<(), DecodeError> {
-    short("outcome.fault.code", &fault.code, ID_BYTES_MAX)?;
-    short("outcome.fault.message", &fault.message, TEXT_BYTES_MAX)?;
-    at_most(
-        "outcome.fault.conflicts",
-        fault.conflicts.len(),
-        CONFLICTS_MAX,
-    )?;
+/// Holds a fault against its bounds; `at` is where it stands.
+pub(crate) fn check_fault(at: &str, fault: &Fault) -> Result<(), DecodeError> {
+    short(&format!("{at}.code"), &fault.code, ID_BYTES_MAX)?;
+    short(&format!("{at}.message"), &fault.message, TEXT_BYTES_MAX)?;
+    let conflicts = format!("{at}.conflicts");
+    at_most(&conflicts, fault.conflicts.len(), CONFLICTS_MAX)?;
     for (place, conflict) in fault.conflicts.iter().enumerate() {
-        let field = format!("outcome.fault.conflicts[{place}].reason");
+        let field = format!("{conflicts}[{place}].reason");
         short(&field, &conflict.reason, TEXT_BYTES_MAX)?;
     }
     Ok(())

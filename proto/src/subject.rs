@@ -3,7 +3,7 @@
 //! All parts that come from outside are identifiers that are one token each, so that no name can
 //! reach another subject; an [`AgentId`] is free text in an envelope and is checked here.
 
-use crate::{AgentId, AgentType, RunId, Tenant};
+use crate::{AgentId, AgentType, RunId, Tenant, Topic};
 
 /// An agent id that cannot be part of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +34,40 @@ pub fn task_queue(agent_type: &AgentType) -> String {
 
 /// The queue group of simple agents.
 pub const TASK_QUEUE_GROUP: &str = "agents";
+
+/// Asks of agents for whoever of a type has room.
+#[must_use]
+pub fn ask(agent_type: &AgentType) -> String {
+    format!("muster.ask.{agent_type}")
+}
+
+/// The queue group of agents that answer asks.
+pub const ASK_QUEUE_GROUP: &str = "agents";
+
+/// Asks that nobody waits for any more, for every agent of a type: a [`crate::Control`] whose
+/// `cancel` has the ids of their messages.
+#[must_use]
+pub fn ask_cancel(agent_type: &AgentType) -> String {
+    format!("muster.ask.{agent_type}.cancel")
+}
+
+/// What is shared in one run under one topic.
+#[must_use]
+pub fn share(tenant: &Tenant, run: &RunId, topic: &Topic) -> String {
+    format!("muster.share.{tenant}.{run}.{topic}")
+}
+
+/// Everything that is shared in one run.
+#[must_use]
+pub fn shares_of(tenant: &Tenant, run: &RunId) -> String {
+    format!("muster.share.{tenant}.{run}.*")
+}
+
+/// How far the attempts of one run are.
+#[must_use]
+pub fn progress(tenant: &Tenant, run: &RunId) -> String {
+    format!("muster.progress.{tenant}.{run}")
+}
 
 /// Acceptances and results of one agent to the owner of a shard.
 ///

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use muster_proto::Fault;
 
-use crate::{Context, Description, LookUp, Output, Task, Unwanted};
+use crate::{Asked, Context, Description, LookUp, Output, Task, Unwanted};
 
 /// A speciality: what it is, and how it does one task.
 ///
@@ -31,6 +31,16 @@ pub trait Agent: Send + Sync + 'static {
     async fn handle_batch(&self, tasks: Vec<(Task, Context)>) -> Vec<Result<Output, Fault>> {
         let each = tasks.into_iter();
         join_all(each.map(|(task, context)| self.handle(task, context))).await
+    }
+
+    /// Answers another agent of a run. Called where the description says that the agent answers, and
+    /// only while it has room; it counts as a task in hand. The future is dropped when the asker
+    /// waits no longer.
+    ///
+    /// # Errors
+    /// A [`Fault`]; who asks goes on without the answer.
+    async fn answer(&self, _asked: Asked, _context: Context) -> Result<Output, Fault> {
+        Err(Fault::fatal("this agent answers no asks").with_code("nobody_answers"))
     }
 
     /// Finds out by [`Task::idempotency_key`] whether a task was done before, by an attempt of which

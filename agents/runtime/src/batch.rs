@@ -7,7 +7,11 @@ use muster_proto::{AttemptId, Fault, Outcome, TaskRequest};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Context, Output, Task, inputs, work::Worker};
+use crate::{
+    Context, Output, Task, inputs,
+    link::Link,
+    work::{Worker, settled},
+};
 
 /// One attempt of a batch.
 pub(crate) type Member = (TaskRequest, CancellationToken);
@@ -50,7 +54,7 @@ impl Worker {
             }
             if let Some(ends) = self.together(&members).await {
                 for ((request, _), end) in members.into_iter().zip(ends) {
-                    let outcome = end.map_or_else(Outcome::Fault, Output::into_outcome);
+                    let outcome = end.unwrap_or_else(Outcome::Fault);
                     let outcome = self.finish(outcome, request.result_bytes_max).await;
                     tell(request.attempt_id, outcome, started.elapsed()).await;
                 }
@@ -67,21 +71,25 @@ impl Worker {
     }
 
     /// One end for each task; nothing where doing them together came to grief.
-    async fn together(&self, members: &[Member]) -> Option<Vec<Result<Output, Fault>>> {
-        let tasks: Vec<(Task, Context)> = members
+    async fn together(&self, members: &[Member]) -> Option<Vec<Result<Outcome, Fault>>> {
+        let (tasks, links): (Vec<(Task, Context)>, Vec<Arc<Link>>) = members
             .iter()
             .map(|(request, cancelled)| {
                 let task = Task::from(request.clone());
-                let id = task.attempt_id.clone();
-                let context = Context::cancelled_by(cancelled.clone(), id, task.timeout);
-                (task, context)
+                let (context, link) = self.context(&task, cancelled);
+                ((task, context), link)
             })
-            .collect();
+            .unzip();
         let timeout = tasks.iter().map(|(task, _)| task.timeout).max()?;
         let agent = Arc::clone(&self.agent);
         let handling = async move { agent.handle_batch(tasks).await };
         let guarded = AssertUnwindSafe(handling).catch_unwind();
         let ends = tokio::time::timeout(timeout, guarded).await.ok()?.ok()?;
-        (ends.len() == members.len()).then_some(ends)
+        (ends.len() == members.len()).then(|| {
+            let settle = |(end, link): (Result<Output, Fault>, Arc<Link>)| {
+                end.map(|output| settled(output.into_outcome(), &link))
+            };
+            ends.into_iter().zip(links).map(settle).collect()
+        })
     }
 }

@@ -25,6 +25,8 @@ pub struct Description {
     pub effects: Effects,
     /// Whether it does several tasks at once better than one by one.
     pub batches: bool,
+    /// Whether other agents may ask it.
+    pub answers: bool,
 }
 
 impl Description {
@@ -40,6 +42,7 @@ impl Description {
             version: None,
             effects: Effects::None,
             batches: false,
+            answers: false,
         }
     }
 
@@ -89,6 +92,13 @@ impl Description {
     #[must_use]
     pub fn batches(mut self) -> Self {
         self.batches = true;
+        self
+    }
+
+    /// The same, answering other agents by [`crate::Agent::answer`].
+    #[must_use]
+    pub fn answers(mut self) -> Self {
+        self.answers = true;
         self
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Identity {
     pub(crate) content_type: ContentType,
     /// Whether large results are pressed.
     pub(crate) compresses: bool,
+    /// Whether other agents may ask it.
+    pub(crate) answers: bool,
 }
 
 impl Identity {
@@ -70,6 +72,7 @@ impl Identity {
             version,
             content_type: options.content_type,
             compresses: options.compression,
+            answers: description.answers,
         })
     }
 }

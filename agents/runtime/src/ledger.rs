@@ -52,6 +52,8 @@ pub enum LedgerInput {
     Control(Control),
     /// What an attempt did was undone, or could not be.
     Undone(AttemptId),
+    /// So many asks of other agents are in hand: they share the capacity.
+    Answering(usize),
     /// The time of [`Ledger::wake_ms`] has come.
     Tick,
     /// Nothing more is at hand: say what there is to say.
@@ -121,6 +123,8 @@ pub struct Ledger {
     unwanted: BTreeMap<AttemptId, InHand>,
     /// Attempts whose work is being undone.
     undoing: BTreeSet<AttemptId>,
+    /// Asks of other agents in hand.
+    answering: usize,
     drain_until_ms: Option<u64>,
     drained: bool,
 }
@@ -151,6 +155,7 @@ impl Ledger {
             pulse: Pulse::new(record, settings.heartbeat_interval_ms),
             unwanted: BTreeMap::new(),
             undoing: BTreeSet::new(),
+            answering: 0,
             drain_until_ms: None,
             drained: false,
         }
@@ -173,6 +178,7 @@ impl Ledger {
             LedgerInput::Undone(attempt_id) => {
                 self.undoing.remove(&attempt_id);
             }
+            LedgerInput::Answering(asks) => self.answering = asks,
             LedgerInput::Tick => {
                 for (shard, attempt_id) in self.held.due(now_ms) {
                     self.outbox.result(shard, attempt_id);
@@ -195,6 +201,12 @@ impl Ledger {
             .min(drain_until_ms)
     }
 
+    /// Whether nothing new is taken.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.drain_until_ms.is_some()
+    }
+
     /// Attempts that are worked on.
     #[must_use]
     pub fn in_hand(&self) -> usize {
@@ -207,15 +219,26 @@ impl Ledger {
         self.held.len()
     }
 
+    /// Whether there is room for an ask of another agent: as for a task without urgency.
+    #[must_use]
+    pub fn can_answer(&self) -> bool {
+        self.has_room_for(Priority::P2)
+    }
+
+    /// Everything that takes a place of the capacity.
+    fn at_work(&self) -> usize {
+        self.in_hand.len() + self.unwanted.len() + self.answering
+    }
+
     fn has_room(&self) -> bool {
-        let at_work = self.in_hand.len() + self.unwanted.len();
+        let at_work = self.at_work();
         self.drain_until_ms.is_none() && at_work < self.capacity && self.held.has_room()
     }
 
     /// One slot is kept for P0, unless it is the only one; a task of P0 in hand fills it.
     fn has_room_for(&self, priority: Priority) -> bool {
         let others = self.in_hand.values().filter(|task| !task.is_urgent);
-        let others = others.count() + self.unwanted.len();
+        let others = others.count() + self.unwanted.len() + self.answering;
         let is_free = priority == Priority::P0 || self.capacity < 2 || others < self.capacity - 1;
         is_free && self.has_room()
     }
@@ -358,8 +381,7 @@ impl Ledger {
     }
 
     fn flush(&mut self, now_ms: u64, outputs: &mut Vec<LedgerOutput>) {
-        let at_work = self.in_hand.len() + self.unwanted.len();
-        let load = u32::try_from(at_work).unwrap_or(u32::MAX);
+        let load = u32::try_from(self.at_work()).unwrap_or(u32::MAX);
         for (shard, mut results) in self.outbox.messages(&mut self.held, now_ms) {
             self.pulse.stamp(&mut results);
             results.current_load = load;
@@ -380,7 +402,7 @@ impl Ledger {
         let Some(until_ms) = self.drain_until_ms else {
             return false;
         };
-        let is_at_work = !self.in_hand.is_empty() || !self.unwanted.is_empty();
+        let is_at_work = self.at_work() > 0;
         let is_done = !is_at_work && self.held.len() == 0 && self.undoing.is_empty();
         if !is_done && now_ms < until_ms {
             return false;

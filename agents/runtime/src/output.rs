@@ -112,6 +112,7 @@ fn success(data: Json) -> Success {
         tokens: Tokens::default(),
         cost_usd: 0.0,
         plan: None,
+        exchanges: Vec::new(),
     }
 }
 

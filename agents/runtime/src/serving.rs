@@ -1,5 +1,7 @@
 //! The loop of one agent: moves bytes between the broker, the [`Ledger`] and the work.
 
+mod asks;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -20,8 +22,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Agent, Ledger, LedgerInput, LedgerOutput, LedgerSettings, RuntimeOptions, ServeError, Undo,
-    batch::Tell, identity::Identity, mailbox::Mailbox, vitals::Vitals, work::Worker,
+    batch::Tell, identity::Identity, mailbox::Mailbox, vitals::Vitals, voice::Voice, work::Worker,
 };
+
+use asks::{Answering, AskInlets};
 
 /// Messages taken in before anything is answered: enough that a burst is answered with one message,
 /// few enough that heartbeats and ends of work get their turn.
@@ -40,6 +44,7 @@ struct Inlets {
     tasks: Subscription,
     control_all: Subscription,
     service: Service,
+    asks: AskInlets,
     ended: mpsc::Receiver<Ended>,
 }
 
@@ -50,6 +55,8 @@ struct Desk {
     vitals: Arc<Vitals>,
     worker: Arc<Worker>,
     working: HashMap<AttemptId, Working>,
+    /// Asks in hand, by the id of their message.
+    answering: HashMap<String, Answering>,
     ended: mpsc::Sender<Ended>,
     /// Whether the agent does several tasks at once.
     batches: bool,
@@ -70,6 +77,7 @@ enum Ended {
         elapsed: Duration,
     },
     Undone(AttemptId),
+    Answered(String),
 }
 
 /// What woke the loop.
@@ -77,6 +85,7 @@ enum Event {
     Message(Option<Message>),
     Ended(Option<Ended>),
     Request(Option<ServiceRequest>),
+    Ask(Option<Message>),
     Drain,
     Tick,
 }
@@ -95,12 +104,14 @@ impl Serving {
             tasks: connection.subscribe(&identity.subjects.task).await?,
             control_all: connection.subscribe(subject::CONTROL_ALL).await?,
             service: start_service(connection, &identity, &vitals).await?,
+            asks: AskInlets::open(connection, &identity).await?,
             ended,
         };
         let settings = LedgerSettings {
             heartbeat_interval_ms: in_ms(options.heartbeat_interval),
             drain_grace_ms: in_ms(options.drain_grace),
         };
+        let voice = Arc::new(Voice::of(connection.clone(), &identity));
         let ledger = Ledger::new(identity.record.clone(), settings);
         let mailbox =
             Mailbox::new(connection.clone(), identity).map_err(|reason| ServeError::BadId {
@@ -113,8 +124,13 @@ impl Serving {
             ledger,
             mailbox,
             vitals,
-            worker: Arc::new(Worker { agent, blobs }),
+            worker: Arc::new(Worker {
+                agent,
+                blobs,
+                voice,
+            }),
             working: HashMap::new(),
+            answering: HashMap::new(),
             ended: ended_sender,
             batches,
             started: Instant::now(),
@@ -133,6 +149,9 @@ impl Serving {
         while !desk.is_done {
             let event = inlets.next(desk.wake(), &drain, is_draining).await;
             is_draining |= matches!(event, Event::Drain);
+            if is_draining || desk.ledger.is_draining() {
+                inlets.asks.close();
+            }
             desk.take_in(event).await?;
             desk.take_ready(&mut inlets);
             // Work that is quick is done after this, and its result shares a message with its
@@ -141,6 +160,7 @@ impl Serving {
             desk.take_ended(&mut inlets);
             desk.flush().await?;
         }
+        desk.stop_all_answers();
         inlets.service.stop().await;
         Ok(())
     }
@@ -153,6 +173,7 @@ impl Inlets {
             ended = self.ended.recv() => Event::Ended(ended),
             request = self.service.next() => Event::Request(request),
             message = self.control_all.next() => Event::Message(message),
+            message = self.asks.next() => Event::Ask(message),
             () = drain.cancelled(), if !is_draining => Event::Drain,
             () = sleep_until(wake) => Event::Tick,
         }
@@ -173,9 +194,10 @@ impl Desk {
             Event::Message(Some(message)) => self.take_message(&message),
             Event::Ended(Some(ended)) => self.end(ended),
             Event::Request(Some(request)) => self.answer(request).await,
+            Event::Ask(Some(message)) => self.take_ask(message).await,
             Event::Drain => self.step(LedgerInput::Drain),
             Event::Tick => {}
-            Event::Message(None) | Event::Ended(None) | Event::Request(None) => {
+            Event::Message(None) | Event::Ended(None) | Event::Request(None) | Event::Ask(None) => {
                 return Err(PublishError::Closed.into());
             }
         }
@@ -219,7 +241,7 @@ impl Desk {
                 FailPoint::SettleAfter.pass_if(has_stored);
             }
             Some(Payload::Control(control)) => self.step(LedgerInput::Control(control)),
-            Some(Payload::Results(_) | Payload::Heartbeat(_)) => {
+            Some(_) => {
                 tracing::debug!(subject = message.subject, "not for an agent");
             }
             None => {}
@@ -253,6 +275,7 @@ impl Desk {
                     elapsed_ms: in_ms(elapsed),
                 });
             }
+            Ended::Answered(ask_id) => self.answered(&ask_id),
             Ended::Undone(attempt_id) => self.step(LedgerInput::Undone(attempt_id)),
         }
     }

@@ -15,7 +15,10 @@ use muster_proto::{
 use muster_transport::{BlobError, Blobs};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Agent, Context, LookUp, Output, Task, inputs, ledger::outcome_bytes, output::clip};
+use crate::{
+    Agent, Context, LookUp, Output, Task, inputs, ledger::outcome_bytes, link::Link, output::clip,
+    voice::Voice,
+};
 
 /// Data above this travels by reference, so that one large result does not hold up the many small
 /// ones that share its message.
@@ -27,6 +30,7 @@ const CODE_BYTES_MAX: usize = 64;
 pub(crate) struct Worker {
     pub(crate) agent: Arc<dyn Agent>,
     pub(crate) blobs: Blobs,
+    pub(crate) voice: Arc<Voice>,
 }
 
 impl Worker {
@@ -64,7 +68,7 @@ impl Worker {
         let look_up = request.look_up;
         let task = Task::from(request);
         let timeout = task.timeout;
-        let context = Context::cancelled_by(cancelled.clone(), task.attempt_id.clone(), timeout);
+        let (context, link) = self.context(&task, &cancelled);
         // A panic may happen while the future is made, too: `async move` makes it part of the poll.
         let agent = Arc::clone(&self.agent);
         let handling = async move {
@@ -76,7 +80,7 @@ impl Worker {
         };
         let guarded = AssertUnwindSafe(handling).catch_unwind();
         match tokio::time::timeout(timeout, guarded).await {
-            Ok(Ok(Ok(output))) => output.into_outcome(),
+            Ok(Ok(Ok(output))) => settled(output.into_outcome(), &link),
             Ok(Ok(Err(fault))) => Outcome::Fault(fault),
             Ok(Err(panic)) => Outcome::Fault(panicked(panic.as_ref())),
             Err(_) => {
@@ -84,6 +88,18 @@ impl Worker {
                 Outcome::Fault(timed_out(timeout))
             }
         }
+    }
+
+    /// The surroundings of one attempt, and what ties it to the other agents of its run.
+    pub(crate) fn context(
+        &self,
+        task: &Task,
+        cancelled: &CancellationToken,
+    ) -> (Context, Arc<Link>) {
+        let link = Arc::new(Link::of_task(Arc::clone(&self.voice), task));
+        let (id, token) = (task.attempt_id.clone(), cancelled.clone());
+        let context = Context::linked(id, task.timeout, token, Arc::clone(&link));
+        (context, link)
     }
 
     /// Holds the data against the task's bound, and stores apart what is large.
@@ -113,6 +129,18 @@ impl Worker {
         })?;
         Json::from_value(&reference).map_err(|error| Fault::fatal(error.to_string()))
     }
+}
+
+/// Adds to a result what its attempt asked and shared.
+pub(crate) fn settled(mut outcome: Outcome, link: &Link) -> Outcome {
+    if let Outcome::Success(success) = &mut outcome {
+        link.settle(
+            &mut success.cost_usd,
+            &mut success.tokens,
+            &mut success.exchanges,
+        );
+    }
+    outcome
 }
 
 /// What a look-up found, as the outcome of its attempt.
@@ -165,7 +193,7 @@ pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Fault {
 }
 
 /// Fault texts often quote what came from outside.
-fn clipped(mut fault: Fault) -> Fault {
+pub(crate) fn clipped(mut fault: Fault) -> Fault {
     if fault.message.len() > TEXT_BYTES_MAX {
         fault.message = clip(fault.message);
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentId, AgentType, AttemptId, Body, CommandId, Conflict, Effects, Fault, Json, Method,
-    Question, QuestionId, RunId, TaskId, Tenant, Timestamp, Tokens,
+    AgentId, AgentType, AttemptId, Body, CommandId, Conflict, Effects, Exchange, Fault, Json,
+    Method, Question, QuestionId, RunId, TaskId, Tenant, Timestamp, Tokens,
     api::{Candidate, PassedOver, ScoreWeights},
 };
 use serde::{Deserialize, Serialize};
@@ -371,6 +371,10 @@ pub struct StoredSuccess {
     /// The plan that it brought.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plan: Vec<StoredPlanTask>,
+    /// What its agent asked and told other agents of the run. A reader that does not know it passes
+    /// over it: the cost of what was asked is in the cost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<Exchange>,
 }
 
 impl StoredSuccess {

@@ -175,6 +175,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             method: success.method,
             done: run.tasks_succeeded,
             known: u32::try_from(run.tasks.len()).unwrap_or(u32::MAX),
+            exchanges: success.exchanges.clone(),
             added: added(run, task_id, success),
         },
         Event::PlanHeld { question, .. } => RunEventKind::QuestionAsked {

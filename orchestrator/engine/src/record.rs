@@ -67,6 +67,7 @@ fn bytes_bound(event: &Event) -> Option<usize> {
                 + json_bound::of_texts(&success.sources)
                 + json_bound::of_texts(&success.assumptions)
                 + plan_parts::bytes_of(&success.plan)
+                + json_bound::of_exchanges(&success.exchanges)
         }
         Event::RunAccepted(accepted) if accepted.modifies.is_none() => {
             json_bound::of_text(&accepted.title)

@@ -143,7 +143,7 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             .iter()
             .find(|attempt| attempt.state == AttemptState::Succeeded)
             .and_then(|attempt| attempt.agent_id.as_ref())
-            .map(|agent| format!("by {agent}")),
+            .map(|agent| format!("by {agent}{}", talk(task))),
         TaskState::Blocked | TaskState::Cancelled => None,
     }
 }
@@ -151,6 +151,16 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
 /// Whether it waits to be done again because its own result was sent back.
 fn is_sent_back(task: &RunTask) -> bool {
     task.sent_back > 0 && task.attempts.len() == task.superseded as usize
+}
+
+/// What its agent asked and shared; more than a few are in the events.
+fn talk(task: &RunTask) -> String {
+    const NAMED_MAX: usize = 3;
+    let exchanges = task.success.iter().flat_map(|success| &success.exchanges);
+    let named = exchanges
+        .take(NAMED_MAX)
+        .map(|exchange| format!(", {exchange}"));
+    named.collect()
 }
 
 fn open_question(open: &crate::run::OpenQuestion) -> OpenQuestion {

@@ -117,6 +117,10 @@ impl<'de> Deserialize<'de> for KindFirst {
                     "results" => Payload::Results(Deserialize::deserialize(rest)?),
                     "heartbeat" => Payload::Heartbeat(Deserialize::deserialize(rest)?),
                     "control" => Payload::Control(Deserialize::deserialize(rest)?),
+                    "ask" => Payload::Ask(Deserialize::deserialize(rest)?),
+                    "answer" => Payload::Answer(Deserialize::deserialize(rest)?),
+                    "share" => Payload::Share(Deserialize::deserialize(rest)?),
+                    "progress" => Payload::Progress(Deserialize::deserialize(rest)?),
                     _ => return Err(de::Error::custom("unknown kind")),
                 }))
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     control, enums, heartbeat,
     path::{Within, missing},
-    read, result, task,
+    read, result, talk, task,
     v1::{self, envelope::Payload as Wire},
 };
 use crate::{DecodeError, Envelope, Header, Payload, payload_bounds};
@@ -30,6 +30,10 @@ pub(super) fn body_to_wire(payload: &Payload) -> Wire {
         Payload::Results(body) => Wire::Results(result::to_wire(body)),
         Payload::Heartbeat(body) => Wire::Heartbeat(heartbeat::to_wire(body)),
         Payload::Control(body) => Wire::Control(control::to_wire(body)),
+        Payload::Ask(body) => Wire::Ask(talk::ask_to_wire(body)),
+        Payload::Answer(body) => Wire::Answer(talk::answer_to_wire(body)),
+        Payload::Share(body) => Wire::Share(talk::share_to_wire(body)),
+        Payload::Progress(body) => Wire::Progress(talk::progress_to_wire(body)),
     }
 }
 
@@ -71,6 +75,10 @@ fn body_from_wire(body: Wire) -> Result<Payload, DecodeError> {
         Wire::Results(body) => result::from_wire(body).map(Payload::Results),
         Wire::Heartbeat(body) => heartbeat::from_wire(body).map(Payload::Heartbeat),
         Wire::Control(body) => control::from_wire(&body).map(Payload::Control),
+        Wire::Ask(body) => talk::ask_from_wire(&body).map(Payload::Ask),
+        Wire::Answer(body) => talk::answer_from_wire(body).map(Payload::Answer),
+        Wire::Share(body) => talk::share_from_wire(&body).map(Payload::Share),
+        Wire::Progress(body) => talk::progress_from_wire(body).map(Payload::Progress),
     }
     .within("payload")?;
     payload_bounds::check(&payload)?;

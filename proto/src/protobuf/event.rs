@@ -1,7 +1,7 @@
 //! Events of runs.
 
 use super::{
-    enums, fault,
+    enums, exchange, fault,
     path::{each, missing},
     read,
     v1::{self, run_event::Event as Wire},
@@ -101,12 +101,14 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             done,
             known,
             added,
+            exchanges,
         } => Wire::TaskSucceeded(v1::TaskSucceeded {
             task_id: task_id.to_string(),
             method: v1::Method::from(*method).into(),
             done: Some(*done),
             known: Some(*known),
             added: read::texts_out(added),
+            exchanges: exchanges.iter().map(exchange::to_wire).collect(),
         }),
         Kind::TaskRetried {
             task_id,
@@ -176,6 +178,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
             done: read::required("done", body.done)?,
             known: read::required("known", body.known)?,
             added: read::ids("added", &body.added)?,
+            exchanges: each("exchanges", body.exchanges, exchange::from_wire)?,
         },
         Wire::TaskRetried(body) => Kind::TaskRetried {
             task_id: read::id("task_id", &body.task_id)?,

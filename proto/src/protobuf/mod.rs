@@ -9,6 +9,7 @@ mod control;
 mod enums;
 mod envelope;
 mod event;
+mod exchange;
 mod fault;
 mod heartbeat;
 mod path;
@@ -16,6 +17,7 @@ mod plan;
 mod question;
 mod read;
 mod result;
+mod talk;
 mod task;
 mod weight;
 

@@ -1,7 +1,7 @@
 //! Results.
 
 use super::{
-    enums, fault,
+    enums, exchange, fault,
     path::{Within, each, missing},
     plan, question, read,
     v1::{self, task_result::Outcome as Wire},
@@ -86,6 +86,7 @@ fn success_to_wire(success: &Success) -> v1::Success {
         }),
         cost_usd: success.cost_usd,
         plan: success.plan.as_ref().map(plan::to_wire),
+        exchanges: success.exchanges.iter().map(exchange::to_wire).collect(),
     }
 }
 
@@ -107,5 +108,6 @@ fn success_from_wire(wire: v1::Success) -> Result<Success, DecodeError> {
         },
         cost_usd: read::finite("cost_usd", wire.cost_usd)?,
         plan: wire.plan.map(plan::from_wire).transpose().within("plan")?,
+        exchanges: each("exchanges", wire.exchanges, exchange::from_wire)?,
     })
 }

@@ -34,7 +34,13 @@ const fn list(number: u64, bytes_each: usize, inside: &'static [Heavy]) -> Heavy
 
 const PLAN_TASK: &[Heavy] = &[text(4)];
 const PLAN: &[Heavy] = &[list(1, size_of::<v1::PlanTask>(), PLAN_TASK)];
-const SUCCESS: &[Heavy] = &[text(4), text(5), list(9, 0, PLAN)];
+const SUCCESS: &[Heavy] = &[
+    text(4),
+    text(5),
+    list(9, 0, PLAN),
+    list(10, size_of::<v1::Exchange>(), &[]),
+];
+const FOUND: &[Heavy] = &[text(3), text(4), list(7, size_of::<v1::Exchange>(), &[])];
 const QUESTION: &[Heavy] = &[list(4, size_of::<v1::Choice>(), &[])];
 const FAULT: &[Heavy] = &[list(6, size_of::<v1::Conflict>(), &[])];
 const RESULT: &[Heavy] = &[list(5, 0, SUCCESS), list(6, 0, FAULT), list(7, 0, QUESTION)];
@@ -63,14 +69,16 @@ pub(super) const ENVELOPE: &[Heavy] = &[
     list(10, 0, TASKS),
     list(11, 0, RESULTS),
     list(12, 0, &[text(4), text(17)]),
-    list(13, 0, &[text(1)]),
+    list(13, 0, &[text(1), text(4)]),
+    list(14, 0, &[text(6)]),
+    list(15, 0, &[list(3, 0, FOUND)]),
 ];
 /// Lists of a run's events.
 pub(super) const RUN_EVENTS: &[Heavy] = &[list(
     2,
     size_of::<v1::RunEvent>(),
     &[
-        list(5, 0, &[text(5)]),
+        list(5, 0, &[text(5), list(6, size_of::<v1::Exchange>(), &[])]),
         list(10, 0, &[text(1)]),
         list(18, 0, SENT_BACK),
         list(19, 0, &[text(2)]),

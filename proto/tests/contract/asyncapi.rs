@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use muster_proto::{AgentId, AgentType, RunId, Tenant, schemas, subject};
+use muster_proto::{AgentId, AgentType, RunId, Tenant, Topic, schemas, subject};
 use yaml_rust2::{Yaml, YamlLoader};
 
 use crate::specimens::id;
@@ -23,6 +23,7 @@ fn subjects() -> BTreeSet<String> {
     let agent: AgentId = id("-agent_id-");
     let tenant: Tenant = id("-tenant-");
     let run: RunId = id("-run_id-");
+    let topic: Topic = id("-topic-");
     let with_parameters = [
         subject::task(&agent_type, &agent).unwrap(),
         subject::task_queue(&agent_type),
@@ -30,6 +31,10 @@ fn subjects() -> BTreeSet<String> {
         subject::heartbeat(&agent_type, &agent).unwrap(),
         subject::control(&agent_type, &agent).unwrap(),
         subject::CONTROL_ALL.to_owned(),
+        subject::ask(&agent_type),
+        subject::ask_cancel(&agent_type),
+        subject::share(&tenant, &run, &topic),
+        subject::progress(&tenant, &run),
         subject::command(SHARD),
         subject::query(SHARD),
         subject::owner(SHARD),
@@ -48,7 +53,7 @@ fn named(text: &str) -> String {
     let mut text = text
         .replace(&SHARD.to_string(), "{shard}")
         .replace(&PART.to_string(), "{part}");
-    for name in ["agent_type", "agent_id", "tenant", "run_id"] {
+    for name in ["agent_type", "agent_id", "tenant", "run_id", "topic"] {
         text = text.replace(&format!("-{name}-"), &format!("{{{name}}}"));
     }
     text
@@ -70,8 +75,10 @@ fn the_channels_are_exactly_the_subjects_of_the_code() {
 #[test]
 fn no_subject_of_the_code_is_forgotten_here() {
     // What subscribes to several subjects has a wildcard and is no channel of its own.
+    let (tenant, run): (Tenant, RunId) = (id("t"), id("r"));
     let wildcards = [
         subject::results_of(0),
+        subject::shares_of(&tenant, &run),
         subject::HEARTBEATS.to_owned(),
         subject::API.to_owned(),
         subject::BLOBS.to_owned(),

@@ -3,14 +3,20 @@
 use muster_proto::{ContentType, Envelope, Json, Payload, RunEvents, codec, protobuf};
 use proptest::prelude::*;
 
-use crate::{specimens, strategies};
+use crate::{specimens, strategies, talk_specimens};
 
 const BOTH: [ContentType; 2] = [ContentType::Json, ContentType::Protobuf];
+
+fn all_payloads() -> Vec<Payload> {
+    let mut all = specimens::payloads();
+    all.extend(talk_specimens::talk());
+    all
+}
 
 #[test]
 fn every_specimen_comes_back_as_it_was() {
     for content_type in BOTH {
-        for payload in specimens::payloads() {
+        for payload in all_payloads() {
             let header = specimens::header();
             let bytes = codec::encode(content_type, &header, &payload);
             let back = codec::decode(content_type, &bytes);
@@ -32,7 +38,7 @@ fn events_of_every_kind_come_back_as_they_were() {
 
 #[test]
 fn a_typed_message_read_as_any_envelope_has_its_payload_as_json() {
-    for payload in specimens::payloads() {
+    for payload in all_payloads() {
         let header = specimens::header();
         let in_json = codec::encode(ContentType::Json, &header, &payload);
         let in_protobuf = codec::encode(ContentType::Protobuf, &header, &payload);
@@ -45,7 +51,7 @@ fn a_typed_message_read_as_any_envelope_has_its_payload_as_json() {
 
 #[test]
 fn a_payload_of_the_system_may_come_as_json_inside_protobuf() {
-    for payload in specimens::payloads() {
+    for payload in all_payloads() {
         let header = specimens::header();
         let envelope = header.clone().with_payload(payload.to_json());
         let bytes = codec::encode_envelope(ContentType::Protobuf, &envelope);
@@ -58,7 +64,7 @@ fn a_payload_of_the_system_may_come_as_json_inside_protobuf() {
 
 #[test]
 fn the_direct_writer_and_the_envelope_write_the_same_text() {
-    for payload in specimens::payloads() {
+    for payload in all_payloads() {
         let header = specimens::header();
         let direct = codec::encode(ContentType::Json, &header, &payload);
         assert_eq!(direct, header.with_payload(payload.to_json()).to_json());

@@ -21,3 +21,4 @@ mod schema_coverage;
 mod schemas;
 mod specimens;
 mod strategies;
+mod talk_specimens;

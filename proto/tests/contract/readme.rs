@@ -29,7 +29,7 @@ fn examples() -> Vec<(String, Value)> {
 #[test]
 fn every_example_is_valid_by_the_schema_that_is_named_before_it() {
     let examples = examples();
-    assert_eq!(examples.len(), 7);
+    assert_eq!(examples.len(), 11);
     for (schema, example) in examples {
         let part = match example.get("payload") {
             Some(payload) if schema != "envelope.json" => payload,
@@ -68,14 +68,24 @@ fn every_message_decodes_and_comes_back_with_all_that_it_says() {
             assert!(body.results.iter().all(|result| result.check().is_ok()));
         }
     }
-    assert_eq!(kinds.len(), 4, "{kinds:?}");
+    assert_eq!(kinds.len(), 8, "{kinds:?}");
 }
 
 #[test]
 fn the_examples_use_every_field_of_their_schema() {
     for (schema, example) in examples() {
         let name = schema.strip_suffix(".json").unwrap();
-        let is_payload = ["tasks", "results", "heartbeat", "control"].contains(&name);
+        let is_payload = [
+            "tasks",
+            "results",
+            "heartbeat",
+            "control",
+            "ask",
+            "answer",
+            "share",
+            "progress",
+        ]
+        .contains(&name);
         if !is_payload {
             continue;
         }

@@ -2,13 +2,13 @@
 
 use jsonschema::{Draft, Registry, Validator};
 use muster_proto::{
-    Conflict, DecodeError, Envelope, Fault, Json, Outcome, Payload, Plan, Question, RunEvent,
-    RunEvents, api, schemas,
+    Conflict, DecodeError, Envelope, Exchange, Fault, Json, Outcome, Payload, Plan, Question,
+    RunEvent, RunEvents, api, schemas,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{api_specimens as bodies, specimens};
+use crate::{api_specimens as bodies, specimens, talk_specimens};
 
 type Decoder = fn(&[u8]) -> Result<(), DecodeError>;
 
@@ -78,6 +78,10 @@ fn messages() -> Vec<Contract> {
         .into_iter()
         .map(specimens::result)
         .collect();
+    let talk: Vec<Json> = talk_specimens::talk()
+        .iter()
+        .map(Payload::to_json)
+        .collect();
     let events = specimens::run_events();
     vec![
         Contract::new(
@@ -118,6 +122,11 @@ fn messages() -> Vec<Contract> {
             |bytes| checked(Outcome::Question(api::decode::<Question>(bytes)?)),
             &[specimens::full_question(), specimens::minimal_question()],
         ),
+        Contract::new("ask", |bytes| payload(bytes, "ask"), &talk[..2]),
+        Contract::new("share", |bytes| payload(bytes, "share"), &talk[2..3]),
+        Contract::new("answer", |bytes| payload(bytes, "answer"), &talk[3..6]),
+        Contract::new("progress", |bytes| payload(bytes, "progress"), &talk[6..]),
+        Contract::new("exchange", listed_exchange, &talk_specimens::exchanges()),
         Contract::body::<Plan>("plan", &[specimens::plan()]),
         Contract::body::<RunEvent>("run_event", &events.events),
         Contract::body::<RunEvents>("run_events", &[events]),
@@ -158,6 +167,13 @@ fn checked_agent_view(bytes: &[u8]) -> Result<(), DecodeError> {
     Payload::from_json(&Payload::Heartbeat(view.record).to_json()).map(drop)
 }
 
+/// One exchange as a result lists it.
+fn listed_exchange(bytes: &[u8]) -> Result<(), DecodeError> {
+    let mut success = specimens::minimal_success();
+    success.exchanges = vec![api::decode::<Exchange>(bytes)?];
+    checked(Outcome::Success(success))
+}
+
 /// Checks an outcome as the receiver of its result does.
 fn checked(outcome: Outcome) -> Result<(), DecodeError> {
     specimens::result(outcome).check()
@@ -189,6 +205,10 @@ fn payload(bytes: &[u8], kind: &str) -> Result<(), DecodeError> {
         Payload::Results(body) => (body.results, "results"),
         Payload::Heartbeat(_) => (Vec::new(), "heartbeat"),
         Payload::Control(_) => (Vec::new(), "control"),
+        Payload::Ask(_) => (Vec::new(), "ask"),
+        Payload::Answer(_) => (Vec::new(), "answer"),
+        Payload::Share(_) => (Vec::new(), "share"),
+        Payload::Progress(_) => (Vec::new(), "progress"),
     };
     if found != kind {
         return Err(DecodeError::Invalid {

@@ -10,6 +10,8 @@ use muster_proto::{
 };
 use serde_json::json;
 
+use crate::talk_specimens::exchanges;
+
 /// An identifier of any type.
 pub(crate) fn id<T: std::str::FromStr<Err = muster_proto::IdError>>(text: &str) -> T {
     text.parse().unwrap()
@@ -141,6 +143,7 @@ pub(crate) fn full_success() -> Success {
         },
         cost_usd: 0.02,
         plan: Some(plan()),
+        exchanges: exchanges(),
     }
 }
 
@@ -155,9 +158,11 @@ pub(crate) fn minimal_success() -> Success {
         tokens: Tokens::default(),
         cost_usd: 0.0,
         plan: None,
+        exchanges: Vec::new(),
     }
 }
 
+/// The first with every optional field.
 pub(crate) fn full_fault() -> Fault {
     let fault = Fault::dependency("the price source does not answer; it is asked again")
         .with_code("source_unreachable")
@@ -305,6 +310,7 @@ pub(crate) fn payloads() -> Vec<Payload> {
     ]
 }
 
+/// What agents say to one another.
 #[allow(clippy::too_many_lines, reason = "one of each kind")]
 fn kinds() -> Vec<RunEventKind> {
     use RunEventKind as Kind;
@@ -344,6 +350,7 @@ fn kinds() -> Vec<RunEventKind> {
             done: 1,
             known: 9,
             added: vec![id("second-look")],
+            exchanges: exchanges(),
         },
         Kind::TaskRetried {
             task_id: id("stay"),

@@ -11,7 +11,10 @@ use muster_proto::{
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value;
 
-use crate::specimens::{self, id};
+use crate::{
+    specimens::{self, id},
+    talk_specimens,
+};
 
 fn token() -> impl Strategy<Value = String> {
     "[A-Za-z0-9_-]{1,40}"
@@ -268,6 +271,7 @@ fn success() -> impl Strategy<Value = Success> {
                     },
                     cost_usd,
                     plan,
+                    exchanges: Vec::new(),
                 }
             },
         )
@@ -397,5 +401,6 @@ pub(crate) fn payload() -> impl Strategy<Value = Payload> {
         results().prop_map(Payload::Results),
         heartbeat().prop_map(Payload::Heartbeat),
         control().prop_map(Payload::Control),
+        select(talk_specimens::talk()),
     ]
 }

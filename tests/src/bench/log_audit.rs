@@ -186,6 +186,7 @@ mod tests {
                 cost_usd: 0.0,
                 elapsed_ms: 0,
                 plan: Vec::new(),
+                exchanges: Vec::new(),
             }),
         }
     }

@@ -85,5 +85,6 @@ fn stored(success: Success, elapsed_ms: u64) -> StoredSuccess {
         cost_usd: success.cost_usd,
         elapsed_ms,
         plan: tasks.into_iter().map(stored).collect(),
+        exchanges: success.exchanges,
     }
 }

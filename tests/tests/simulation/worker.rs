@@ -167,6 +167,7 @@ fn success(plan: Option<Plan>) -> Success {
         tokens: Tokens::default(),
         cost_usd: 0.0,
         plan,
+        exchanges: Vec::new(),
     }
 }
 

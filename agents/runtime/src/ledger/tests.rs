@@ -120,6 +120,7 @@ fn ended(number: u32) -> LedgerInput {
             tokens: Tokens::default(),
             cost_usd: 0.0,
             plan: None,
+            exchanges: Vec::new(),
         }),
     }
 }

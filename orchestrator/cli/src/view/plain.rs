@@ -65,6 +65,7 @@ fn sent_back(finder: &str, conflicts: &[Conflict], again: usize) -> String {
 }
 
 /// An event in words, in one line.
+#[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn words(kind: &RunEventKind) -> String {
     let text = match kind {
         RunEventKind::RunAccepted {
@@ -99,10 +100,13 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             done,
             known,
             added,
+            exchanges,
             ..
         } => {
             let adds = adds(added.len());
-            format!("{task_id} done{adds} ({done} of {known})")
+            let talk = exchanges.iter().map(|exchange| format!(", {exchange}"));
+            let talk: String = talk.collect();
+            format!("{task_id} done{adds} ({done} of {known}){talk}")
         }
         RunEventKind::TaskRetried { task_id, fault, .. } => {
             format!("{task_id} goes again: {fault}")

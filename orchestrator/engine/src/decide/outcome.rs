@@ -180,6 +180,7 @@ pub(crate) fn after_answer(run: &Run, task: &RunTask, answer: &Json) -> Option<E
                 cost_usd: 0.0,
                 elapsed_ms: 0,
                 plan: Vec::new(),
+                exchanges: Vec::new(),
             };
             Some(Event::TaskSucceeded {
                 run_id: run.id.clone(),

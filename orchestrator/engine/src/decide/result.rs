@@ -3,7 +3,7 @@
 use muster_proto::{
     AtFault, AttemptId, Fault, Json, Method, PlanNode, Question, check_plan,
     limits::{
-        ASSUMPTIONS_MAX, CHOICES_MAX, PLAN_TASKS_MAX, RECORD_BYTES_MAX, SOURCES_MAX,
+        ASSUMPTIONS_MAX, CHOICES_MAX, EXCHANGES_MAX, PLAN_TASKS_MAX, RECORD_BYTES_MAX, SOURCES_MAX,
         TASK_DEPENDENCIES_MAX, TEXT_BYTES_MAX,
     },
 };
@@ -124,6 +124,7 @@ fn success_of(
 ) -> Judgement {
     success.sources.truncate(SOURCES_MAX);
     success.assumptions.truncate(ASSUMPTIONS_MAX);
+    success.exchanges.truncate(EXCHANGES_MAX);
     if task.fell_back_from.is_some() {
         success.method = Method::Fallback;
     }

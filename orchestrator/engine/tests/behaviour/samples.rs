@@ -139,6 +139,7 @@ pub(crate) fn stored_success(data: &str, plan: Vec<StoredPlanTask>) -> StoredSuc
         cost_usd: 0.0,
         elapsed_ms: 5,
         plan,
+        exchanges: Vec::new(),
     }
 }
 

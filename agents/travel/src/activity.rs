@@ -12,6 +12,7 @@ mod filling;
 mod item;
 mod level;
 mod meal_choice;
+mod offer;
 mod rain_plan;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::trip::{Assignment, LegEnd, Part, Trip};
 
 pub use item::{Item, ItemKind};
 pub use level::Level;
+pub use offer::{Offer, OfferQuestion, ThemeOffer, offer};
 
 /// Programmes for the days at a stop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 mod integration_agent;
 mod sources;
 mod specialist;
+mod talk;
 
 use std::path::PathBuf;
 use std::sync::Arc;

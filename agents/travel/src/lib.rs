@@ -25,7 +25,10 @@ mod trip;
 mod weather;
 
 pub use accommodation::{AccommodationFinding, LodgingOption, accommodation};
-pub use activity::{ActivityFinding, Item, ItemKind, Level, Programme, ProgrammeDay, activity};
+pub use activity::{
+    ActivityFinding, Item, ItemKind, Level, Offer, OfferQuestion, Programme, ProgrammeDay,
+    ThemeOffer, activity, offer,
+};
 pub use agents::{SourceChoice, Sources, TravelConfig, agents};
 pub use budget::{BudgetFinding, Category, Choices, CostLine, Pick, budget};
 pub use exchange::{Exchange, show_money};

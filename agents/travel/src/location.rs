@@ -5,6 +5,7 @@ mod tips;
 
 use serde::{Deserialize, Serialize};
 
+use crate::activity::Offer;
 use crate::refusal::Refusal;
 use crate::source::{Point, Sight, Source};
 use crate::trip::{Assignment, PlaceId, Stop};
@@ -36,6 +37,9 @@ pub struct LocationFinding {
     pub centre: Option<Point>,
     /// Things that the travellers should know, as sentences.
     pub notes: Vec<String>,
+    /// How much of it is open on the days there, where the activity agent could be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
 }
 
 /// A sight with what it is worth to these travellers.
@@ -82,6 +86,7 @@ pub fn location(source: &dyn Source, assignment: &Assignment) -> Result<Location
         centre: centre(&sights),
         notes: notes(source, stop, &sights),
         sights,
+        offer: None,
     })
 }
 

@@ -56,7 +56,8 @@ impl Agent for PlanningAgent {
         ])
     }
 
-    async fn handle(&self, task: Task, _context: Context) -> Result<Output, Fault> {
+    async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {
+        context.progress(None, "reading the request").await;
         let mut payload: PlanningPayload = task.payload()?;
         for (id, value) in &task.answers {
             let value = value.parse().map_err(|error| {

@@ -36,7 +36,8 @@ impl Agent for IntegrationAgent {
         Description::new("integration").capabilities(["itinerary_assembly", "consistency_checks"])
     }
 
-    async fn handle(&self, task: Task, _context: Context) -> Result<Output, Fault> {
+    async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {
+        context.progress(None, "putting the days together").await;
         let trip = match task.input::<Planned>("planning") {
             Ok(planned) => planned.trip,
             Err(_) => task.payload::<Payload>()?.plan_data.trip,

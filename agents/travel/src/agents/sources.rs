@@ -44,12 +44,17 @@ impl Sources {
     /// # Errors
     /// When this agent was started without it.
     pub fn of(&self, trip: &Trip) -> Result<&dyn Source, Refusal> {
-        let found = self
-            .0
-            .iter()
-            .find(|source| source.about().id == trip.source);
+        self.named(&trip.source)
+    }
+
+    /// The one with this id.
+    ///
+    /// # Errors
+    /// When this agent was started without it.
+    pub fn named(&self, id: &str) -> Result<&dyn Source, Refusal> {
+        let found = self.0.iter().find(|source| source.about().id == id);
         found
             .map(|source| &**source)
-            .ok_or_else(|| Refusal::UnknownSource(trip.source.clone()))
+            .ok_or_else(|| Refusal::UnknownSource(id.to_owned()))
     }
 }

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use muster_agent::{Agent, Context, Description, Output, Task};
+use muster_agent::{Agent, Asked, Context, Description, Output, Task};
 use muster_proto::{Fault, Json};
 
-use super::Sources;
+use super::{Sources, talk};
 use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
@@ -95,21 +95,35 @@ impl Specialist {
 impl Agent for Specialist {
     fn description(&self) -> Description {
         let capabilities = self.speciality.capabilities().iter().copied();
-        Description::new(self.speciality.agent_type()).capabilities(capabilities)
+        let description = Description::new(self.speciality.agent_type()).capabilities(capabilities);
+        match self.speciality {
+            Speciality::Activity => description.answers(),
+            _ => description,
+        }
     }
 
-    async fn handle(&self, task: Task, _context: Context) -> Result<Output, Fault> {
+    async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {
         let assignment: Assignment = task.payload()?;
         let source = self.sources.of(&assignment.trip).map_err(fault)?;
+        talk::tell(&context, self.speciality, &assignment).await;
         let inputs = Findings::gather(task.inputs.values().map(Json::as_str)).map_err(fault)?;
-        let finding = self
+        let mut finding = self
             .speciality
             .work(source, &assignment, &inputs)
             .map_err(fault)?;
-        let confidence = confidence(source);
+        let assumption = talk::ask_offer(&context, &assignment, &mut finding).await;
+        talk::share_weather(&context, &finding).await;
         Ok(Output::result(finding)
             .sources([source.about().title.clone()])
-            .confidence(confidence))
+            .assumptions(assumption)
+            .confidence(confidence(source)))
+    }
+
+    async fn answer(&self, asked: Asked, _context: Context) -> Result<Output, Fault> {
+        let question: activity::OfferQuestion = asked.payload()?;
+        let source = self.sources.named(&question.source).map_err(fault)?;
+        Ok(Output::result(activity::offer(source, &question))
+            .sources([source.about().title.clone()]))
     }
 }
 

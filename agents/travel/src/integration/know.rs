@@ -22,6 +22,9 @@ pub(super) fn good_to_know(source: &dyn Source, trip: &Trip, findings: &Findings
         );
     }
     lines.extend(arrivals(findings));
+    let offers = findings.locations.values();
+    let offers = offers.filter_map(|location| Some((location, location.offer.as_ref()?)));
+    lines.extend(offers.filter_map(|(location, offer)| offer.sentence(&location.city)));
     let mut seen: Vec<&str> = Vec::new();
     for stop in &trip.stops {
         let country = source

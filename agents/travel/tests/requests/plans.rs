@@ -55,3 +55,45 @@ fn plans_keep_the_edges_that_the_workflow_asks_for() {
         }
     }
 }
+
+#[test]
+fn activities_wait_for_the_hotel_and_the_weather_and_ground_transport_for_the_flight() {
+    for text in [
+        "4 days in Rome from Berlin",
+        "Tokyo, Kyoto and Osaka for 9 days",
+    ] {
+        let plan = plan(text).plan;
+        // Who is waited for, by whom: hotel_selection → activity_planning, weather_check →
+        // activity_filtering, flight_booking → ground_transport.
+        for (before, after) in [
+            ("accommodation", "activity"),
+            ("weather", "activity"),
+            ("transport", "ground-transport"),
+        ] {
+            let tasks = plan.tasks.iter();
+            let waiting: Vec<_> = tasks
+                .filter(|task| task.id.as_str().starts_with(after))
+                .collect();
+            assert!(!waiting.is_empty(), "{after}");
+            for task in waiting {
+                let mut needed = task.depends_on.iter();
+                assert!(
+                    needed.any(|id| id.as_str().starts_with(before)),
+                    "{} does not wait for {before}",
+                    task.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn local_tips_and_the_weather_can_wait_for_a_batch_and_are_left_out_at_worst() {
+    let plan = plan("4 days in Rome from Berlin").plan;
+    for id in ["local-tips", "weather"] {
+        let task = plan.tasks.iter().find(|task| task.id.as_str() == id);
+        let task = task.unwrap();
+        assert_eq!(task.priority, muster_proto::Priority::P3, "{id}");
+        assert!(task.optional, "{id}");
+    }
+}

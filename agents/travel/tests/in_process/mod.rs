@@ -114,7 +114,7 @@ impl InProcess {
         }
     }
 
-    async fn task(
+    pub(crate) async fn task(
         &self,
         id: &str,
         agent_type: &str,

@@ -1,0 +1,127 @@
+//! How much of a planned trip is kept when the traveller changes one thing of it.
+//!
+//! A changed request is planned anew. A task whose agent type, payload and inputs (ids and data)
+//! are those of a task of the run before keeps that task's result; every other task runs again,
+//! and what depends on it is kept all the same where its data came out as before.
+//!
+//! The requests are those of the TravelPlanner benchmark, whose data is not part of the project:
+//! `MUSTER_TRAVELPLANNER_DATA` names its folder (default `../shared/data/travelplanner` beside
+//! the workspace). Without it these tests say loudly that they did not run.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and this one prints what it measured"
+)]
+
+mod change;
+mod rerun;
+mod share;
+
+#[path = "../in_process/mod.rs"]
+#[allow(dead_code, reason = "these tests run the tasks themselves")]
+mod in_process;
+
+use std::path::PathBuf;
+
+use change::Change;
+use in_process::InProcess;
+use jiff::tz::TimeZone;
+use muster_travel::{SourceChoice, TravelConfig, TravelPlannerFolder};
+use rerun::{Earlier, rerun};
+use serde_json::Value;
+use share::Shares;
+
+/// Queries of every length are among every seventh.
+const EVERY: usize = 7;
+
+fn folder() -> Option<PathBuf> {
+    let given = std::env::var_os("MUSTER_TRAVELPLANNER_DATA").map(PathBuf::from);
+    let beside = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/data/travelplanner"
+    );
+    let folder = given.unwrap_or_else(|| PathBuf::from(beside));
+    if folder.join("train.jsonl").is_file() {
+        return Some(folder);
+    }
+    println!("NOT RUN: TravelPlanner data is absent; set MUSTER_TRAVELPLANNER_DATA to its folder");
+    None
+}
+
+/// One of so many queries is run: all of them, several times each, take minutes.
+/// `MUSTER_TRAVELPLANNER_EVERY=1` takes all.
+fn every() -> usize {
+    let given = std::env::var("MUSTER_TRAVELPLANNER_EVERY").ok();
+    let every = given.and_then(|text| text.parse().ok());
+    every.unwrap_or(EVERY).max(1)
+}
+
+/// The queries of both files.
+fn queries(folder: &std::path::Path) -> Vec<String> {
+    let mut queries = Vec::new();
+    for file in ["train.jsonl", "validation_dev.jsonl"] {
+        let text = std::fs::read_to_string(folder.join(file)).expect("a file of queries");
+        for line in text.lines() {
+            let row: Value = serde_json::from_str(line).expect("a query");
+            queries.push(row["query"].as_str().expect("a text").to_owned());
+        }
+    }
+    queries
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_changed_trip_keeps_what_the_change_does_not_touch_and_comes_out_as_from_scratch() {
+    let Some(folder) = folder() else { return };
+    let now = jiff::civil::date(2026, 11, 21)
+        .to_zoned(TimeZone::UTC)
+        .expect("a day")
+        .timestamp();
+    let source = TravelPlannerFolder::open(&folder).expect("the folder can be read");
+    let agents = InProcess::new(
+        &TravelConfig {
+            home_city: None,
+            source: SourceChoice::Folder(folder.clone()),
+        },
+        now,
+    );
+    let mut shares = Shares::default();
+    for query in queries(&folder).iter().step_by(every()) {
+        let asked = change::asked(query, &[]);
+        let chosen = rerun(&agents, asked.clone(), &Earlier::default()).await;
+        let chosen = chosen.unwrap_or_else(|reason| panic!("{query}: {reason}"));
+        // Who changes a date or a budget keeps the cities: they are named from here on.
+        let named = change::asked(query, &change::cities(&chosen.trip));
+        let before = rerun(&agents, named, &Earlier::default()).await;
+        let before = before.unwrap_or_else(|reason| panic!("{query}: {reason}"));
+        let earlier = before.earlier();
+        for change in Change::all(&source, query, &before.trip) {
+            let payload = change.payload.clone();
+            let kept = rerun(&agents, payload.clone(), &earlier).await;
+            let scratch = rerun(&agents, payload, &Earlier::default()).await;
+            match (kept, scratch) {
+                (Ok(kept), Ok(scratch)) => {
+                    assert_eq!(
+                        kept.itinerary.as_str(),
+                        scratch.itinerary.as_str(),
+                        "{query}, {}",
+                        change.name
+                    );
+                    shares.add(&change, &before, &kept);
+                }
+                (Err(kept), Err(scratch)) => {
+                    assert_eq!(kept, scratch, "{query}, {}", change.name);
+                    shares.unplanned(&change);
+                }
+                (kept, scratch) => panic!(
+                    "{query}, {}: {:?} with kept results, {:?} from scratch",
+                    change.name,
+                    kept.err(),
+                    scratch.err()
+                ),
+            }
+        }
+    }
+    shares.print();
+}

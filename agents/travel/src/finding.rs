@@ -51,7 +51,7 @@ pub struct Findings {
     pub accommodations: BTreeMap<usize, AccommodationFinding>,
     /// By stop.
     pub activities: BTreeMap<usize, ActivityFinding>,
-    /// Of the weather task, if there is one.
+    /// Of every weather task, joined.
     pub weather: Option<WeatherFinding>,
     /// Of the budget task, if there is one.
     pub budget: Option<BudgetFinding>,
@@ -81,7 +81,10 @@ impl Findings {
             Finding::Transport(it) => self.transports.push(it),
             Finding::Accommodation(it) => drop(self.accommodations.insert(it.stop, it)),
             Finding::Activity(it) => drop(self.activities.insert(it.stop, it)),
-            Finding::Weather(it) => self.weather = Some(it),
+            Finding::Weather(it) => match &mut self.weather {
+                Some(known) => known.join(it),
+                none => *none = Some(it),
+            },
             Finding::Budget(it) => self.budget = Some(it),
         }
     }

@@ -46,7 +46,8 @@ pub use source::{
     Tier, Tip, TravelPlannerFolder, World, folded,
 };
 pub use transport::{
-    Arrival, GroundCost, LegOptions, TransportFinding, TransportOption, transport,
+    Arrival, GroundCost, LegOptions, StayTimes, TimesInTown, TransportFinding, TransportOption,
+    transport,
 };
 pub use trip::{
     Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest, Leg, LegEnd,

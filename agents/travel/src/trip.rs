@@ -1,7 +1,8 @@
 //! What a request means, once it is read: the shared nouns of all travel agents.
 //!
-//! A [`Trip`] is made by the planning agent from the user's words and is carried whole by every
-//! task (see [`Assignment`]), so that an agent needs nothing but its task and its source.
+//! A [`Trip`] is made by the planning agent from the user's words. Every task carries what its kind
+//! needs of it (see [`Assignment`] and `need`), so that an agent needs nothing but its task, the
+//! results that it depends on, and its source.
 //! All values are plain data: no clock, no data source and no float where money is concerned.
 
 mod assignment;
@@ -12,6 +13,7 @@ mod dates;
 mod interest;
 mod leg;
 mod lodging;
+mod need;
 mod place_id;
 mod preferences;
 mod stop;
@@ -29,6 +31,7 @@ pub use dates::{Dates, Nights};
 pub use interest::Interest;
 pub use leg::{Leg, LegEnd};
 pub use lodging::{HouseRule, LodgingWishes, RoomType};
+pub(crate) use need::Need;
 pub use place_id::{CurrencyCode, PlaceId};
 pub use preferences::{Pace, Style};
 pub use stop::{Origin, Stop};

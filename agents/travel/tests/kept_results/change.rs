@@ -24,7 +24,10 @@ pub(crate) fn asked(query: &str, answers: &[(&str, String)]) -> Value {
 
 /// The cities of a trip, named as its destinations.
 pub(crate) fn cities(trip: &Trip) -> [(&'static str, String); 1] {
-    [("destination", named(trip.stops.iter().map(|stop| stop.city.as_str())))]
+    [(
+        "destination",
+        named(trip.stops.iter().map(|stop| stop.city.as_str())),
+    )]
 }
 
 fn named<'a>(cities: impl Iterator<Item = &'a str>) -> String {
@@ -66,7 +69,10 @@ fn dates(source: &dyn Source, trip: &Trip) -> Option<String> {
 
 /// A budget of so many fifths of the old one.
 fn budget(trip: &Trip, fifths: i64) -> String {
-    let cents = trip.budget.as_ref().map_or(0, |budget| budget.amount_cents.0);
+    let cents = trip
+        .budget
+        .as_ref()
+        .map_or(0, |budget| budget.amount_cents.0);
     format!("${}", cents * fifths / 5 / 100)
 }
 
@@ -83,7 +89,10 @@ fn swapped(source: &dyn Source, trip: &Trip, index: usize) -> Option<String> {
 }
 
 fn other_city(source: &dyn Source, trip: &Trip, stop: &Stop) -> Option<String> {
-    let origin = trip.origin.as_ref().and_then(|origin| origin.place.as_ref());
+    let origin = trip
+        .origin
+        .as_ref()
+        .and_then(|origin| origin.place.as_ref());
     let taken = |place: &PlaceId| {
         origin == Some(place) || trip.stops.iter().any(|stop| stop.place == *place)
     };

@@ -56,7 +56,14 @@ pub(crate) async fn rerun(
     earlier: &Earlier,
 ) -> Result<Run, String> {
     let begun = Instant::now();
-    let planned = run(agents, "planning", "planning", payload.clone(), BTreeMap::new()).await?;
+    let planned = run(
+        agents,
+        "planning",
+        "planning",
+        payload.clone(),
+        BTreeMap::new(),
+    )
+    .await?;
     let mut around = begun.elapsed();
     let plan: PlanData = planned.parse().expect("planning gives a plan");
     let mut tasks: Vec<Done> = Vec::new();
@@ -65,7 +72,10 @@ pub(crate) async fn rerun(
     while !waiting.is_empty() {
         let settled: BTreeSet<&TaskId> = tasks.iter().map(|done| &done.id).collect();
         let ready = |task: &PlanTask| task.depends_on.iter().all(|id| settled.contains(id));
-        let next = waiting.iter().position(ready).expect("the plan has no cycle");
+        let next = waiting
+            .iter()
+            .position(ready)
+            .expect("the plan has no cycle");
         let task = waiting.remove(next);
         let inputs: BTreeMap<TaskId, Json> = tasks
             .iter()
@@ -139,7 +149,9 @@ async fn run(
     payload: Value,
     inputs: BTreeMap<TaskId, Json>,
 ) -> Result<Json, String> {
-    let answer = agents.task(id, agent_type, payload, inputs, Vec::new()).await;
+    let answer = agents
+        .task(id, agent_type, payload, inputs, Vec::new())
+        .await;
     answer.map_err(|other| match other {
         Answer::Question(question) => format!("asked {}", question.text),
         Answer::Fault(fault) => format!("refused: {}", fault.message),

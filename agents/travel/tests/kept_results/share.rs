@@ -56,7 +56,9 @@ impl Shares {
     }
 
     pub(crate) fn print(&self) {
-        println!("kept (mean / median / least)  runs  of the tasks        of their time       with planning and integration");
+        println!(
+            "kept (mean / median / least)  runs  of the tasks        of their time       with planning and integration"
+        );
         for ((name, cities), shares) in &self.rows {
             let of = match *cities {
                 ANY => "any".to_owned(),
@@ -67,7 +69,11 @@ impl Shares {
                 figures(shares, |share| share.time),
                 figures(shares, |share| share.time_of_all),
             ];
-            println!("{name:<14} {of:>3} cities  {:>6}  {}", shares.len(), row.join("  "));
+            println!(
+                "{name:<14} {of:>3} cities  {:>6}  {}",
+                shares.len(),
+                row.join("  ")
+            );
         }
         for (name, count) in &self.unplanned {
             println!("{name}: {count} changed requests cannot be planned");

@@ -16,6 +16,7 @@
 )]
 
 mod change;
+mod needs;
 mod rerun;
 mod share;
 
@@ -71,21 +72,23 @@ fn queries(folder: &std::path::Path) -> Vec<String> {
     queries
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn a_changed_trip_keeps_what_the_change_does_not_touch_and_comes_out_as_from_scratch() {
-    let Some(folder) = folder() else { return };
+fn agents(source: SourceChoice) -> InProcess {
     let now = jiff::civil::date(2026, 11, 21)
         .to_zoned(TimeZone::UTC)
         .expect("a day")
         .timestamp();
+    let config = TravelConfig {
+        home_city: None,
+        source,
+    };
+    InProcess::new(&config, now)
+}
+
+#[tokio::test]
+async fn a_changed_trip_keeps_what_the_change_does_not_touch_and_comes_out_as_from_scratch() {
+    let Some(folder) = folder() else { return };
     let source = TravelPlannerFolder::open(&folder).expect("the folder can be read");
-    let agents = InProcess::new(
-        &TravelConfig {
-            home_city: None,
-            source: SourceChoice::Folder(folder.clone()),
-        },
-        now,
-    );
+    let agents = agents(SourceChoice::Folder(folder.clone()));
     let mut shares = Shares::default();
     for query in queries(&folder).iter().step_by(every()) {
         let asked = change::asked(query, &[]);

@@ -27,12 +27,13 @@ pub(crate) struct Done {
 pub(crate) struct Run {
     pub(crate) trip: Trip,
     pub(crate) tasks: Vec<Done>,
+    /// What planning and integration took.
     pub(crate) around: Duration,
     pub(crate) itinerary: Json,
     results: BTreeMap<Sameness, usize>,
 }
 
-/// A run to keep nothing of, or one that was refused.
+/// The results that a run may keep, none by default.
 #[derive(Default)]
 pub(crate) struct Earlier(BTreeMap<Sameness, Done>);
 
@@ -142,7 +143,7 @@ async fn fresh(
     })
 }
 
-async fn run(
+pub(crate) async fn run(
     agents: &InProcess,
     id: &str,
     agent_type: &str,

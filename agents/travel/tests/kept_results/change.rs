@@ -35,6 +35,20 @@ fn named<'a>(cities: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl Change {
+    /// Changes of a request that leaves the choice of cities open where it did: other dates, or
+    /// other money, may bring other cities.
+    pub(crate) fn with_open_cities(source: &dyn Source, query: &str, trip: &Trip) -> Vec<Change> {
+        let with = |name, answer| Change {
+            name,
+            payload: asked(query, &[answer]),
+        };
+        let mut changes = Vec::new();
+        let dates = dates(source, trip);
+        changes.extend(dates.map(|dates| with("open: date", ("dates", dates))));
+        changes.push(with("open: budget", ("budget", budget(trip, 6))));
+        changes
+    }
+
     /// Every change that the data allows.
     pub(crate) fn all(source: &dyn Source, query: &str, trip: &Trip) -> Vec<Change> {
         let [same] = cities(trip);

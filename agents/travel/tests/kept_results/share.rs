@@ -55,6 +55,13 @@ impl Shares {
         *self.unplanned.entry(change.name).or_default() += 1;
     }
 
+    /// The share of the tasks that a change keeps on average; 0 for one that was never made.
+    pub(crate) fn mean_of_tasks(&self, name: &'static str) -> f64 {
+        let shares = self.rows.get(&(name, ANY)).map_or(&[][..], Vec::as_slice);
+        let sum: f64 = shares.iter().map(|share| share.tasks).sum();
+        sum / shares.len().max(1) as f64
+    }
+
     pub(crate) fn print(&self) {
         println!(
             "kept (mean / median / least)  runs  of the tasks        of their time       with planning and integration"

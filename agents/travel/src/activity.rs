@@ -1,5 +1,6 @@
-//! The activity agent: programmes for the days at a stop. It needs to know where one sleeps, when one comes and goes,
-//! and what the sky usually does; what is missing of these is assumed and said.
+//! The activity agent: programmes for the days at a stop. It needs to know what the stop offers, when one comes and goes,
+//! and what the sky usually does. Days are counted from the day of arrival: a programme has no dates, so that it holds
+//! for other dates too where the source knows no opening days.
 //!
 //! Three programmes are made (thrifty, balanced, generous), so that the budget agent has a choice. In each, every day
 //! gets one good sight first and is then filled with what lies near it; the order within a day is the one with the
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
+use crate::transport::StayTimes;
 use crate::trip::{Assignment, LegEnd, Part, Trip};
 
 pub use item::{Item, ItemKind};
@@ -53,8 +55,8 @@ pub struct Programme {
 /// One day at a stop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProgrammeDay {
-    /// The day.
-    pub date: jiff::civil::Date,
+    /// Which day at the stop, 0 being the day of arrival.
+    pub day: u32,
     /// In the order of time, without overlaps.
     pub items: Vec<Item>,
     /// An indoor sight of the same city to fall back on, named nowhere else.
@@ -73,23 +75,17 @@ pub fn activity(
     let (index, stop) = Refusal::stop_of(assignment)?;
     let location = match findings.locations.get(&index) {
         Some(location) => location.clone(),
+        None if assignment.narrowed => return Err(missing("location", &stop.city)),
         // The ranking can be made again: it is pure.
         None => crate::location::location(source, assignment)?,
     };
-    let looked_up;
-    let known = if knows_ways(&assignment.trip, index, findings) {
-        findings
-    } else {
-        // The ways can be looked up again, as the ranking can.
-        looked_up = ways(source, assignment)?;
-        &looked_up
-    };
+    let times = stay_times(source, assignment, index, findings)?;
     let weather = findings
         .weather
         .as_ref()
         .and_then(|w| w.stops.iter().find(|at| at.stop == index));
-    let windows = |slow| day_window::of_stop(&assignment.trip, index, known, slow);
-    let (quick, slow) = (windows(false), windows(true));
+    let windows = |times| day_window::of_stop(assignment.trip.pace, stop, times);
+    let (quick, slow) = (windows(times.quick), windows(times.slow));
     let stage = |windows| filling::Stage {
         source,
         trip: &assignment.trip,
@@ -114,6 +110,33 @@ pub fn activity(
     })
 }
 
+/// When one comes and goes: from the ground transport of the stop, or by the ways to and from it.
+fn stay_times(
+    source: &dyn Source,
+    assignment: &Assignment,
+    stop: usize,
+    findings: &Findings,
+) -> Result<StayTimes, Refusal> {
+    let mut stays = findings.transports.iter().flat_map(|found| &found.stays);
+    if let Some(known) = stays.find(|times| times.stop == stop) {
+        return Ok(*known);
+    }
+    let trip = &assignment.trip;
+    if assignment.narrowed {
+        let city = trip.stops.get(stop).map_or("", |stop| &stop.city);
+        return Err(missing("ground transport", city));
+    }
+    if knows_ways(trip, stop, findings) {
+        return Ok(StayTimes::of(trip, stop, findings));
+    }
+    // The ways can be looked up again, as the ranking can.
+    Ok(StayTimes::of(trip, stop, &ways(source, assignment)?))
+}
+
+fn missing(task: &str, city: &str) -> Refusal {
+    Refusal::MissingInput(format!("the {task} task on {city}"))
+}
+
 /// Whether the ways to and from a stop are among the findings.
 fn knows_ways(trip: &Trip, stop: usize, findings: &Findings) -> bool {
     let legs = trip.legs().into_iter().filter(|leg| {
@@ -131,10 +154,7 @@ fn knows_ways(trip: &Trip, stop: usize, findings: &Findings) -> bool {
 
 /// The findings of a transport task on the whole trip.
 fn ways(source: &dyn Source, assignment: &Assignment) -> Result<Findings, Refusal> {
-    let whole = Assignment {
-        trip: assignment.trip.clone(),
-        part: Part::Trip,
-    };
+    let whole = Assignment::whole(assignment.trip.clone(), Part::Trip);
     let mut findings = Findings::default();
     let transport = crate::transport::transport(source, &whole, &findings)?;
     findings.add(Finding::Transport(transport));

@@ -37,10 +37,10 @@ impl Finding {
     /// # Errors
     /// When it calls itself a finding and is none.
     pub(crate) fn read(text: &str) -> Result<Option<Self>, Refusal> {
-        if serde_json::from_str::<Claim>(text).is_err() {
+        let Ok(claim) = serde_json::from_str::<Claim>(text) else {
             return Ok(None);
-        }
-        let finding = serde_json::from_str(text);
+        };
+        let finding = Self::of_kind(&claim.kind, text);
         let bad = |error: serde_json::Error| Refusal::BadInput(error.to_string());
         finding.map(Some).map_err(bad)
     }
@@ -50,7 +50,25 @@ impl Finding {
 #[derive(Deserialize)]
 struct Claim {
     #[serde(rename = "finding")]
-    _kind: String,
+    kind: String,
+}
+
+impl Finding {
+    /// Reads a finding whose kind is known. Straight into its type: to read an enum that is tagged
+    /// inside takes a copy of everything first, which costs more than most agents' own work.
+    fn of_kind(kind: &str, text: &str) -> serde_json::Result<Self> {
+        Ok(match kind {
+            "location" => Self::Location(serde_json::from_str(text)?),
+            "tips" => Self::Tips(serde_json::from_str(text)?),
+            "transport" => Self::Transport(serde_json::from_str(text)?),
+            "accommodation" => Self::Accommodation(serde_json::from_str(text)?),
+            "activity" => Self::Activity(serde_json::from_str(text)?),
+            "weather" => Self::Weather(serde_json::from_str(text)?),
+            "budget" => Self::Budget(serde_json::from_str(text)?),
+            // An unknown kind fails here, and the error names those that there are.
+            _ => serde_json::from_str(text)?,
+        })
+    }
 }
 
 /// The findings that a task was given, by what they are.
@@ -66,7 +84,7 @@ pub struct Findings {
     pub accommodations: BTreeMap<usize, AccommodationFinding>,
     /// By stop.
     pub activities: BTreeMap<usize, ActivityFinding>,
-    /// Of the weather task, if there is one.
+    /// Of every weather task, joined.
     pub weather: Option<WeatherFinding>,
     /// Of the budget task, if there is one.
     pub budget: Option<BudgetFinding>,
@@ -95,7 +113,10 @@ impl Findings {
             Finding::Transport(it) => self.transports.push(it),
             Finding::Accommodation(it) => drop(self.accommodations.insert(it.stop, it)),
             Finding::Activity(it) => drop(self.activities.insert(it.stop, it)),
-            Finding::Weather(it) => self.weather = Some(it),
+            Finding::Weather(it) => match &mut self.weather {
+                Some(known) => known.join(it),
+                none => *none = Some(it),
+            },
             Finding::Budget(it) => self.budget = Some(it),
         }
     }

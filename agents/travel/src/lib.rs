@@ -4,6 +4,11 @@
 //! `planning` settle what they mean and draw the graph of tasks; `location`, `transport`, `weather`, `accommodation` and
 //! `activity` each find alternatives in a `source`; `budget` chooses among them; `integration` makes the `itinerary`.
 //! All of these are pure; `agents` serves them. Results are [`Finding`]s, which say themselves what they are.
+//!
+//! A trip may be changed after it was planned. A task is given only what its kind needs of the trip and depends on the
+//! tasks of its own stop, so that the results of all others can be kept: a changed budget touches transport and budget,
+//! changed dates leave what has no dates, and another city leaves the other stops' tasks. A programme counts its days
+//! from the arrival and knows the times of coming and going, not the flights; it is kept as long as these times hold.
 
 mod accommodation;
 mod activity;
@@ -49,7 +54,8 @@ pub use source::{
     Tier, Tip, TravelPlannerFolder, World, folded,
 };
 pub use transport::{
-    Arrival, GroundCost, LegOptions, TransportFinding, TransportOption, transport,
+    Arrival, GroundCost, LegOptions, StayTimes, TimesInTown, TransportFinding, TransportOption,
+    transport,
 };
 pub use trip::{
     Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest, Leg, LegEnd,

@@ -1,9 +1,11 @@
-//! The transport agent: ways to get there, on, and around. Home legs (the flights) and inner legs (the ground
-//! transport) are separate tasks, since the second starts from where the first ends.
+//! The transport agent: ways to get there, on, and around. The legs (the flights) are one task, and the ground transport
+//! at each stop is another, since it starts from where the legs end: it says how to get into town and around, and when
+//! one comes and goes, without dates and fares.
 
 mod ground;
 mod option;
 mod shortlist;
+mod stay_times;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,16 +17,20 @@ use crate::trip::{Assignment, Leg, LegEnd, Part, Trip};
 pub use ground::{Arrival, GroundCost};
 pub use option::TransportOption;
 pub(crate) use option::mode_word;
+pub use stay_times::{StayTimes, TimesInTown};
 
 /// Ways for the legs of a task, and what getting around costs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TransportFinding {
     /// The legs of the task, in the order of travel.
     pub legs: Vec<LegOptions>,
-    /// Getting around at each stop; only from the task on inner legs.
+    /// Getting around at each stop; only from a task on ground transport.
     pub ground: Vec<GroundCost>,
-    /// From where one arrives into town; only from the task on inner legs.
+    /// From where one arrives into town; only from a task on ground transport.
     pub arrivals: Vec<Arrival>,
+    /// When one comes to a stop and goes; only from the task on its ground transport.
+    #[serde(default)]
+    pub stays: Vec<StayTimes>,
     /// Things that the travellers should know, as sentences.
     pub notes: Vec<String>,
 }
@@ -55,26 +61,30 @@ pub fn transport(
     assignment: &Assignment,
     findings: &Findings,
 ) -> Result<TransportFinding, Refusal> {
-    if !matches!(
-        assignment.part,
-        Part::HomeLegs | Part::InnerLegs | Part::Trip
-    ) {
-        return Err(Refusal::WrongPart {
-            given: format!("{:?}", assignment.part),
-            needed: "home legs, inner legs or the whole trip".to_owned(),
-        });
-    }
+    let wrong = || Refusal::WrongPart {
+        given: format!("{:?}", assignment.part),
+        needed: "legs, the ground transport of a stop, or the whole trip".to_owned(),
+    };
     let trip = &assignment.trip;
+    let with_ground = match assignment.part {
+        Part::Trip | Part::InnerLegs => true,
+        Part::Legs | Part::HomeLegs => false,
+        Part::Ground { index } if index < trip.stops.len() => {
+            return Ok(ground_of_stop(source, assignment, index, findings));
+        }
+        Part::Ground { .. } | Part::Stop { .. } | Part::Tips | Part::StopTips { .. } => {
+            return Err(wrong());
+        }
+    };
     let legs: Vec<LegOptions> = assignment
         .legs()
         .iter()
         .map(|leg| leg_options(source, trip, leg))
         .collect();
-    let with_ground = assignment.part != Part::HomeLegs;
     Ok(TransportFinding {
-        notes: notes(trip, &legs),
+        notes: notes(trip, &legs, assignment.part),
         ground: if with_ground {
-            ground::costs(source, trip)
+            ground::costs(source, assignment)
         } else {
             Vec::new()
         },
@@ -83,8 +93,31 @@ pub fn transport(
         } else {
             Vec::new()
         },
+        stays: Vec::new(),
         legs,
     })
+}
+
+fn ground_of_stop(
+    source: &dyn Source,
+    assignment: &Assignment,
+    stop: usize,
+    findings: &Findings,
+) -> TransportFinding {
+    let mut arrivals = ground::arrivals(findings);
+    let legs = findings.transports.iter().flat_map(|found| &found.legs);
+    let here: Vec<usize> = legs
+        .filter(|leg| leg.to_stop == Some(stop))
+        .map(|leg| leg.leg)
+        .collect();
+    arrivals.retain(|arrival| here.contains(&arrival.leg));
+    TransportFinding {
+        legs: Vec::new(),
+        ground: ground::costs(source, assignment),
+        arrivals,
+        stays: vec![StayTimes::of(&assignment.trip, stop, findings)],
+        notes: Vec::new(),
+    }
 }
 
 fn leg_options(source: &dyn Source, trip: &Trip, leg: &Leg) -> LegOptions {
@@ -131,7 +164,7 @@ fn endpoint(end: &LegEnd) -> Option<Endpoint> {
     })
 }
 
-fn notes(trip: &Trip, legs: &[LegOptions]) -> Vec<String> {
+fn notes(trip: &Trip, legs: &[LegOptions], part: Part) -> Vec<String> {
     let mut notes = Vec::new();
     for leg in legs {
         if leg.options.is_empty() {
@@ -146,7 +179,8 @@ fn notes(trip: &Trip, legs: &[LegOptions]) -> Vec<String> {
             ));
         }
     }
-    if !trip.transport.ruled_out.is_empty() && legs.is_empty() && trip.origin.is_none() {
+    let way_there = part != Part::InnerLegs && trip.origin.is_none();
+    if !trip.transport.ruled_out.is_empty() && way_there {
         notes.push(
             "What you ruled out applies to the way there too: no way there was planned.".to_owned(),
         );

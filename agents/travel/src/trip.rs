@@ -1,8 +1,8 @@
 //! What a request means, once it is read: the shared nouns of all travel agents.
 //!
-//! A [`Trip`] is made by the planning agent from the user's words. Each task carries as much of it as
-//! it works with (see [`Assignment`] and `projection`), so that an agent needs nothing but its task,
-//! its inputs and its source.
+//! A [`Trip`] is made by the planning agent from the user's words. Every task carries what its kind
+//! needs of it (see [`Assignment`] and `need`), so that an agent needs nothing but its task, the
+//! results that it depends on, and its source.
 //! All values are plain data: no clock, no data source and no float where money is concerned.
 
 mod assignment;
@@ -13,9 +13,9 @@ mod dates;
 mod interest;
 mod leg;
 mod lodging;
+mod need;
 mod place_id;
 mod preferences;
-mod projection;
 mod stop;
 mod theme;
 mod transport_wishes;
@@ -31,9 +31,9 @@ pub use dates::{Dates, Nights};
 pub use interest::Interest;
 pub use leg::{Leg, LegEnd};
 pub use lodging::{HouseRule, LodgingWishes, RoomType};
+pub(crate) use need::Need;
 pub use place_id::{CurrencyCode, PlaceId};
 pub use preferences::{Pace, Style};
-pub(crate) use projection::TaskKind;
 pub use stop::{Origin, Stop};
 pub use theme::Theme;
 pub use transport_wishes::{TransportMode, TransportWishes};

@@ -37,21 +37,33 @@ pub struct WeatherOfStop {
     pub text: String,
 }
 
-/// Looks up the climate of every stop.
+/// Looks up the climate of every stop of the assignment.
 pub fn weather(source: &dyn Source, assignment: &Assignment) -> WeatherFinding {
     let stops = assignment.trip.stops.iter().enumerate();
     let known: Vec<WeatherOfStop> = stops
+        .filter(|(index, _)| assignment.part.has_stop(*index))
         .filter_map(|(index, stop)| of_stop(source, index, stop))
         .collect();
-    let mut notes = Vec::new();
-    if known.is_empty() {
-        notes.push("The data has no climate for these places: look at a forecast.".to_owned());
-    } else {
-        notes.extend(packing(&known));
-    }
     WeatherFinding {
+        notes: notes(&known),
         stops: known,
-        notes,
+    }
+}
+
+impl WeatherFinding {
+    /// Adds what another task found, in the order of travel; the notes are those on both.
+    pub(crate) fn join(&mut self, other: WeatherFinding) {
+        self.stops.extend(other.stops);
+        self.stops.sort_by_key(|at| at.stop);
+        self.notes = notes(&self.stops);
+    }
+}
+
+fn notes(known: &[WeatherOfStop]) -> Vec<String> {
+    if known.is_empty() {
+        vec!["The data has no climate for these places: look at a forecast.".to_owned()]
+    } else {
+        packing(known)
     }
 }
 

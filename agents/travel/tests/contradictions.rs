@@ -118,7 +118,7 @@ async fn a_programme_with_a_day_too_many_is_held_against_the_nights() {
     let conflict = conflict("activity", |data| {
         let days = data["programmes"][0]["days"].as_array_mut().expect("days");
         let mut last = days.last().expect("a day").clone();
-        last["date"] = json!("2027-12-24");
+        last["day"] = json!(days.len());
         days.push(last);
     })
     .await;

@@ -69,10 +69,10 @@ impl Stage<'_> {
         let mut rain = rain_plan::RainPlans::new(self, used);
         let mut meals = MealChoice::new(self, level);
         let quality = self.quality(level, &days);
-        let days = days.into_iter().map(|day| {
+        let days = (0..).zip(days).map(|(index, day)| {
             let rain_plan = rain.next(self, day.window, &day.chosen);
             ProgrammeDay {
-                date: day.window.date,
+                day: index,
                 items: self.items(&day, &mut meals),
                 rain_plan,
             }

@@ -59,7 +59,7 @@ impl Speciality {
         inputs: &Findings,
     ) -> Result<Finding, Refusal> {
         Ok(match self {
-            Self::Location if assignment.part == Part::Tips => {
+            Self::Location if matches!(assignment.part, Part::Tips | Part::StopTips { .. }) => {
                 Finding::Tips(location::tips(source, assignment))
             }
             Self::Location => Finding::Location(location::location(source, assignment)?),

@@ -12,6 +12,32 @@ pub(super) struct State {
     pub(super) picks: Vec<usize>,
 }
 
+/// A state that may be joined: its picks are copied only once it is known to stay.
+#[derive(Clone, Copy)]
+struct Join<'a> {
+    cost: Cents,
+    quality: i64,
+    before: &'a State,
+    pick: usize,
+}
+
+impl Join<'_> {
+    /// Cheapest first, then the best, then by the picks.
+    fn order(&self) -> (Cents, i64, &[usize], usize) {
+        (self.cost, -self.quality, &self.before.picks, self.pick)
+    }
+
+    fn state(self) -> State {
+        let mut picks = self.before.picks.clone();
+        picks.push(self.pick);
+        State {
+            cost: self.cost,
+            quality: self.quality,
+            picks,
+        }
+    }
+}
+
 /// The partial combinations that no other beats in both cost and quality, cheapest first.
 #[derive(Debug, Clone)]
 pub(super) struct Frontier {
@@ -31,27 +57,24 @@ impl Frontier {
 
     /// Joins every state with every alternative `(index, cost, quality)`.
     pub(super) fn joined(&self, alternatives: &[(usize, Cents, i64)]) -> Self {
-        let mut states: Vec<State> = Vec::with_capacity(self.states.len() * alternatives.len());
-        for state in &self.states {
-            for (pick, cost, quality) in alternatives {
-                let mut picks = state.picks.clone();
-                picks.push(*pick);
-                states.push(State {
-                    cost: state.cost + *cost,
-                    quality: state.quality + quality,
-                    picks,
-                });
-            }
+        let mut joins: Vec<Join<'_>> = Vec::with_capacity(self.states.len() * alternatives.len());
+        for before in &self.states {
+            joins.extend(alternatives.iter().map(|(pick, cost, quality)| Join {
+                cost: before.cost + *cost,
+                quality: before.quality + quality,
+                before,
+                pick: *pick,
+            }));
         }
-        states.sort_by(|a, b| (a.cost, -a.quality, &a.picks).cmp(&(b.cost, -b.quality, &b.picks)));
+        joins.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut best = i64::MIN;
-        states.retain(|state| {
-            let better = state.quality > best;
-            best = best.max(state.quality);
+        joins.retain(|join| {
+            let better = join.quality > best;
+            best = best.max(join.quality);
             better
         });
         Self {
-            states: thinned(states),
+            states: thinned(joins).into_iter().map(Join::state).collect(),
         }
     }
 
@@ -72,7 +95,7 @@ impl Frontier {
 }
 
 /// Every n-th state, and always the cheapest.
-fn thinned(states: Vec<State>) -> Vec<State> {
+fn thinned<T>(states: Vec<T>) -> Vec<T> {
     if states.len() <= STATES_MAX {
         return states;
     }

@@ -75,7 +75,7 @@ impl Till<'_> {
     }
 
     /// A line for each meal and each admission that costs anything.
-    pub(super) fn programme(&self, programme: &Programme) -> Vec<CostLine> {
+    pub(super) fn programme(&self, stop: &Stop, programme: &Programme) -> Vec<CostLine> {
         let people = self.trip.travellers.paying();
         let mut lines = Vec::new();
         for day in &programme.days {
@@ -95,7 +95,12 @@ impl Till<'_> {
                 let price = self.exchange.price(item.price(), estimate);
                 if price.0 > 0 {
                     lines.push(CostLine::new(
-                        category, label, day.date, price, people, estimate,
+                        category,
+                        label,
+                        stop.day(day.day),
+                        price,
+                        people,
+                        estimate,
                     ));
                 }
             }

@@ -82,7 +82,7 @@ pub(super) fn of(till: &Till<'_>) -> Vec<Slot> {
             let options = activity.programmes.iter();
             let candidates = options.map(|p| Candidate {
                 slow: p.for_slow_ways,
-                ..Candidate::new(till.programme(p), p.quality, stop.nights + 1)
+                ..Candidate::new(till.programme(stop, p), p.quality, stop.nights + 1)
             });
             push(&mut slots, Subject::Programme(index), candidates.collect());
         }

@@ -63,7 +63,7 @@ impl Desk<'_> {
                 .programme(index)?
                 .days
                 .iter()
-                .find(|day| day.date == date)?;
+                .find(|day| stop.day(day.day) == date)?;
             Some((stop.city.as_str(), day))
         })
     }

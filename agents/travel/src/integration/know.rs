@@ -46,7 +46,9 @@ pub(super) fn good_to_know(source: &dyn Source, trip: &Trip, findings: &Findings
     } else {
         usize::MAX
     };
-    for stop in findings.tips.iter().flat_map(|tips| &tips.stops) {
+    let mut tips: Vec<_> = findings.tips.iter().flat_map(|tips| &tips.stops).collect();
+    tips.sort_by_key(|tips| tips.stop);
+    for stop in tips {
         lines.extend(
             stop.tips
                 .iter()
@@ -62,7 +64,9 @@ fn arrivals(findings: &Findings) -> Vec<String> {
         .transports
         .iter()
         .flat_map(|transport| &transport.arrivals);
-    let texts = arrivals.map(|arrival| {
+    let mut arrivals: Vec<_> = arrivals.collect();
+    arrivals.sort_by_key(|arrival| arrival.leg);
+    let texts = arrivals.into_iter().map(|arrival| {
         format!(
             "From {} into town: about {} min.",
             arrival.terminal, arrival.minutes

@@ -24,13 +24,14 @@ pub struct TipsOfStop {
     pub tips: Vec<Tip>,
 }
 
-/// Collects the tips of every stop.
+/// Collects the tips of every stop of the assignment.
 pub fn tips(source: &dyn Source, assignment: &Assignment) -> TipsFinding {
     let stops = assignment
         .trip
         .stops
         .iter()
         .enumerate()
+        .filter(|(stop, _)| assignment.part.has_stop(*stop))
         .map(|(stop, at)| TipsOfStop {
             stop,
             city: at.city.clone(),

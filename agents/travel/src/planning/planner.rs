@@ -21,6 +21,7 @@ use super::{
 use crate::place::Atlas;
 use crate::request::{REQUEST_BYTES_MAX, Reading, Role};
 use crate::source::{Point, Source};
+use crate::trip::Trip;
 
 /// Reads requests and plans them: the planning agent without its messages.
 pub struct Planner {
@@ -138,10 +139,17 @@ impl Planner {
         trip.assumptions.truncate(NOTES_MAX);
         trip.not_understood.truncate(NOTES_MAX);
         Ok(PlanData {
-            plan: task_graph::plan(&trip),
+            plan: task_graph::plan(&trip, self.knows_opening_days(&trip)),
             assumptions: trip.assumptions.clone(),
             trip,
         })
+    }
+
+    /// Whether the source of a trip knows when sights are open.
+    fn knows_opening_days(&self, trip: &Trip) -> bool {
+        let mut sources = self.sources().iter();
+        let source = sources.find(|source| source.about().id == trip.source);
+        source.is_none_or(|source| source.rules().timed_sights)
     }
 
     /// No destination: offers some that suit the month and the budget, as far as these were said.

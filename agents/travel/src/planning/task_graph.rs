@@ -1,28 +1,34 @@
 //! The graph of tasks for a trip.
 //!
 //! ```text
-//! location ─┬─ accommodation ────┐ one city: one task of each kind
-//!           └────────────────────┤ several: location, accommodation and activity per city
-//! transport ─── ground-transport ┼─ activity ─ budget (─ integration, which the workflow adds)
-//! weather ───────────────────────┘
-//! local-tips (optional, batched)
+//! for each stop:  location ──┬─ accommodation ─┐
+//!                            └─────────────────┼─ activity ─┐
+//!                 weather (optional) ──────────┤            │
+//! transport ───── ground-transport ────────────┘            ├─ budget (─ integration, which the
+//!     └─────────────────┴───────────────────────────────────┘             workflow adds)
+//!                 local-tips (optional)
 //! ```
-//! Edges that the design asks for: hotel selection → activity planning, flight booking → ground
-//! transport, weather check → activity filtering.
+//! Only transport and budget are about the trip as a whole; a stop's other tasks have the city in
+//! their names where there are several. Edges that the design asks for: hotel selection →
+//! activity planning, flight booking → ground transport, weather check → activity filtering.
+//!
+//! A task carries what its kind needs of the trip and nothing else (see [`Need`]), and depends on
+//! the tasks of its own stop only: a change of the trip leaves all others as they were.
 
 use muster_proto::{AgentType, Delegation, Json, Plan, PlanTask, Priority, Seconds, TaskId};
 
 use super::task_names::stop_names;
-use crate::trip::{Assignment, Part, TaskKind, Trip};
+use crate::trip::{Need, Trip};
 
 /// How long one attempt at a task may take, in milliseconds: the agents answer from memory, so
 /// that a task that takes this long hangs.
 const TASK_TIMEOUT_MS: u64 = 30_000;
 
-/// The plan for a trip.
-pub(crate) fn plan(trip: &Trip) -> Plan {
+/// The plan for a trip; `dated` where its source knows on which days sights are open.
+pub(crate) fn plan(trip: &Trip, dated: bool) -> Plan {
     let mut graph = Graph {
         trip,
+        dated,
         tasks: Vec::new(),
     };
     graph.build();
@@ -33,125 +39,114 @@ pub(crate) fn plan(trip: &Trip) -> Plan {
 
 struct Graph<'a> {
     trip: &'a Trip,
+    dated: bool,
     tasks: Vec<Option<PlanTask>>,
 }
 
 /// What tells one task from another.
-struct Shape<'a> {
+struct Shape {
     id: String,
-    agent: &'a str,
-    kind: TaskKind,
-    part: Part,
+    agent: &'static str,
+    need: Need,
     after: Vec<String>,
     priority: Priority,
-    optional: bool,
 }
 
 impl Graph<'_> {
     fn build(&mut self) {
-        let shape = |id: &str, agent, kind, part, after: &[&str], priority| Shape {
-            id: id.to_owned(),
-            agent,
-            kind,
-            part,
-            after: after.iter().map(|s| (*s).to_owned()).collect(),
-            priority,
-            optional: priority == Priority::P3,
-        };
-        self.add(shape(
-            "transport",
-            "transport",
-            TaskKind::Transport,
-            Part::HomeLegs,
-            &[],
-            Priority::P0,
-        ));
-        self.add(shape(
-            "weather",
-            "weather",
-            TaskKind::Weather,
-            Part::Trip,
-            &[],
-            Priority::P3,
-        ));
-        self.add(shape(
-            "local-tips",
-            "location",
-            TaskKind::Tips,
-            Part::Tips,
-            &[],
-            Priority::P3,
-        ));
-        self.add(shape(
-            "ground-transport",
-            "transport",
-            TaskKind::Transport,
-            Part::InnerLegs,
-            &["transport"],
-            Priority::P0,
-        ));
-        let mut for_budget = vec!["transport".to_owned(), "ground-transport".to_owned()];
+        let transport = "transport".to_owned();
+        self.add(Shape {
+            id: transport.clone(),
+            agent: "transport",
+            need: Need::Legs,
+            after: Vec::new(),
+            priority: Priority::P0,
+        });
+        let mut for_budget = vec![transport];
         for (index, name) in stop_names(self.trip).into_iter().enumerate() {
             for_budget.extend(self.add_stop(index, &name));
         }
-        let for_budget: Vec<&str> = for_budget.iter().map(String::as_str).collect();
-        self.add(shape(
-            "budget",
-            "budget",
-            TaskKind::Budget,
-            Part::Trip,
-            &for_budget,
-            Priority::P2,
-        ));
+        self.add(Shape {
+            id: "budget".to_owned(),
+            agent: "budget",
+            need: Need::Budget,
+            after: for_budget,
+            priority: Priority::P2,
+        });
     }
 
     /// The tasks of one stop; the names of those that the budget needs.
     fn add_stop(&mut self, index: usize, name: &str) -> Vec<String> {
-        let id = |kind: &str| match self.trip.stops.len() {
-            1 => kind.to_owned(),
-            _ => format!("{kind}-{name}"),
+        let lone = self.trip.stops.len() == 1;
+        let id = |kind: &str| {
+            if lone {
+                kind.to_owned()
+            } else {
+                format!("{kind}-{name}")
+            }
         };
-        let (location, accommodation, activity) =
-            (id("location"), id("accommodation"), id("activity"));
-        let part = Part::Stop { index };
-        let shape = |id: &String, agent, kind, after: Vec<String>, priority| Shape {
-            id: id.clone(),
-            agent,
-            kind,
-            part,
-            after,
-            priority,
-            optional: false,
+        let dated = self.dated;
+        let mut add = |kind: &str, agent, need, after: &[&str], priority| {
+            self.add(Shape {
+                id: id(kind),
+                agent,
+                need,
+                after: after.iter().map(|other| (*other).to_owned()).collect(),
+                priority,
+            });
         };
-        self.add(shape(
-            &location,
+        let (location, weather, ground, bed) = (
+            id("location"),
+            id("weather"),
+            id("ground-transport"),
+            id("accommodation"),
+        );
+        add(
             "location",
-            TaskKind::Location,
-            Vec::new(),
+            "location",
+            Need::Location { index },
+            &[],
             Priority::P2,
-        ));
-        let for_beds = vec![location.clone()];
-        self.add(shape(
-            &accommodation,
+        );
+        add(
+            "weather",
+            "weather",
+            Need::Weather { index },
+            &[],
+            Priority::P3,
+        );
+        add(
+            "local-tips",
+            "location",
+            Need::Tips { index },
+            &[],
+            Priority::P3,
+        );
+        let after = ["transport"];
+        add(
+            "ground-transport",
+            "transport",
+            Need::Ground { index },
+            &after,
+            Priority::P0,
+        );
+        let need = Need::Accommodation { index };
+        add(
             "accommodation",
-            TaskKind::Accommodation,
-            for_beds,
+            "accommodation",
+            need,
+            &[&location],
             Priority::P1,
-        ));
-        let ways = ["transport", "ground-transport"].map(ToOwned::to_owned);
-        let mut for_days = vec![location, accommodation.clone(), "weather".to_owned()];
-        for_days.extend(ways);
-        let kind = TaskKind::Activity;
-        self.add(shape(&activity, "activity", kind, for_days, Priority::P2));
-        vec![accommodation, activity]
+        );
+        let need = Need::Activity { index, dated };
+        let after = [&*location, &*bed, &*weather, &*ground];
+        add("activity", "activity", need, &after, Priority::P2);
+        vec![ground, bed, id("activity")]
     }
 
     /// Adds a task. Names are made of letters, digits and hyphens here, so that none is refused.
-    fn add(&mut self, shape: Shape<'_>) {
-        let assignment = Assignment {
-            trip: self.trip.for_task(shape.kind, shape.part),
-            part: shape.part,
-        };
+    fn add(&mut self, shape: Shape) {
+        let assignment = shape.need.assignment(self.trip);
         let task = || {
             Some(PlanTask {
                 id: TaskId::new(shape.id).ok()?,
@@ -164,7 +159,7 @@ impl Graph<'_> {
                     .collect::<Result<_, _>>()
                     .ok()?,
                 priority: shape.priority,
-                optional: shape.optional,
+                optional: shape.priority == Priority::P3,
                 timeout: Some(Seconds::from_ms(TASK_TIMEOUT_MS)),
                 delegation: Delegation::default(),
             })

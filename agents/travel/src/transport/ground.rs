@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Findings;
 use crate::source::Source;
-use crate::trip::{Cents, Trip};
+use crate::trip::{Assignment, Cents};
 
 /// Metro, trams, buses and the odd taxi, for one person on one day in a middling city: a typical level and an estimate
 /// of this project, times the city's cost factor.
@@ -30,12 +30,13 @@ pub struct Arrival {
     pub price: Cents,
 }
 
-pub(super) fn costs(source: &dyn Source, trip: &Trip) -> Vec<GroundCost> {
+pub(super) fn costs(source: &dyn Source, assignment: &Assignment) -> Vec<GroundCost> {
     if !source.rules().local_transport {
         return Vec::new();
     }
-    let stops = trip.stops.iter().enumerate();
+    let stops = assignment.trip.stops.iter().enumerate();
     stops
+        .filter(|(stop, _)| assignment.part.has_stop(*stop))
         .map(|(stop, at)| GroundCost {
             stop,
             price_person_day: Cents(AROUND_USD_CENTS)

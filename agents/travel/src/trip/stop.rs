@@ -1,3 +1,4 @@
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,13 @@ pub struct Stop {
     pub leave: Date,
     /// Nights between the two.
     pub nights: Nights,
+}
+
+impl Stop {
+    /// The day with this index, 0 being the day of arrival.
+    pub fn day(&self, index: u32) -> Date {
+        self.arrive.saturating_add(i64::from(index).days())
+    }
 }
 
 /// Where the travellers set out and return to.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jsonschema::Validator;
@@ -31,19 +31,6 @@ pub(crate) struct InProcess {
     now: Timestamp,
     lies: BTreeMap<&'static str, Lie>,
     answers: BTreeMap<QuestionId, Json>,
-    traced: Mutex<Vec<Traced>>,
-}
-
-/// A task as it was done.
-#[derive(Debug, Clone)]
-#[allow(dead_code, reason = "not every test file needs all of it")]
-pub(crate) struct Traced {
-    pub(crate) id: String,
-    pub(crate) agent_type: String,
-    pub(crate) payload: Value,
-    pub(crate) inputs: BTreeMap<TaskId, Json>,
-    pub(crate) data: Json,
-    pub(crate) took: Duration,
 }
 
 /// What is told in place of a result.
@@ -61,22 +48,7 @@ impl InProcess {
             now,
             lies: BTreeMap::new(),
             answers: BTreeMap::new(),
-            traced: Mutex::new(Vec::new()),
         }
-    }
-
-    /// What was done since the last look, in order.
-    #[allow(dead_code, reason = "not every test file needs it")]
-    pub(crate) fn traced(&self) -> Vec<Traced> {
-        std::mem::take(&mut *self.traced.lock().expect("no test panics in here"))
-    }
-
-    /// Does a task once more.
-    #[allow(dead_code, reason = "not every test file needs it")]
-    pub(crate) async fn redo(&self, done: &Traced, payload: Value) -> Json {
-        let inputs = done.inputs.clone();
-        let redone = self.task(&done.id, &done.agent_type, payload, inputs, Vec::new());
-        redone.await.ok().expect("a result")
     }
 
     /// The same, with a task whose result is changed before anybody sees it.
@@ -167,7 +139,7 @@ impl InProcess {
         }
     }
 
-    async fn task(
+    pub(crate) async fn task(
         &self,
         id: &str,
         agent_type: &str,
@@ -184,7 +156,7 @@ impl InProcess {
             tenant: Tenant::new("default").expect("an id"),
             workflow: None,
             payload: Json::from_value(&payload).expect("JSON"),
-            inputs: inputs.clone(),
+            inputs,
             missing,
             answers: self.answers_to(id),
             priority: Priority::P2,
@@ -199,22 +171,11 @@ impl InProcess {
             .get(agent_type)
             .unwrap_or_else(|| panic!("no agent of type {agent_type}"));
         let context = Context::new(attempt_id, Duration::from_secs(30));
-        let begun = Instant::now();
-        let handled = agent.handle(task, context).await;
-        let took = begun.elapsed();
-        match handled {
+        match agent.handle(task, context).await {
             Err(fault) => Err(Answer::Fault(fault)),
             Ok(output) => match output.into_outcome() {
                 Outcome::Success(success) => {
                     assert_fits(agent_type, &success.data);
-                    self.trace(Traced {
-                        id: id.to_owned(),
-                        agent_type: agent_type.to_owned(),
-                        payload,
-                        inputs,
-                        data: success.data.clone(),
-                        took,
-                    });
                     Ok(self.told(id, success.data))
                 }
                 Outcome::Question(question) => Err(Answer::Question(question)),
@@ -225,11 +186,6 @@ impl InProcess {
 }
 
 impl InProcess {
-    fn trace(&self, done: Traced) {
-        let mut traced = self.traced.lock().expect("no test panics in here");
-        traced.push(done);
-    }
-
     fn answers_to(&self, task: &str) -> BTreeMap<QuestionId, Json> {
         let asked = task == "integration";
         let answers = asked.then(|| self.answers.clone());

@@ -131,10 +131,8 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         edits: &[
             Edit {
                 file: "orchestrator/engine/src/shard/commit.rs",
-                text: r"            .filter(|run| !run.is_terminal())
-            .filter_map(end_of)",
-                instead: r"            .filter(|run| MUTATED || !run.is_terminal())
-            .filter_map(end_of)",
+                text: "        let open = self.state.runs().filter(|run| !run.is_terminal());",
+                instead: "        let open = self.state.runs().filter(|run| MUTATED || !run.is_terminal());",
             },
             Edit {
                 file: "orchestrator/engine/src/state/apply.rs",

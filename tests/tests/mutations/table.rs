@@ -365,9 +365,13 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         breaks: "INV-1",
         edits: &[Edit {
             file: "orchestrator/engine/src/state/apply.rs",
-            text: "    task.answers.push((question_id.clone(), answer.clone()));",
+            text: r"    run.tasks[place]
+        .answers
+        .push((question_id.clone(), answer.clone()));",
             instead: r"    if !MUTATED {
-        task.answers.push((question_id.clone(), answer.clone()));
+        run.tasks[place]
+            .answers
+            .push((question_id.clone(), answer.clone()));
     }",
         }],
     },

@@ -6,8 +6,9 @@ pub(crate) struct Mutation {
     pub(crate) name: &'static str,
     /// What is wrong with it in.
     pub(crate) what: &'static str,
-    /// What the simulator has to say does not hold.
-    pub(crate) breaks: &'static str,
+    /// What the simulator has to say does not hold: one of these, where the draw decides which of them
+    /// is seen first.
+    pub(crate) breaks: &'static [&'static str],
     /// Where it is.
     pub(crate) edits: &'static [Edit],
 }

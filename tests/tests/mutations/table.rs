@@ -6,7 +6,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "effects_before_the_ack",
         what: "effects go out when a record is sent, not when it is stored",
-        breaks: "INV-1",
+        breaks: &["INV-1"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: r"            self.log.under_way = Some(UnderWay {
@@ -22,7 +22,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "no_fence",
         what: "another writer's record at our place is taken for our own",
-        breaks: "INV-4",
+        breaks: &["INV-4", "INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "            Some(_) => self.step_down(StepDown::Fenced),",
@@ -33,7 +33,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "silence_is_consent",
         what: "an append without an answer counts as stored",
-        breaks: "INV-4",
+        breaks: &["INV-4", "INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "            AppendOutcome::Unknown => {",
@@ -44,7 +44,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "other_bytes_in_doubt",
         what: "an append in doubt goes again with other bytes",
-        breaks: "INV-6",
+        breaks: &["INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "                bytes: under_way.bytes.clone(),",
@@ -58,7 +58,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "other_expectation_in_doubt",
         what: "an append in doubt goes again behind another record",
-        breaks: "INV-6",
+        breaks: &["INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "        let expected_last = self.log.last_sequence;",
@@ -68,7 +68,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "no_proof_after_a_pause",
         what: "an owner that was stopped goes on without asking whether it still owns the log",
-        breaks: "INV-6",
+        breaks: &["INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "if was_stopped || (is_unproved && !writes) {",
@@ -78,7 +78,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "proved_by_an_older_append",
         what: "an owner that was stopped takes an append from before for proof that it still owns the log",
-        breaks: "INV-6",
+        breaks: &["INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/log.rs",
             text: "let was_stopped = paused_ms > PAUSE_MS_MAX && (self.is_owner() || writes);",
@@ -88,7 +88,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "done_while_it_goes_again",
         what: "an attempt that succeeds is still in the message that was to take it to its agent again",
-        breaks: "INV-4",
+        breaks: &["INV-4"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
             text: r#"                self.log.open().withdraw(&attempt);
@@ -102,7 +102,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "lost_timer",
         what: "a failed task is not woken for its retry",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/at_attempt.rs",
             text: "        self.set_timer(retry_at, TimerKind::Retry);",
@@ -114,7 +114,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "timers_not_restored",
         what: "a snapshot is restored without the timers of what is under way",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/capture.rs",
             text: "                self.timers.set(Timer {",
@@ -127,7 +127,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "second_end",
         what: "a takeover ends runs that have ended",
-        breaks: "INV-5",
+        breaks: &["INV-5"],
         edits: &[
             Edit {
                 file: "orchestrator/engine/src/shard/commit.rs",
@@ -144,7 +144,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "late_result",
         what: "a result is taken though its task or its run has ended",
-        breaks: "INV-3",
+        breaks: &["INV-3"],
         edits: &[Edit {
             file: "orchestrator/engine/src/decide/result.rs",
             text: "if run.is_terminal() || !task.is_open() ||",
@@ -154,7 +154,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "replaced_attempt",
         what: "a fault of an attempt that was replaced ends the one that replaced it",
-        breaks: "INV-4",
+        breaks: &["INV-4"],
         edits: &[
             Edit {
                 file: "orchestrator/engine/src/decide/result.rs",
@@ -171,7 +171,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "result_of_anybody",
         what: "a result is taken from an agent that was not asked",
-        breaks: "INV-8",
+        breaks: &["INV-8"],
         edits: &[Edit {
             file: "orchestrator/engine/src/decide/result.rs",
             text: r"    if let Some(from) = from
@@ -184,7 +184,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "command_forgotten",
         what: "which run a command brought is not kept: a retried submission makes a second run",
-        breaks: "INV-1",
+        breaks: &["INV-1"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/apply.rs",
             text: r"    state
@@ -199,7 +199,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "snapshot_forgets_commands",
         what: "a snapshot is restored without the commands of runs that have ended",
-        breaks: "INV-1",
+        breaks: &["INV-1"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/capture.rs",
             text: r"                Entry::Ended(ended) => {
@@ -212,7 +212,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "snapshot_misses_runs",
         what: "a snapshot leaves out runs that changed right after the one before",
-        breaks: "INV-3",
+        breaks: &["INV-3"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/capture.rs",
             text: r".filter(|run| run.last_sequence() > since)
@@ -224,7 +224,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "snapshot_too_new",
         what: "a snapshot holds what the record after it says, under the number of the one before",
-        breaks: "INV-3",
+        breaks: &["INV-3"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/observe.rs",
             text: "self.state.capture(self.settings.shard, since, sequence, at);",
@@ -239,7 +239,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "snapshot_counts_no_slots",
         what: "a snapshot is restored with no run counted as working",
-        breaks: "INV-7",
+        breaks: &["INV-7"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/capture.rs",
             text: "        self.working += usize::from(run.holds_slot());",
@@ -249,7 +249,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "merge_keeps_the_oldest",
         what: "merged parts of a snapshot keep the oldest line of each run",
-        breaks: "INV-3",
+        breaks: &["INV-3"],
         edits: &[Edit {
             file: "orchestrator/engine/src/snapshot.rs",
             text: r"    for part in parts.iter().rev() {
@@ -265,7 +265,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "done_and_sent_again",
         what: "an attempt that succeeded stays among those that are sent again",
-        breaks: "INV-4",
+        breaks: &["INV-4"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
             text: "                self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt), is_unwanted);",
@@ -277,7 +277,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "ready_after_success",
         what: "a task that succeeded is queued again",
-        breaks: "INV-3",
+        breaks: &["INV-3"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/at_task.rs",
             text: "        self.run.tasks_succeeded += 1;",
@@ -290,7 +290,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "retries_without_bound",
         what: "a task that fails is tried again for ever",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/decide/failure.rs",
             text: "(fault.retryable && task.failures < retries_max)",
@@ -300,7 +300,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "losses_without_bound",
         what: "a task that kills its agents is handed over for ever",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/decide/failure.rs",
             text: "    if task.lost < LOST_ATTEMPTS_MAX {",
@@ -310,7 +310,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "overdue_at_once",
         what: "a new owner gives up what is overdue before agents could report",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/deadlines.rs",
             text: "if flight.is_some_and(|flight| flight.inherited) && now.as_ms() < heard_until {",
@@ -320,7 +320,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "lost_at_once",
         what: "a new owner takes attempts for lost before agents could report",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/reports.rs",
             text: "if now.as_ms() - self.began_at.as_ms() < TAKEOVER_GRACE_MS {",
@@ -330,7 +330,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "nothing_resumed",
         what: "a new owner does not know what its predecessor handed over",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/takeover.rs",
             text: "            self.flights.add(attempt, flight);",
@@ -342,7 +342,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "dependencies_ignored",
         what: "tasks begin before those that they need",
-        breaks: "INV-6",
+        breaks: &["INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/run.rs",
             text: "        task.state = if depends_on.is_empty() {",
@@ -352,7 +352,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "turns_never_come",
         what: "runs that wait for their turn never begin",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
             text: "        while self.is_owner() && self.state.working()",
@@ -362,7 +362,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "answer_not_kept",
         what: "an answered question leaves its task without the answer",
-        breaks: "INV-1",
+        breaks: &["INV-1"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/apply.rs",
             text: r"    run.tasks[place]
@@ -378,7 +378,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "watchers_told_twice",
         what: "events of a run share a number",
-        breaks: "INV-6",
+        breaks: &["INV-6"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
             text: "        let number = run.events;",
@@ -388,7 +388,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "read_model_told_early",
         what: "the read model is told of the end of a run before it is stored",
-        breaks: "INV-3",
+        breaks: &["INV-3"],
         edits: &[Edit {
             file: "orchestrator/engine/src/shard/commit.rs",
             text: "            self.log.open().projected.runs.push(run);",
@@ -406,7 +406,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "agent_forgets_what_it_did",
         what: "an agent does an attempt that it has finished once more",
-        breaks: "INV-4",
+        breaks: &["INV-4"],
         edits: &[Edit {
             file: "agents/runtime/src/ledger/finished.rs",
             text: "        self.ids.contains(attempt_id)",
@@ -416,7 +416,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "agent_takes_twice",
         what: "an agent begins an attempt that it has in hand once more",
-        breaks: "INV-4",
+        breaks: &["INV-4"],
         edits: &[Edit {
             file: "agents/runtime/src/ledger.rs",
             text: "        if self.in_hand.contains_key(&attempt_id) {",
@@ -426,7 +426,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "agent_lets_go_early",
         what: "an agent forgets a result when it has sent it, not when it is stored",
-        breaks: "INV-4",
+        breaks: &["INV-4"],
         edits: &[Edit {
             file: "agents/runtime/src/ledger/held.rs",
             text: "        let due_ms = now_ms.saturating_add(resend_delay_ms(attempt_id, held.sends));",
@@ -441,7 +441,7 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "sent_back_alone",
         what: "what was built on a result that was sent back is not done again",
-        breaks: "INV-9",
+        breaks: &["INV-9"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/send_back.rs",
             text: "            self.run.tasks[*place].waits_for = depends_on.iter().filter(open).count();",

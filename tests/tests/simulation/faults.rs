@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 pub(crate) enum Fault {
     OwnerCrash,
     OwnerPause,
+    OwnerPauseInAppend,
     Rival,
     WorkerCrash,
     DiskFull,
@@ -14,9 +15,10 @@ pub(crate) enum Fault {
     ClientForgets,
 }
 
-pub(crate) const FAULTS: [Fault; 7] = [
+pub(crate) const FAULTS: [Fault; 8] = [
     Fault::OwnerCrash,
     Fault::OwnerPause,
+    Fault::OwnerPauseInAppend,
     Fault::Rival,
     Fault::WorkerCrash,
     Fault::DiskFull,

@@ -93,6 +93,7 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "snapshot used",
         "snapshot damaged",
         "client forgot",
+        "owner paused in an append",
         "overtaken in a pause",
         "message forged",
         "poison: fails",

@@ -15,6 +15,8 @@ pub(crate) struct Owner {
     pub(crate) began_at: Timestamp,
     /// Stopped until then, as by SIGSTOP; messages wait.
     pub(crate) paused_until: u64,
+    /// Stopped as soon as its next append has gone out.
+    pub(crate) pauses_in_append: bool,
     /// Its turn among all owners, counted from 1.
     pub(crate) epoch: u64,
     /// Questions after this one came when it had been overtaken in a pause.
@@ -79,6 +81,7 @@ impl Owner {
             alive: true,
             began_at: Timestamp::from_ms(0),
             paused_until: 0,
+            pauses_in_append: false,
             epoch: broker.epoch + 1,
             overtaken_at: None,
             skew_ms,

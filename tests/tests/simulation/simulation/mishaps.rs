@@ -16,19 +16,18 @@ impl Simulation {
                 self.sights.saw("owner crashed");
                 self.owners[owner].alive = false;
             }
-            (Fault::OwnerPause, Some(owner)) => {
-                self.sights.saw("owner paused");
-                let paused_ms = self.random.within(500..6_000);
-                self.owners[owner].paused_until = self.now_ms + paused_ms;
-                if paused_ms > PAUSE_MS_MAX {
-                    self.after(paused_ms, Happening::Resume(owner));
-                }
+            (Fault::OwnerPause, Some(owner)) => self.pause(owner),
+            (Fault::OwnerPauseInAppend, Some(owner)) => {
+                self.owners[owner].pauses_in_append = true;
             }
             (Fault::Rival, Some(_)) => {
                 self.sights.saw("rival owner");
                 self.start_owner();
             }
-            (Fault::OwnerCrash | Fault::OwnerPause | Fault::Rival, None) => {}
+            (
+                Fault::OwnerCrash | Fault::OwnerPause | Fault::OwnerPauseInAppend | Fault::Rival,
+                None,
+            ) => {}
             (Fault::WorkerCrash, _) => {
                 let worker = usize::try_from(self.random.within(0..4)).unwrap();
                 self.sights.saw("agent crashed");
@@ -58,13 +57,29 @@ impl Simulation {
         }
     }
 
+    pub(super) fn pause(&mut self, owner: usize) {
+        self.sights.saw("owner paused");
+        let paused_ms = self.random.within(500..6_000);
+        self.owners[owner].paused_until = self.now_ms + paused_ms;
+        if paused_ms > PAUSE_MS_MAX {
+            self.after(paused_ms, Happening::Resume(owner));
+        }
+    }
+
     /// An owner goes on after a pause. Whatever it is asked from now on it may answer only if nobody
-    /// has taken over meanwhile.
+    /// has taken over meanwhile; every client that is there asks it at once.
     pub(super) fn resume(&mut self, owner: usize) {
         let it = &mut self.owners[owner];
-        if it.epoch < self.broker.epoch {
-            self.sights.saw("overtaken in a pause");
-            it.overtaken_at = Some(self.next_token);
+        if it.epoch >= self.broker.epoch {
+            return;
+        }
+        self.sights.saw("overtaken in a pause");
+        it.overtaken_at = Some(self.next_token);
+        for client in 0..self.clients.len() {
+            let it = &self.clients[client];
+            if it.begins_at <= self.now_ms && it.ended.is_none() {
+                self.send(Happening::ToOwner(owner, ToOwner::Asked(client)));
+            }
         }
     }
 

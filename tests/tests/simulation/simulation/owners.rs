@@ -289,6 +289,10 @@ impl Simulation {
             expected_last,
             bytes,
         });
+        if std::mem::take(&mut self.owners[owner].pauses_in_append) {
+            self.sights.saw("owner paused in an append");
+            self.pause(owner);
+        }
     }
 
     /// Watchers are told of what is stored, and of each event once.

@@ -89,7 +89,19 @@ impl Copy {
     /// Builds the simulator of the copy, and says where it is.
     pub(crate) fn build(&self) -> anyhow::Result<PathBuf> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
+        let mut command = Command::new(cargo);
+        // What cargo told this test of its own package would make build scripts of dependencies run
+        // again, here and in every build after this one.
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+                .iter()
+                .any(|it| name.starts_with(it))
+            {
+                command.env_remove(&*name);
+            }
+        }
+        let output = command
             .current_dir(&self.folder)
             .args(["test", "--offline", "--no-run", "--test", "simulation"])
             .args(["--package", "muster-mutations", "--message-format", "json"])

@@ -53,6 +53,13 @@ pub enum AttemptState {
     SentBack,
 }
 
+impl AttemptState {
+    /// Whether the attempt brought a result that was taken, whatever became of it.
+    pub(crate) fn has_brought(self) -> bool {
+        matches!(self, Self::Succeeded | Self::SentBack)
+    }
+}
+
 impl Attempt {
     pub(crate) fn end(&mut self, state: AttemptState, at: Timestamp, why: Option<&str>) {
         self.state = state;

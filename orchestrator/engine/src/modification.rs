@@ -9,7 +9,7 @@ use muster_proto::{AgentType, Body, Effects, RunId, TaskId, Timestamp, api::Conf
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AttemptState, Run, RunTask, StoredSuccess,
+    Run, RunTask, StoredSuccess,
     run::{INTEGRATION, PLANNING},
 };
 
@@ -107,12 +107,7 @@ impl Run {
             // A result that added tasks has to add them again.
             let is_own =
                 task.fell_back_from.is_none() && !task.added_tasks && is_of_plan(self, task);
-            let brought = |attempt: &&crate::Attempt| attempt.state == AttemptState::Succeeded;
-            let effects = task
-                .attempts
-                .iter()
-                .find(brought)
-                .map(|it| it.terms.effects);
+            let effects = task.brought_by().map(|it| it.terms.effects);
             let kept = KeptResult {
                 task_id: task.id.clone(),
                 effects: effects.or(task.kept).unwrap_or_default(),

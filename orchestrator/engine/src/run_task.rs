@@ -142,6 +142,18 @@ impl RunTask {
         self.attempts.iter().filter(running)
     }
 
+    /// The attempt whose result the task has; none where the result was kept from another run.
+    #[must_use]
+    pub fn brought_by(&self) -> Option<&Attempt> {
+        let brought = |attempt: &&Attempt| attempt.state == AttemptState::Succeeded;
+        self.attempts.iter().find(brought)
+    }
+
+    /// Whether an attempt is from before the task was sent back last.
+    pub(crate) fn is_superseded(&self, attempt: u32) -> bool {
+        attempt <= self.superseded
+    }
+
     /// Whether an attempt is with an agent now.
     #[must_use]
     pub fn is_running(&self, number: u32) -> bool {

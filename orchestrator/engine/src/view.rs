@@ -5,7 +5,7 @@ use muster_proto::{
     api::{Links, OpenQuestion, RunStatus, RunSummary, TaskState, TaskStatus},
 };
 
-use crate::{AttemptState, Run, RunTask, run::PLANNING};
+use crate::{Run, RunTask, run::PLANNING};
 
 /// A status, with its result still where it is stored.
 #[derive(Debug, Clone)]
@@ -139,9 +139,7 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
             Some(format!("kept from run {}", from.run_id))
         }
         TaskState::Succeeded => task
-            .attempts
-            .iter()
-            .find(|attempt| attempt.state == AttemptState::Succeeded)
+            .brought_by()
             .and_then(|attempt| attempt.agent_id.as_ref())
             .map(|agent| format!("by {agent}{}", talk(task))),
         TaskState::Blocked | TaskState::Cancelled => None,

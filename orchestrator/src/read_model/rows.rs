@@ -1,8 +1,6 @@
 //! What a run's row says.
 
-use muster_engine::{
-    Attempt, AttemptState, DeadLetter, DeadLetterState, Run, RunTask, StoredSuccess,
-};
+use muster_engine::{DeadLetter, DeadLetterState, Run, RunTask, StoredSuccess};
 use muster_proto::{
     AgentId, AgentType, Body, Fault, Json, Method, Priority, TaskId, api::TaskState,
 };
@@ -110,8 +108,7 @@ pub(super) fn letter_row(shard: u32, letter: &DeadLetter) -> DeadLetterRow {
 
 fn task_column<'a>(run: &'a Run, task: &'a RunTask, body_bytes_max: usize) -> TaskColumn<'a> {
     let last = task.attempts.last();
-    let brought = |attempt: &&Attempt| attempt.state == AttemptState::Succeeded;
-    let by = task.attempts.iter().find(brought).or(last);
+    let by = task.brought_by().or(last);
     let depends_on = task.depends_on.iter();
     TaskColumn {
         id: &task.id,

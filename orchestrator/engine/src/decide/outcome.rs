@@ -18,7 +18,7 @@ use super::{
     failure::{give_up, retry_at},
 };
 use crate::{
-    Attempt, AttemptState, Event, Run, RunTask, StoredSuccess, Terms,
+    Attempt, Event, Run, RunTask, StoredSuccess, Terms,
     limits::{FAILURES_MAX, LOOK_UPS_MAX, QUESTIONS_MAX},
 };
 use muster_proto::Timestamp;
@@ -60,26 +60,28 @@ pub(crate) fn is_unknown_after(terms: &Terms, fault: &Fault) -> bool {
     terms.effects == Effects::Once && MAY_BE_DONE.contains(&fault.code.as_str())
 }
 
-/// Whether nobody wants what an attempt did whose task has ended. What is idempotent was done once
-/// for its key, and stands when another attempt at the task brought the result.
+/// Whether nobody wants what an attempt did whose task has ended: its task came to nothing, or has
+/// what another attempt did.
 pub(crate) fn is_unwanted(task: &RunTask, attempt: &Attempt) -> bool {
-    let is_superseded = attempt.number <= task.superseded;
+    let stands = !task.is_superseded(attempt.number) && task.state == TaskState::Succeeded;
     is_over(task, attempt)
-        && match attempt.terms.effects {
-            Effects::None => false,
-            Effects::Idempotent => is_superseded || task.state != TaskState::Succeeded,
-            Effects::Once => true,
+        && match task.brought_by() {
+            Some(brought) if stands => was_done_beside(brought, attempt),
+            _ => attempt.terms.effects != Effects::None,
         }
+}
+
+/// Whether an attempt changed what the one that brought the task's result has changed as well. What
+/// is idempotent was done once for its key. A look-up changes nothing, and what it found is what an
+/// attempt before it did: to undo that would undo what the task has.
+pub(crate) fn was_done_beside(brought: &Attempt, attempt: &Attempt) -> bool {
+    attempt.terms.effects == Effects::Once && !attempt.terms.look_up && !brought.terms.look_up
 }
 
 /// Whether the task of an attempt went on or ended without what the attempt brings.
 pub(crate) fn is_over(task: &RunTask, attempt: &Attempt) -> bool {
-    let is_superseded = attempt.number <= task.superseded;
-    (is_superseded || !task.is_open())
-        && !matches!(
-            attempt.state,
-            AttemptState::Succeeded | AttemptState::SentBack
-        )
+    let is_needed = task.is_open() && !task.is_superseded(attempt.number);
+    !is_needed && !attempt.state.has_brought()
 }
 
 /// Whether a question asks what became of an attempt.

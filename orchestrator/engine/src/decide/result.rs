@@ -80,20 +80,16 @@ pub(crate) fn judge(
             end.attempt_id
         ));
     }
-    if matches!(
-        attempt.state,
-        AttemptState::Succeeded | AttemptState::SentBack
-    ) {
+    if attempt.state.has_brought() {
         return Judgement::Known;
     }
     let is_success = matches!(end.kind, TaskEndKind::Success(_));
     if is_success && outcome::is_unwanted(task, attempt) {
         return Judgement::Unwanted;
     }
-    let is_superseded = number <= task.superseded;
     // Who asked has ended with that: the task goes on with the answer.
     let has_asked = attempt.state == AttemptState::Asked;
-    if run.is_terminal() || !task.is_open() || is_superseded || has_asked {
+    if run.is_terminal() || !task.is_open() || task.is_superseded(number) || has_asked {
         return Judgement::Ignored;
     }
     let running = task.is_running(number);

@@ -9,7 +9,7 @@ use muster_proto::{
 
 use super::{Output, Reply, Shard, StepDown};
 use crate::{
-    Event, Run, RunTask, RunView,
+    Attempt, Event, Run, RunTask, RunView,
     decide::{RunLimits, confirm, conflict, keep, outcome},
     history::project,
     plan_parts,
@@ -211,7 +211,10 @@ impl Shard {
             Event::TaskSucceeded {
                 task_id, attempt, ..
             } => {
-                let is_unwanted = |effects| effects == Effects::Once;
+                let is_unwanted = |task: &RunTask, made: &Attempt| {
+                    let brought = task.attempt(*attempt);
+                    brought.is_some_and(|brought| outcome::was_done_beside(brought, made))
+                };
                 self.stop_attempts(run_id, Some(task_id.as_str()), Some(*attempt), is_unwanted);
             }
             Event::TaskFailed { task_id, .. }
@@ -266,13 +269,13 @@ impl Shard {
     }
 
     /// Stops the attempts at a task, or at all tasks, but one. What those did all the same is undone
-    /// where `is_unwanted` says so of their effects.
+    /// where `is_unwanted` says so.
     fn stop_attempts(
         &mut self,
         run_id: &RunId,
         only_task: Option<&str>,
         but: Option<u32>,
-        is_unwanted: impl Fn(Effects) -> bool,
+        is_unwanted: impl Fn(&RunTask, &Attempt) -> bool,
     ) {
         let Some(run) = self.state.run(run_id) else {
             return;
@@ -292,7 +295,7 @@ impl Shard {
             .flat_map(|task| task.running().map(move |attempt| (task, attempt)))
             .map(|(task, made)| {
                 let attempt = muster_proto::AttemptId::of(run_id, &task.id, made.number);
-                (attempt, made.number, is_unwanted(made.terms.effects))
+                (attempt, made.number, is_unwanted(task, made))
             })
             .collect();
         for (attempt, number, undo) in running {
@@ -373,6 +376,6 @@ fn end_of(run: &Run) -> Option<Event> {
 }
 
 /// Nobody wants what such an attempt did, when its task or its run has come to nothing.
-fn changes_something(effects: Effects) -> bool {
-    effects != Effects::None
+fn changes_something(_: &RunTask, attempt: &Attempt) -> bool {
+    attempt.terms.effects != Effects::None
 }

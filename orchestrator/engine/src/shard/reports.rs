@@ -8,7 +8,7 @@ use muster_proto::{
 
 use super::{Output, Shard, TaskEnd, TaskEndKind, flights::Flight};
 use crate::{
-    AgentKey, AttemptState, Event, RunTask, State,
+    AgentKey, Event, RunTask, State,
     decide::{Judgement, Rules, judge, lose, outcome},
     limits::{RESEND_MS, RESEND_MS_MAX, TAKEOVER_GRACE_MS},
     pools::{Heard, Verdict},
@@ -31,7 +31,8 @@ impl Shard {
         let is_success = matches!(end.kind, TaskEndKind::Success(_));
         let judgement = judge(&self.state, from, end, rules);
         if let Judgement::Taken(event) = &judgement {
-            let is_refused = is_success && !matches!(event, Event::TaskSucceeded { .. });
+            let is_taken = matches!(event, Event::TaskSucceeded { .. } | Event::PlanHeld { .. });
+            let is_refused = is_success && !is_taken;
             let verdict = if is_refused { Verdict::Failed } else { verdict };
             self.judge_agent(&attempt, verdict, now);
             self.judge_responsible(event, now);
@@ -299,11 +300,9 @@ impl Shard {
             return;
         };
         let brought = |task: &RunTask| {
-            let attempts = &mut task.attempts.iter();
-            let brought = attempts.find(|attempt| attempt.state == AttemptState::Succeeded);
             Some(AgentKey {
                 agent_type: task.agent_type.clone(),
-                agent_id: brought?.agent_id.clone()?,
+                agent_id: task.brought_by()?.agent_id.clone()?,
             })
         };
         let at_fault = conflicts

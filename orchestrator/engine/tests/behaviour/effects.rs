@@ -241,6 +241,47 @@ fn of_two_attempts_that_both_did_it_the_late_one_is_undone() {
 }
 
 #[test]
+fn what_a_look_up_found_is_not_undone_when_who_did_it_is_heard_of_after_all() {
+    let mut world = booking();
+    restart(&mut world, "one", 2);
+    world.dispatched();
+    world.end("r.a.2", success("\"found\""));
+    assert_eq!(world.view("r").status.state, RunState::Completed);
+    world.end("r.a.1", success("1"));
+    assert!(world.undone.is_empty(), "the task has what it did");
+    let told = world.deliveries.iter().flat_map(|it| &it.ignored);
+    assert_eq!(told.count(), 1, "its agent may forget it");
+}
+
+#[test]
+fn a_look_up_under_way_undoes_nothing_when_who_did_it_is_heard_of_first() {
+    let mut world = booking();
+    restart(&mut world, "one", 2);
+    assert!(world.dispatched()[0].request.look_up);
+    world.results(&key("echo", "two"), |report| {
+        report.accepted.push(AttemptId::new("r.a.2").unwrap());
+    });
+    world.end("r.a.1", success("1"));
+    assert_eq!(world.view("r").status.state, RunState::Completed);
+    world.end("r.a.2", success("\"found\""));
+    assert!(
+        world.undone.is_empty(),
+        "what it found is what the task has"
+    );
+}
+
+#[test]
+fn what_a_look_up_finds_for_a_run_that_was_stopped_is_undone() {
+    let mut world = booking();
+    restart(&mut world, "one", 2);
+    world.dispatched();
+    cancelled(&mut world);
+    world.undone.clear();
+    world.end("r.a.2", success("\"found\""));
+    assert_eq!(world.undone, [AttemptId::new("r.a.2").unwrap()]);
+}
+
+#[test]
 fn what_its_agents_do_not_survive_is_asked_about_and_not_called_failed() {
     let mut world = booking();
     let mut incarnation = 2;

@@ -350,6 +350,9 @@ fn a_plan_that_is_expected_to_cost_more_than_the_workflow_allows_waits_for_a_per
     }
     let question = world.view("r").status.questions[0].text.clone();
     assert!(question.contains("$2.00"), "{question}");
+    let agents = world.shard.pools().snapshot(world.now());
+    let failed: u64 = agents.iter().map(|agent| agent.failed).sum();
+    assert_eq!(failed, 0, "who planned it has done its work");
     world.command(answer("r", "c1", None, "\"yes\""));
     assert_eq!(world.view("r").status.state, RunState::Working);
 }

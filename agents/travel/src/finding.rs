@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::accommodation::AccommodationFinding;
 use crate::activity::ActivityFinding;
-use crate::budget::BudgetFinding;
+use crate::budget::{BudgetFinding, Choices, Pick};
 use crate::location::{LocationFinding, TipsFinding};
 use crate::refusal::Refusal;
-use crate::transport::TransportFinding;
+use crate::transport::{LegOptions, TransportFinding, TransportOption};
 use crate::weather::WeatherFinding;
 
 /// What one specialist found: the result data of its task. It says itself what it is, so that whoever depends on it
@@ -119,5 +119,17 @@ impl Findings {
             },
             Finding::Budget(it) => self.budget = Some(it),
         }
+    }
+
+    /// The legs with the ways that were chosen for them.
+    pub(crate) fn chosen_legs(
+        &self,
+        choices: &Choices,
+    ) -> impl Iterator<Item = (&LegOptions, &TransportOption)> {
+        let legs = self.transports.iter().flat_map(|found| &found.legs);
+        legs.filter_map(|leg| {
+            let pick = Pick::option_of(&choices.legs, leg.leg)?;
+            Some((leg, leg.options.get(pick)?))
+        })
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn assemble(
         bill: BillLine::of(&budget.lines),
         costs: budget.lines.clone(),
         advice: budget.advice.clone(),
-        good_to_know: know::good_to_know(source, trip, findings),
+        good_to_know: know::good_to_know(source, trip, findings, budget),
         assumptions: headline::assumptions(trip),
         not_understood: trip.not_understood.clone(),
         gaps: know::gaps(trip, findings, budget, absences),

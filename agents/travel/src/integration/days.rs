@@ -74,16 +74,9 @@ impl Desk<'_> {
     }
 
     fn travel(&self, date: Date) -> Vec<Entry> {
-        let legs = self
-            .findings
-            .transports
-            .iter()
-            .flat_map(|transport| &transport.legs);
-        let chosen = legs.filter(|leg| leg.date == date).filter_map(|leg| {
-            let pick = Pick::option_of(&self.budget.choices.legs, leg.leg)?;
-            Some((leg, leg.options.get(pick)?))
-        });
-        chosen
+        self.findings
+            .chosen_legs(&self.budget.choices)
+            .filter(|(leg, _)| leg.date == date)
             .map(|(leg, option)| self.travel_entry(leg, option))
             .collect()
     }

@@ -9,7 +9,12 @@ use crate::trip::{Theme, Trip};
 const TIPS_EACH_MAX: usize = 3;
 
 /// Weather, border and advice by locals.
-pub(super) fn good_to_know(source: &dyn Source, trip: &Trip, findings: &Findings) -> Vec<String> {
+pub(super) fn good_to_know(
+    source: &dyn Source,
+    trip: &Trip,
+    findings: &Findings,
+    budget: &BudgetFinding,
+) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(weather) = &findings.weather {
         lines.extend(weather.stops.iter().map(|stop| stop.text.clone()));
@@ -21,7 +26,7 @@ pub(super) fn good_to_know(source: &dyn Source, trip: &Trip, findings: &Findings
                 .cloned(),
         );
     }
-    lines.extend(arrivals(findings));
+    lines.extend(arrivals(findings, budget));
     let offers = findings.locations.values();
     let offers = offers.filter_map(|location| Some((location, location.offer.as_ref()?)));
     lines.extend(offers.filter_map(|(location, offer)| offer.sentence(&location.city)));
@@ -59,11 +64,20 @@ pub(super) fn good_to_know(source: &dyn Source, trip: &Trip, findings: &Findings
     lines
 }
 
-fn arrivals(findings: &Findings) -> Vec<String> {
+/// The ways into town from where the chosen legs end, as far as ground transport was looked at.
+fn arrivals(findings: &Findings, budget: &BudgetFinding) -> Vec<String> {
+    let ends: Vec<(usize, &str)> = findings
+        .chosen_legs(&budget.choices)
+        .filter_map(|(leg, option)| {
+            let terminal = option.journey.to_terminal.as_ref()?;
+            Some((leg.leg, terminal.name.as_str()))
+        })
+        .collect();
     let arrivals = findings
         .transports
         .iter()
-        .flat_map(|transport| &transport.arrivals);
+        .flat_map(|transport| &transport.arrivals)
+        .filter(|arrival| ends.contains(&(arrival.leg, arrival.terminal.as_str())));
     let mut arrivals: Vec<_> = arrivals.collect();
     arrivals.sort_by_key(|arrival| arrival.leg);
     let texts = arrivals.into_iter().map(|arrival| {

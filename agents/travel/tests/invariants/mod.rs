@@ -16,6 +16,7 @@ pub(crate) fn assert_all(request: &str, source: &dyn Source, trip: &Trip, itiner
     nothing_comes_twice(request, itinerary);
     everything_is_in_the_data(request, source, trip, itinerary);
     nothing_overlaps(request, itinerary);
+    ways_into_town_are_from_where_one_arrives(request, itinerary);
     the_text_is_readable(request, itinerary);
 }
 
@@ -81,6 +82,22 @@ fn budget_is_kept_or_the_excess_is_said(request: &str, itinerary: &Itinerary) {
         );
         assert!(itinerary.markdown.contains("over your budget"), "{request}");
     }
+}
+
+/// Only flights and ferries end out of town.
+fn ways_into_town_are_from_where_one_arrives(request: &str, itinerary: &Itinerary) {
+    let entries = itinerary.days.iter().flat_map(|day| &day.entries);
+    let ends_out_of_town = |entry: &&Entry| {
+        let by = |mode: &str| entry.what.contains(&format!(" by {mode}"));
+        entry.kind == EntryKind::Travel && (by("flight") || by("ferry"))
+    };
+    let arrivals = entries.filter(ends_out_of_town).count();
+    let is_way = |line: &&String| line.starts_with("From ") && line.contains(" into town");
+    let ways: Vec<&String> = itinerary.good_to_know.iter().filter(is_way).collect();
+    assert!(
+        ways.len() <= arrivals,
+        "{request}: {arrivals} arrivals, {ways:?}"
+    );
 }
 
 fn days_are_those_of_the_trip(request: &str, trip: &Trip, itinerary: &Itinerary) {

@@ -14,6 +14,12 @@ impl View for PlainView {
         output::say(&format!("{seconds:7.1} s  {}", words(&event.kind)));
     }
 
+    fn told(&mut self, told: &muster_proto::Progress, progress: &Progress) {
+        let seconds = progress.elapsed_s(jiff::Timestamp::now());
+        let text = printable::line(&format!("{}: {}", told.task_id, told_words(told)));
+        output::say(&format!("{seconds:7.1} s  {text}"));
+    }
+
     fn tick(&mut self, _progress: &Progress) {}
 
     fn note(&mut self, text: &str) {
@@ -21,6 +27,14 @@ impl View for PlainView {
     }
 
     fn close(&mut self, _progress: &Progress) {}
+}
+
+/// How far an attempt is, in words.
+pub(super) fn told_words(told: &muster_proto::Progress) -> String {
+    match told.done {
+        Some(done) => format!("{} ({:.0} %)", told.text, done * 100.0),
+        None => told.text.clone(),
+    }
 }
 
 /// An event in words, in one line.

@@ -1,6 +1,10 @@
 //! Agents that ask one another, share and tell their progress, over a real broker.
 
-#![allow(clippy::unwrap_used, reason = "what these tests share may fail them")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what these tests share may fail them"
+)]
 
 use std::time::Duration;
 

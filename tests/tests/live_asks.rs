@@ -1,5 +1,7 @@
 //! The travel agents among themselves, as a watcher of the run sees them.
 
+#![allow(clippy::unwrap_used, reason = "what these tests share may fail them")]
+
 use futures_util::StreamExt as _;
 use muster_proto::subject;
 use muster_tests::{Live, PATIENCE, Reply};

@@ -61,7 +61,7 @@ async fn is_complete_without_the_answer(live: &Live, run: &str, code: &str) {
 }
 
 #[tokio::test]
-async fn a_trip_shows_who_asked_whom_and_what_was_shared() {
+async fn a_trip_shows_who_asked_whom_what_was_shared_and_what_was_queued() {
     let live = Live::with_travel().await.unwrap();
     let run = submit(&live).await.id().unwrap();
     let done = live.api().unwrap().ended(&run).await.unwrap();
@@ -72,6 +72,14 @@ async fn a_trip_shows_who_asked_whom_and_what_was_shared() {
     assert!(asked[0]["ask"].get("fault").is_none(), "{asked:?}");
     let shared = exchanges(&live, &run, "weather").await;
     assert_eq!(shared[0]["share"]["topic"], "weather");
+    let events = live.api().unwrap().events(&run).await.unwrap();
+    let batch = |task: &str| {
+        let mut started = events.iter().filter(|event| event["task_id"] == task);
+        let started = started.find(|event| event["event"] == "task_started");
+        started.unwrap()["batch"].clone()
+    };
+    assert_eq!(batch("local-tips"), 1, "it can wait, and was queued");
+    assert_eq!(batch("location"), Value::Null);
     let note = |task: &str| done.task(task).unwrap()["note"].to_string();
     assert!(note("location").contains("asked activity"), "{done:?}");
     assert!(note("weather").contains("shared weather"), "{done:?}");

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use muster_proto::{RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
+use muster_proto::{Priority, RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
 
 use crate::{
-    Event, Illegal, Record, Run, RunView, State, WorkflowSpec,
+    Event, Illegal, Record, Run, RunView, State, Terms, WorkflowSpec,
     run::{INTEGRATION, PLANNING},
 };
 
@@ -87,6 +87,12 @@ fn planned(run: &Run) -> Vec<TaskId> {
     of_plan.take(PLAN_NAMES_MAX).cloned().collect()
 }
 
+/// How many tasks were handed over together with one that can wait.
+fn batch(run: &Run, task_id: &TaskId, terms: &Terms) -> Option<u32> {
+    let is_queued = run.task(task_id)?.priority == Priority::P3;
+    is_queued.then(|| terms.batch.as_ref().map_or(1, |batch| batch.tasks))
+}
+
 /// What watchers see of an event that was just applied to its run. Every event of a run is one.
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
@@ -118,6 +124,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             attempt: *attempt,
             backup: terms.backup,
             look_up: terms.look_up,
+            batch: batch(run, task_id, terms),
         },
         Event::TaskFellBack {
             task_id,

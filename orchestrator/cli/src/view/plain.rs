@@ -51,13 +51,16 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             agent_id,
             backup,
             look_up,
+            batch,
         } => {
             let agent = agent_id.as_ref().map(ToString::to_string);
             let text = started(task_id.as_str(), agent_type.as_str(), agent, *attempt);
-            match (backup, look_up) {
-                (true, _) => format!("{text}, as a backup"),
-                (false, true) => format!("{text}, to find out whether it was done"),
-                (false, false) => text,
+            match (backup, look_up, batch) {
+                (true, ..) => format!("{text}, as a backup"),
+                (false, true, _) => format!("{text}, to find out whether it was done"),
+                (false, false, Some(1)) => format!("{text}, from the queue"),
+                (false, false, Some(tasks)) => format!("{text}, one of {tasks} from the queue"),
+                (false, false, None) => text,
             }
         }
         RunEventKind::TaskFellBack {

@@ -31,5 +31,6 @@ mod retries;
 mod samples;
 mod snapshots;
 mod takeover;
+mod talk;
 mod turns;
 mod world;

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# An agent in bash and no library: agent.sh TYPE COMMAND... runs the command for each task. In comes the task's
-# message (JSON); what the command prints is the result (JSON); when it fails, what it printed is the fault's message.
+# An agent in bash and no library: agent.sh TYPE COMMAND... runs the command for each task and each ask. In comes
+# its message (JSON); what the command prints is the result (JSON); when it fails, what it printed is the fault's message.
 export LC_ALL=C TZ=UTC # lengths are counted in bytes
 type=$1 number=0
 shift
 exec 3<>"/dev/tcp/${NATS_HOST:-127.0.0.1}/${NATS_PORT:-4222}" || exit 1
-printf 'CONNECT {"verbose":false,"pedantic":false,"lang":"bash"}\r\nSUB muster.task.%s agents 1\r\n' "$type" >&3
+printf 'CONNECT {"verbose":false,"pedantic":false,"lang":"bash"}\r\nSUB muster.task.%s agents 1\r\nSUB muster.ask.%s agents 2\r\n' "$type" "$type" >&3
 
 answer() { # MESSAGE REPLY_SUBJECT COMMAND...
   local result envelope

@@ -59,6 +59,9 @@ pub enum RunEventKind {
         /// Whether the agent only finds out if the task was done before.
         #[serde(default, skip_serializing_if = "is_false")]
         look_up: bool,
+        /// Tasks that were handed over together, where it can wait (P3) and was queued for that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        batch: Option<u32>,
     },
     /// A task goes to a simpler type of agents.
     TaskFellBack {

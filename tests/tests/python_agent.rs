@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use muster_tests::{Live, Reply};
+use muster_tests::{Live, Reply, eventually};
 use serde_json::{Value, json};
 
 /// So many tasks of the type `echo`, each with its number as value.
@@ -28,7 +28,7 @@ fn workers(done: &Reply, count: usize) -> BTreeSet<String> {
 #[test]
 fn the_guide_shows_these_very_agents() {
     let guide = fs::read_to_string("../docs/agents.md").unwrap();
-    for (file, lines_max) in [("agent.py", 30), ("least.py", 12)] {
+    for (file, lines_max) in [("agent.py", 30), ("least.py", 12), ("asking.py", 50)] {
         let code = fs::read_to_string(format!("../examples/agents/{file}")).unwrap();
         let shown = guide.contains(&format!("```python\n{code}```\n"));
         assert!(shown, "{file} is not in the guide as it is");
@@ -121,4 +121,26 @@ async fn ten_lines_without_registration_are_an_agent_as_well() {
         done.body["result"]["t"]["text"],
         "TWELVE WORDS, OR FEWER: GRÜSSE"
     );
+}
+
+#[tokio::test]
+#[ignore = "needs a Python with nats-py: scripts/test python"]
+async fn agents_in_python_ask_one_another_and_the_run_pays_for_the_answer() {
+    let live = Live::start().await.unwrap();
+    let api = live.api().unwrap();
+    let _asks = live.python("asking.py", "quote", &["quote"]).unwrap();
+    let plan = json!([{"id": "t", "agent_type": "quote", "payload": {"count": 4}}]);
+    let alone = api.run_plan(plan.clone()).await.unwrap();
+    assert_eq!(alone.body["result"]["t"]["usd"], Value::Null, "{alone:?}");
+    let _answers = live.python("asking.py", "price", &["price"]).unwrap();
+    // It may take a moment until it listens: until then the quote is made without it.
+    let done = eventually("the price is known", || async {
+        let done = api.run_plan(plan.clone()).await?;
+        Ok(Some(done).filter(|done| done.body["result"]["t"]["usd"] == 12))
+    });
+    let done = done.await.unwrap();
+    assert_eq!(done.body["cost_usd"], 0.25, "{done:?}");
+    let events = api.events(&done.id().unwrap()).await.unwrap();
+    let asked = events.iter().find_map(|event| event.get("exchanges"));
+    assert_eq!(asked.unwrap()[0]["ask"]["agent_type"], "price");
 }

@@ -1,9 +1,11 @@
 //! An agent in bash joins the real system: the example that the guide shows. Run by
 //! `scripts/test shell`.
 
-use std::fs;
+use std::{fs, time::Duration};
 
-use muster_tests::{Live, Reply, eventually};
+use muster_agent::{Agent, Context, Description, Output, Task, async_trait};
+use muster_proto::Fault;
+use muster_tests::{Live, Reply, Served, eventually};
 use serde_json::json;
 
 /// A command that gives back the field `value` of a task, which must be a text without quotes.
@@ -117,4 +119,38 @@ async fn what_a_killed_shell_agent_had_in_hand_is_finished_by_another() {
     let attempts = |reply: &Reply| reply.task("t").unwrap()["attempts"].as_u64().unwrap();
     assert!(attempts(&done) >= 2, "{done:?}");
     assert_eq!(done.body["result"]["t"]["value"], "on");
+}
+
+/// Asks the agents of the type `say`, and gives their answer back.
+struct Asker;
+
+#[async_trait]
+impl Agent for Asker {
+    fn description(&self) -> Description {
+        Description::new("asker")
+    }
+
+    async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {
+        let answer = context
+            .ask("say", &task.payload, Duration::from_secs(20))
+            .await?;
+        Ok(Output::result(answer.data))
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs bash with /dev/tcp: scripts/test shell"]
+async fn an_agent_in_shell_answers_another_agent() {
+    let live = Live::start().await.unwrap();
+    let _agent = live.shell("sh-1", &words("say", GIVE_BACK)).unwrap();
+    let _asker = Served::start(&live.url(), "asker-1", Asker).await.unwrap();
+    // That it does its tasks shows that it listens.
+    let api = live.api().unwrap();
+    let task =
+        |agent_type| json!([{"id": "t", "agent_type": agent_type, "payload": {"value": "hello"}}]);
+    api.run_plan(task("say")).await.unwrap();
+    let done = api.run_plan(task("asker")).await.unwrap();
+    assert_eq!(done.body["result"]["t"]["value"], "hello", "{done:?}");
+    let note = done.task("t").unwrap()["note"].to_string();
+    assert!(note.contains("asked say"), "{note}");
 }

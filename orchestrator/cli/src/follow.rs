@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use crate::{
     api::{ApiError, Client, EventStream},
     signals::Signals,
+    sse::Seen,
     view::{Progress, View},
 };
 
@@ -99,7 +100,11 @@ impl<'a> Follower<'a> {
         loop {
             tokio::select! {
                 event = stream.next() => match event {
-                    Ok(Some(event)) => {
+                    Ok(Some(Seen::Told(told))) => {
+                        self.progress.take_told(&told);
+                        self.view.told(&told, &self.progress);
+                    }
+                    Ok(Some(Seen::Event(event))) => {
                         self.failures = 0;
                         if self.progress.take_event(&event) {
                             self.view.event(&event, &self.progress);

@@ -19,6 +19,8 @@ use plain::PlainView;
 pub(crate) trait View {
     /// Something happened; the progress knows it already.
     fn event(&mut self, event: &RunEvent, progress: &Progress);
+    /// An attempt told how far it is; the progress knows it already.
+    fn told(&mut self, told: &muster_proto::Progress, progress: &Progress);
     /// Time went by.
     fn tick(&mut self, progress: &Progress);
     /// Something to say besides the progress.

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use muster_proto::{Conflict, RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX};
+use muster_proto::{
+    Conflict, Priority, RunEvent, RunEventKind, RunId, TaskId, limits::PLAN_NAMES_MAX,
+};
 
 use crate::{
-    Event, Illegal, Record, Run, RunView, State, StoredSuccess, WorkflowSpec,
+    Event, Illegal, Record, Run, RunView, State, StoredSuccess, Terms, WorkflowSpec,
     decide::conflict::sent_back_by,
     run::{INTEGRATION, PLANNING},
 };
@@ -104,6 +106,12 @@ fn done_again(run: &Run, finder: (&TaskId, u32), conflicts: &[Conflict]) -> Vec<
     tasks.map(|place| run.tasks[place].id.clone()).collect()
 }
 
+/// How many tasks were handed over together with one that can wait.
+fn batch(run: &Run, task_id: &TaskId, terms: &Terms) -> Option<u32> {
+    let is_queued = run.task(task_id)?.priority == Priority::P3;
+    is_queued.then(|| terms.batch.as_ref().map_or(1, |batch| batch.tasks))
+}
+
 /// What watchers see of an event that was just applied to its run. Every event of a run is one.
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
@@ -136,6 +144,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             attempt: *attempt,
             backup: terms.backup,
             look_up: terms.look_up,
+            batch: batch(run, task_id, terms),
         },
         Event::TaskFellBack {
             task_id,

@@ -58,6 +58,7 @@ pub(super) struct Parameters {
     before: Option<String>,
     reason: Option<String>,
     pub(super) after: Option<String>,
+    pub(super) progress: Option<String>,
 }
 
 pub(super) async fn serve(

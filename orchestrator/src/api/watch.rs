@@ -1,8 +1,12 @@
-//! Watching one run: its history from the log, then live events, without gap or repeat.
+//! Watching one run: its history from the log, then live events, without gap or repeat; and, for who
+//! wants it, how far its attempts are, as they tell it.
 
 use std::{collections::VecDeque, sync::Arc};
 
-use muster_proto::{RunEvent, RunEvents, RunId, Tenant, api::Problem, subject};
+use muster_proto::{
+    ContentType, Payload, Progress, RunEvent, RunEvents, RunId, Tenant, api::Problem, codec,
+    subject,
+};
 use muster_transport::Subscription;
 use serde::Deserialize;
 
@@ -18,11 +22,21 @@ pub(super) struct Watch {
     tenant: Tenant,
     run_id: RunId,
     live: Subscription,
+    /// Where progress is wanted.
+    told: Option<Subscription>,
     waiting: VecDeque<RunEvent>,
     /// Whether the history goes on behind what waits.
     more_behind: bool,
     last: u64,
     ended: bool,
+}
+
+/// What a watcher gets.
+pub(super) enum Seen {
+    /// An event, numbered.
+    Event(RunEvent),
+    /// How far an attempt is: without a number, and kept nowhere.
+    Progress(Progress),
 }
 
 #[derive(Deserialize)]
@@ -39,15 +53,24 @@ impl Watch {
         tenant: Tenant,
         run_id: RunId,
         after: u64,
+        wants_progress: bool,
     ) -> Result<Self, Problem> {
-        let subject = subject::event(&tenant, &run_id);
-        let live = app.connection.subscribe(&subject).await;
-        let live = live.map_err(|error| problems::unavailable(error.to_string()))?;
+        let listen = async |subject: &str| {
+            let live = app.connection.subscribe(subject).await;
+            live.map_err(|error| problems::unavailable(error.to_string()))
+        };
+        let live = listen(&subject::event(&tenant, &run_id)).await?;
+        let told = if wants_progress {
+            Some(listen(&subject::progress(&tenant, &run_id)).await?)
+        } else {
+            None
+        };
         let mut watch = Self {
             app,
             tenant,
             run_id,
             live,
+            told,
             waiting: VecDeque::new(),
             more_behind: false,
             last: after,
@@ -57,8 +80,9 @@ impl Watch {
         Ok(watch)
     }
 
-    /// The next event; `None` after the terminal one, or when the broker is gone.
-    pub(super) async fn next(&mut self) -> Option<RunEvent> {
+    /// The next event, or what an attempt tells meanwhile; `None` after the terminal event, or when
+    /// the broker is gone.
+    pub(super) async fn next(&mut self) -> Option<Seen> {
         loop {
             if let Some(event) = self.waiting.pop_front() {
                 if event.number <= self.last {
@@ -66,31 +90,35 @@ impl Watch {
                 }
                 self.last = event.number;
                 self.ended = event.kind.is_terminal();
-                return Some(event);
+                return Some(Seen::Event(event));
             }
             if self.ended {
                 return None;
             }
             if self.more_behind {
                 self.read_history().await.ok()?;
-            } else {
-                self.wait().await?;
+            } else if let Some(progress) = self.wait().await? {
+                return Some(Seen::Progress(progress));
             }
         }
     }
 
     /// Waits for live events. A hole before them is filled from the history.
-    async fn wait(&mut self) -> Option<()> {
-        let message = self.live.next().await?;
+    async fn wait(&mut self) -> Option<Option<Progress>> {
+        let message = tokio::select! {
+            message = self.live.next() => message?,
+            progress = told(&mut self.told) => return Some(progress),
+        };
         let Ok(events) = serde_json::from_slice::<RunEvents>(&message.payload) else {
-            return Some(());
+            return Some(None);
         };
         let first = events.events.first().map_or(0, |event| event.number);
         if first > self.last + 1 {
-            return self.read_history().await.ok();
+            self.read_history().await.ok()?;
+            return Some(None);
         }
         self.waiting.extend(events.events);
-        Some(())
+        Some(None)
     }
 
     /// Reads the next page: one at a time, so that a long history does not wait in memory for a slow
@@ -140,6 +168,23 @@ impl Watch {
             behind: None,
             body,
         }
+    }
+}
+
+/// The next progress message; none for one that cannot be read. Waits for ever where none is wanted.
+async fn told(told: &mut Option<Subscription>) -> Option<Progress> {
+    let Some(subscription) = told else {
+        return std::future::pending().await;
+    };
+    let Some(message) = subscription.next().await else {
+        *told = None;
+        return None;
+    };
+    let header = message.header(ContentType::HEADER);
+    let content_type = ContentType::from_header(header).unwrap_or_default();
+    match codec::decode(content_type, &message.payload) {
+        Ok((_, Payload::Progress(progress))) => Some(progress),
+        _ => None,
     }
 }
 

@@ -78,6 +78,7 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             attempt,
             backup,
             look_up,
+            batch,
         } => Wire::TaskStarted(v1::TaskStarted {
             task_id: task_id.to_string(),
             agent_type: agent_type.to_string(),
@@ -85,6 +86,7 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             attempt: Some(*attempt),
             backup: *backup,
             look_up: *look_up,
+            batch: *batch,
         }),
         Kind::TaskFellBack {
             task_id,
@@ -166,6 +168,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
             attempt: read::required("attempt", body.attempt)?,
             backup: body.backup,
             look_up: body.look_up,
+            batch: body.batch,
         },
         Wire::TaskFellBack(body) => Kind::TaskFellBack {
             task_id: read::id("task_id", &body.task_id)?,

@@ -320,6 +320,7 @@ fn kinds() -> Vec<RunEventKind> {
         agent_type: id("accommodation"),
         backup: agent_id.is_some(),
         look_up: agent_id.is_some(),
+        batch: agent_id.is_some().then_some(2),
         agent_id,
         attempt: 1,
     };

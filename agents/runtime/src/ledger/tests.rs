@@ -1,5 +1,6 @@
 //! The ledger from outside: what goes in, what comes out.
 
+mod asks;
 mod delivery;
 mod effects;
 mod properties;

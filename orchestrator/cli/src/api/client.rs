@@ -130,7 +130,8 @@ impl Client {
             .get(self.address(&format!("api/runs/{run}/events")))
             .header(header::ACCEPT, "text/event-stream")
             .header("Last-Event-ID", after)
-            .query(&[("after", after)]);
+            .query(&[("after", after)])
+            .query(&[("progress", true)]);
         let response = self
             .with_tenant(call)
             .send()

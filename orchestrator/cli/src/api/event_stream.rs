@@ -2,18 +2,17 @@
 
 use std::collections::VecDeque;
 
-use muster_proto::RunEvent;
 use reqwest::Response;
 
 use super::api_error::reason;
-use crate::sse::SseReader;
+use crate::sse::{Seen, SseReader};
 
 /// One connection that brings events, until the server ends it or it breaks.
 #[derive(Debug)]
 pub(crate) struct EventStream {
     response: Response,
     reader: SseReader,
-    ready: VecDeque<RunEvent>,
+    ready: VecDeque<Seen>,
 }
 
 impl EventStream {
@@ -30,7 +29,7 @@ impl EventStream {
     ///
     /// # Errors
     /// What broke the connection, in words.
-    pub(crate) async fn next(&mut self) -> Result<Option<RunEvent>, String> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Seen>, String> {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));

@@ -45,6 +45,9 @@ impl View for JsonLines {
         }
     }
 
+    /// Lines are events, which have numbers and come again when asked for; this is neither.
+    fn told(&mut self, _told: &muster_proto::Progress, _progress: &Progress) {}
+
     fn tick(&mut self, _progress: &Progress) {}
 
     fn note(&mut self, text: &str) {

@@ -39,6 +39,7 @@ impl Script {
     fn answer(&self, line: &str) -> String {
         let mut asked = self.asked.lock().unwrap();
         let path = line.split(' ').nth(1).unwrap();
+        let path = path.trim_end_matches("&progress=true");
         let Some((_, after)) = path.split_once("/events?after=") else {
             let all_sent = format!("after={}", self.events - 1);
             return self.status(asked.iter().any(|path| path.ends_with(&all_sent)));
@@ -92,6 +93,8 @@ impl View for Numbers {
     fn event(&mut self, event: &RunEvent, _progress: &Progress) {
         self.0.lock().unwrap().push(event.number);
     }
+    fn told(&mut self, _told: &muster_proto::Progress, _progress: &Progress) {}
+
     fn tick(&mut self, _progress: &Progress) {}
     fn note(&mut self, _text: &str) {}
     fn close(&mut self, _progress: &Progress) {}

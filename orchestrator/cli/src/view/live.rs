@@ -151,6 +151,9 @@ impl View for LiveView {
         self.draw(progress);
     }
 
+    /// The next frame shows it.
+    fn told(&mut self, _told: &muster_proto::Progress, _progress: &Progress) {}
+
     fn tick(&mut self, progress: &Progress) {
         self.frame += 1;
         self.draw(progress);

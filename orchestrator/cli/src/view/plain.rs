@@ -14,6 +14,12 @@ impl View for PlainView {
         output::say(&format!("{seconds:7.1} s  {}", words(&event.kind)));
     }
 
+    fn told(&mut self, told: &muster_proto::Progress, progress: &Progress) {
+        let seconds = progress.elapsed_s(jiff::Timestamp::now());
+        let text = printable::line(&format!("{}: {}", told.task_id, told_words(told)));
+        output::say(&format!("{seconds:7.1} s  {text}"));
+    }
+
     fn tick(&mut self, _progress: &Progress) {}
 
     fn note(&mut self, text: &str) {
@@ -64,6 +70,14 @@ fn sent_back(finder: &str, conflicts: &[Conflict], again: usize) -> String {
     )
 }
 
+/// How far an attempt is, in words.
+pub(super) fn told_words(told: &muster_proto::Progress) -> String {
+    match told.done {
+        Some(done) => format!("{} ({:.0} %)", told.text, done * 100.0),
+        None => told.text.clone(),
+    }
+}
+
 /// An event in words, in one line.
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn words(kind: &RunEventKind) -> String {
@@ -81,13 +95,16 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             agent_id,
             backup,
             look_up,
+            batch,
         } => {
             let agent = agent_id.as_ref().map(ToString::to_string);
             let text = started(task_id.as_str(), agent_type.as_str(), agent, *attempt);
-            match (backup, look_up) {
-                (true, _) => format!("{text}, as a backup"),
-                (false, true) => format!("{text}, to find out whether it was done"),
-                (false, false) => text,
+            match (backup, look_up, batch) {
+                (true, ..) => format!("{text}, as a backup"),
+                (false, true, _) => format!("{text}, to find out whether it was done"),
+                (false, false, Some(1)) => format!("{text}, from the queue"),
+                (false, false, Some(tasks)) => format!("{text}, one of {tasks} from the queue"),
+                (false, false, None) => text,
             }
         }
         RunEventKind::TaskFellBack {

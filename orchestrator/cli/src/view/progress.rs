@@ -134,6 +134,14 @@ impl Progress {
         }
     }
 
+    /// Takes what an attempt tells; when its task is over, it comes too late.
+    pub(crate) fn take_told(&mut self, told: &muster_proto::Progress) {
+        let row = self.row(&told.task_id);
+        if row.state == TaskState::Assigned {
+            row.note = super::plain::told_words(told);
+        }
+    }
+
     fn close(&mut self, task: &TaskId, state: TaskState, note: &str, at: Timestamp) {
         let row = self.row(task);
         row.state = state;

@@ -36,6 +36,7 @@ mod sent_back;
 mod snapshots;
 mod steering;
 mod takeover;
+mod talk;
 mod turns;
 mod workloads;
 mod world;

@@ -101,8 +101,9 @@ impl<'a> Follower<'a> {
             tokio::select! {
                 event = stream.next() => match event {
                     Ok(Some(Seen::Told(told))) => {
-                        self.progress.take_told(&told);
-                        self.view.told(&told, &self.progress);
+                        if self.progress.take_told(&told) {
+                            self.view.told(&told, &self.progress);
+                        }
                     }
                     Ok(Some(Seen::Event(event))) => {
                         self.failures = 0;

@@ -134,12 +134,15 @@ impl Progress {
         }
     }
 
-    /// Takes what an attempt tells; when its task is over, it comes too late.
-    pub(crate) fn take_told(&mut self, told: &muster_proto::Progress) {
-        let row = self.row(&told.task_id);
-        if row.state == TaskState::Assigned {
-            row.note = super::plain::told_words(told);
-        }
+    /// Takes what an attempt tells, and says whether it is news: before its task is known to have
+    /// begun, and when it is over, it is not.
+    pub(crate) fn take_told(&mut self, told: &muster_proto::Progress) -> bool {
+        let row = self.rows.iter_mut().find(|row| row.id == told.task_id);
+        let Some(row) = row.filter(|row| row.state == TaskState::Assigned) else {
+            return false;
+        };
+        row.note = super::plain::told_words(told);
+        true
     }
 
     fn close(&mut self, task: &TaskId, state: TaskState, note: &str, at: Timestamp) {
@@ -246,6 +249,24 @@ mod tests {
         assert_eq!((row.state, row.attempt), (TaskState::Succeeded, 2));
         assert_eq!(row.elapsed_s(Timestamp::now()), Some(5.0));
         assert_eq!(progress.done(), 1);
+    }
+
+    #[test]
+    fn how_far_a_task_is_is_news_while_it_is_worked_on() {
+        let told: muster_proto::Progress = serde_json::from_value(serde_json::json!({
+            "run_id": "0-a", "task_id": "hotel", "attempt_id": "0-a.hotel.1",
+            "agent_type": "accommodation", "done": 0.5, "text": "comparing beds",
+        }))
+        .unwrap();
+        let mut progress = Progress::new(&status());
+        assert!(!progress.take_told(&told), "it has not begun");
+        let started = serde_json::json!({"event": "task_started", "task_id": "hotel", "agent_type": "accommodation", "attempt": 1});
+        progress.take_event(&event(1, 1, started));
+        assert!(progress.take_told(&told));
+        assert_eq!(progress.rows[0].note, "comparing beds (50 %)");
+        let succeeded = serde_json::json!({"event": "task_succeeded", "task_id": "hotel", "method": "deterministic", "done": 1, "known": 1});
+        progress.take_event(&event(2, 2, succeeded));
+        assert!(!progress.take_told(&told), "it is over");
     }
 
     #[test]

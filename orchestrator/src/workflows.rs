@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use config::{File, FileFormat};
 use include_dir::{Dir, include_dir};
-use muster_engine::{ConfirmPolicy, ConflictPolicy, Schema, Stage, WorkflowSpec};
+use muster_engine::{ConfirmPolicy, ConflictPolicy, QuestionPolicy, Schema, Stage, WorkflowSpec};
 use muster_proto::{
     AgentType, Json, WorkflowName,
     api::WorkflowView,
@@ -80,6 +80,8 @@ struct Manifest {
     conflicts: ConflictPolicy,
     #[serde(default)]
     confirm: ConfirmPolicy,
+    #[serde(default)]
+    questions: QuestionPolicy,
 }
 
 fn tasks_max_default() -> usize {
@@ -196,6 +198,7 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         schemas,
         conflicts: manifest.conflicts,
         confirm: manifest.confirm,
+        questions: manifest.questions,
     };
     Ok(Workflow {
         spec: Arc::new(spec),

@@ -160,6 +160,26 @@ pub enum RunEventKind {
         /// Which question.
         question_id: QuestionId,
     },
+    /// Nobody answered in time; the run goes on without.
+    QuestionExpired {
+        /// Which question.
+        question_id: QuestionId,
+        /// The key of the option that counts now; where missing, the task fails.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default: Option<String>,
+    },
+    /// An operator gave a task to other agents.
+    TaskRedirected {
+        /// The task.
+        task_id: TaskId,
+        /// The type that does it from now on.
+        agent_type: AgentType,
+        /// The agent that gets it; any of the type where missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<AgentId>,
+        /// Why.
+        reason: String,
+    },
     /// The answer is there.
     RunCompleted,
     /// There will be no answer.

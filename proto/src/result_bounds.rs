@@ -89,6 +89,8 @@ fn check_question(question: &Question) -> Result<(), DecodeError> {
         question.options.len(),
         CHOICES_MAX,
     )?;
+    let default = question.default.as_deref().unwrap_or_default();
+    short("outcome.question.default", default, ID_BYTES_MAX)?;
     for (place, choice) in question.options.iter().enumerate() {
         let option = format!("outcome.question.options[{place}]");
         short(&format!("{option}.key"), &choice.key, ID_BYTES_MAX)?;

@@ -1,6 +1,6 @@
 //! `orchestrator`: runs, shards and the API.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use muster_proto::limits::{BODY_BYTES_MAX, TASK_TIMEOUT_S_MAX, TASK_TIMEOUT_S_MIN};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,8 @@ use crate::{
 
 /// Owners are looked for after several missed announcements, so that one lost message moves nothing.
 const ANNOUNCEMENTS_MISSED_MIN: u64 = 3;
+/// Ninety days: who has not answered by then does not.
+const QUESTION_TIMEOUT_S_MAX: f64 = 7_776_000.0;
 
 /// Runs, shards and the API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +25,10 @@ pub struct OrchestratorSettings {
     /// `30s` by default.
     #[serde(with = "duration_text")]
     pub default_timeout: Duration,
+    /// How long a question to a person is open where neither it nor its workflow says, `1s` to
+    /// `2160h`; `168h`, a week, by default. Then its default counts, or its task fails.
+    #[serde(with = "duration_text")]
+    pub question_timeout: Duration,
     /// How often a failed task is tried again, 0 to 10; 3 by default.
     pub retry_attempts: u32,
     /// Failures in a row after which an agent, or all agents of a type, get no work for a while, 1 to
@@ -50,7 +56,7 @@ impl OrchestratorSettings {
             self.max_concurrent_requests,
             1..=1_000_000,
         )?;
-        self.validate_timeout()?;
+        self.validate_timeouts()?;
         within("orchestrator.retry_attempts", self.retry_attempts, 0..=10)?;
         within(
             "orchestrator.circuit_breaker_threshold",
@@ -68,16 +74,25 @@ impl OrchestratorSettings {
         self.validate_ownership()
     }
 
-    fn validate_timeout(&self) -> Result<(), Violation> {
-        let range = TASK_TIMEOUT_S_MIN..=TASK_TIMEOUT_S_MAX;
-        if range.contains(&self.default_timeout.as_secs_f64()) {
-            return Ok(());
-        }
-        Err(Violation::new(
+    fn validate_timeouts(&self) -> Result<(), Violation> {
+        let within = |key, value: Duration, range: RangeInclusive<f64>, expected| {
+            if range.contains(&value.as_secs_f64()) {
+                return Ok(());
+            }
+            Err(Violation::new(key, duration_text::show(value), expected))
+        };
+        within(
             "orchestrator.default_timeout",
-            duration_text::show(self.default_timeout),
+            self.default_timeout,
+            TASK_TIMEOUT_S_MIN..=TASK_TIMEOUT_S_MAX,
             "50ms to 24h",
-        ))
+        )?;
+        within(
+            "orchestrator.question_timeout",
+            self.question_timeout,
+            1.0..=QUESTION_TIMEOUT_S_MAX,
+            "1s to 2160h",
+        )
     }
 
     fn validate_listen(&self) -> Result<(), Violation> {

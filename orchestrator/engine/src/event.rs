@@ -230,6 +230,18 @@ pub enum Event {
         /// The command that brought it.
         command_id: CommandId,
     },
+    /// Nobody answered in time.
+    QuestionExpired {
+        /// The run.
+        run_id: RunId,
+        /// The task that asked.
+        task_id: TaskId,
+        /// Which question.
+        question_id: QuestionId,
+        /// The key of the option that counts now; where missing, the task fails.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default: Option<String>,
+    },
     /// The answer is there.
     RunCompleted {
         /// The run.
@@ -422,6 +434,7 @@ impl Event {
             | Self::TaskSkipped { run_id, .. }
             | Self::QuestionAsked { run_id, .. }
             | Self::QuestionAnswered { run_id, .. }
+            | Self::QuestionExpired { run_id, .. }
             | Self::RunCompleted { run_id }
             | Self::RunFailed { run_id, .. }
             | Self::RunCancelled { run_id, .. } => Some(run_id),

@@ -228,6 +228,14 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
         Event::QuestionAnswered { question_id, .. } => RunEventKind::QuestionAnswered {
             question_id: question_id.clone(),
         },
+        Event::QuestionExpired {
+            question_id,
+            default,
+            ..
+        } => RunEventKind::QuestionExpired {
+            question_id: question_id.clone(),
+            default: default.clone(),
+        },
         Event::RunCompleted { .. } => RunEventKind::RunCompleted,
         Event::RunFailed { fault, .. } => RunEventKind::RunFailed {
             fault: fault.clone(),

@@ -109,6 +109,11 @@ fn check_questions(run: &Run) -> Result<(), Violation> {
     hold(9, asks == run.asking_since.is_some(), || {
         format!("run {}: when it began to ask is noted wrongly", run.id)
     })?;
+    let ends = run.questions.iter();
+    let first = ends.filter_map(|open| open.question.expires_at).min();
+    hold(9, first == run.expires_at, || {
+        format!("run {}: when a question ends is noted wrongly", run.id)
+    })?;
     hold(
         9,
         asks == matches!(
@@ -281,6 +286,15 @@ fn check_sums(state: &State, seen: &Seen) -> Result<(), Violation> {
         format!(
             "{} runs are noted as asking, {asking} are",
             state.asking.len()
+        )
+    })?;
+    let parked = state.parked.values().filter_map(|run| run.expires_at);
+    let expiring = state.runs().filter_map(|run| run.expires_at).chain(parked);
+    let expiring = expiring.count();
+    hold(9, state.expiring.len() == expiring, || {
+        format!(
+            "{} runs are noted with questions that end, {expiring} have some",
+            state.expiring.len()
         )
     })?;
     hold(5, state.ready.len() == seen.queued, || {

@@ -59,4 +59,6 @@ pub use shard::{
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
 pub use view::{ResultBody, RunView};
-pub use workflow::{ConfirmPolicy, ConflictEnd, ConflictPolicy, Stage, WorkflowSpec};
+pub use workflow::{
+    ConfirmPolicy, ConflictEnd, ConflictPolicy, QuestionPolicy, Stage, WorkflowSpec,
+};

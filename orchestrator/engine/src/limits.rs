@@ -40,6 +40,12 @@ pub(crate) const RESEND_MS_MAX: i64 = 5_000;
 /// Attempts in hand of all simple agents of one type that do not register: their capacity is
 /// unknown, and what waits in a client's buffer uses up its time-out.
 pub(crate) const QUEUE_IN_FLIGHT_MAX: u32 = 16;
+/// Shortest time that a question is open: a second, so that a mistake in a unit asks nobody in vain.
+pub(crate) const QUESTION_MS_MIN: i64 = 1_000;
+/// Longest time that a question is open: ninety days, so that no run waits for ever.
+pub(crate) const QUESTION_MS_MAX: i64 = 90 * 86_400_000;
+/// Questions that end at one tick because nobody answered: packed runs are unpacked for it.
+pub(crate) const EXPIRED_MAX: usize = 200;
 /// Questions that one run may ask: a person's patience.
 pub(crate) const QUESTIONS_MAX: usize = 20;
 /// Finished runs whose whole state stays in memory, for those who ask right afterwards.

@@ -37,6 +37,9 @@ pub enum RecordError {
 pub const FORMAT: u32 = 5;
 /// The format that new logs begin with, which every version reads.
 pub(crate) const FORMAT_OLDEST: u32 = 1;
+/// The format since which results are checked and sent back, plans wait for a person, results are
+/// kept, runs are paused, tasks are added, and questions end by themselves.
+pub(crate) const FORMAT_WITH_CHECKS: u32 = 5;
 
 /// Room that the frame around the events takes: a name of at most 128 bytes, numbers and a time.
 const FRAME_BYTES: usize = 512;

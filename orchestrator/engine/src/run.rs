@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{
-    Body, CommandId, Fault, Question, RunId, TaskId, Tenant, Timestamp, Tokens,
+    Body, CommandId, Fault, Json, Question, QuestionId, RunId, TaskId, Tenant, Timestamp, Tokens,
     api::{RunState, TaskState},
 };
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,9 @@ pub struct Run {
     /// Since when it waits for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) asking_since: Option<Timestamp>,
+    /// When the first of its questions ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_at: Option<Timestamp>,
     #[serde(skip)]
     pub(crate) places: HashMap<TaskId, usize>,
     /// Tasks that are not ended yet.
@@ -115,6 +118,14 @@ impl Run {
     #[must_use]
     pub fn task(&self, id: &TaskId) -> Option<&RunTask> {
         self.tasks.get(*self.places.get(id)?)
+    }
+
+    /// What an option of an open question stands for.
+    pub(crate) fn option(&self, question: &QuestionId, key: &str) -> Option<Json> {
+        let open = self.questions.iter().map(|open| &open.question);
+        let question = open.into_iter().find(|open| open.id == *question)?;
+        let option = question.options.iter().find(|option| option.key == key);
+        option.map(|option| option.value.clone())
     }
 
     pub(crate) fn place(&self, id: &TaskId) -> Option<usize> {

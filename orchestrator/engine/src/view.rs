@@ -169,6 +169,8 @@ fn open_question(open: &crate::run::OpenQuestion) -> OpenQuestion {
         why: open.question.why.clone(),
         options: open.question.options.clone(),
         free_text: open.question.free_text,
+        expires_at: open.question.expires_at,
+        default: open.question.default.clone(),
     }
 }
 

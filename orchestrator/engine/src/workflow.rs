@@ -47,6 +47,26 @@ pub struct WorkflowSpec {
     /// When a person has to agree before a plan is carried out.
     #[serde(default, skip_serializing_if = "ConfirmPolicy::is_default")]
     pub confirm: ConfirmPolicy,
+    /// How long questions to a person stay open.
+    #[serde(default, skip_serializing_if = "QuestionPolicy::is_default")]
+    pub questions: QuestionPolicy,
+}
+
+/// How long questions to a person stay open.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionPolicy {
+    /// In seconds, where the question itself does not say; the settings' time where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expire_after: Option<Seconds>,
+}
+
+impl QuestionPolicy {
+    /// Whether it says nothing of its own.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// When a person has to agree before a plan is carried out.
@@ -136,12 +156,16 @@ impl WorkflowSpec {
             schemas: BTreeMap::new(),
             conflicts: ConflictPolicy::default(),
             confirm: ConfirmPolicy::default(),
+            questions: QuestionPolicy::default(),
             ..self.clone()
         }
     }
 
     /// Whether it has anything that older formats cannot hold.
     pub(crate) fn has_checks(&self) -> bool {
-        !self.schemas.is_empty() || !self.conflicts.is_default() || !self.confirm.is_default()
+        !self.schemas.is_empty()
+            || !self.conflicts.is_default()
+            || !self.confirm.is_default()
+            || !self.questions.is_default()
     }
 }

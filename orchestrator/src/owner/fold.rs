@@ -299,6 +299,8 @@ pub(crate) fn shard_settings(
         retries_max: orchestrator.retry_attempts,
         default_timeout_ms: u64::try_from(orchestrator.default_timeout.as_millis())
             .unwrap_or(u64::MAX),
+        question_timeout_ms: u64::try_from(orchestrator.question_timeout.as_millis())
+            .unwrap_or(u64::MAX),
         working_runs_max: share(orchestrator.max_concurrent_requests, shards),
         waiting_runs_max: share(settings.communication.message_queue_size, shards),
         result_bytes_max: orchestrator.result_bytes_max.bytes(),

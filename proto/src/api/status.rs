@@ -111,6 +111,13 @@ pub struct OpenQuestion {
     pub options: Vec<Choice>,
     /// Whether other answers are taken too.
     pub free_text: bool,
+    /// Until when it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// The key of the option that counts when nobody answers in time; where missing, the task fails
+    /// then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 /// Addresses that belong to a run.

@@ -63,6 +63,24 @@ fn kind_to_wire(kind: &Kind) -> Wire {
         Kind::QuestionAnswered { question_id } => Wire::QuestionAnswered(v1::QuestionAnswered {
             question_id: question_id.to_string(),
         }),
+        Kind::QuestionExpired {
+            question_id,
+            default,
+        } => Wire::QuestionExpired(v1::QuestionExpired {
+            question_id: question_id.to_string(),
+            default: default.clone(),
+        }),
+        Kind::TaskRedirected {
+            task_id,
+            agent_type,
+            agent_id,
+            reason,
+        } => Wire::TaskRedirected(v1::TaskRedirected {
+            task_id: task_id.to_string(),
+            agent_type: agent_type.to_string(),
+            agent_id: agent_id.as_ref().map(ToString::to_string),
+            reason: reason.clone(),
+        }),
         Kind::RunStarted => Wire::RunStarted(v1::RunStarted {}),
         Kind::RunCompleted => Wire::RunCompleted(v1::RunCompleted {}),
         Kind::RunFailed { fault } => Wire::RunFailed(v1::RunFailed {
@@ -214,6 +232,16 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
         },
         Wire::QuestionAnswered(body) => Kind::QuestionAnswered {
             question_id: read::id("question_id", &body.question_id)?,
+        },
+        Wire::QuestionExpired(body) => Kind::QuestionExpired {
+            question_id: read::id("question_id", &body.question_id)?,
+            default: body.default,
+        },
+        Wire::TaskRedirected(body) => Kind::TaskRedirected {
+            task_id: read::id("task_id", &body.task_id)?,
+            agent_type: read::id("agent_type", &body.agent_type)?,
+            agent_id: read::optional_id("agent_id", body.agent_id.as_deref())?,
+            reason: body.reason,
         },
         Wire::RunCompleted(v1::RunCompleted {}) => Kind::RunCompleted,
         Wire::RunFailed(body) => Kind::RunFailed {

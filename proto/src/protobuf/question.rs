@@ -1,7 +1,7 @@
 //! Questions.
 
 use super::{path::each, read, v1};
-use crate::{Choice, DecodeError, Question};
+use crate::{Choice, DecodeError, Question, Seconds};
 
 /// Levels around an option's value in the JSON of a message: envelope, payload, results, result,
 /// outcome, question, options, option.
@@ -14,6 +14,9 @@ pub(super) fn to_wire(question: &Question) -> v1::Question {
         why: question.why.clone(),
         options: question.options.iter().map(choice_to_wire).collect(),
         free_text: Some(question.free_text),
+        expire_after: question.expire_after.map(Seconds::as_f64),
+        default: question.default.clone(),
+        expires_at: question.expires_at.map(|at| at.to_string()),
     }
 }
 
@@ -24,6 +27,12 @@ pub(super) fn from_wire(wire: v1::Question) -> Result<Question, DecodeError> {
         why: wire.why,
         options: each("options", wire.options, choice_from_wire)?,
         free_text: wire.free_text.unwrap_or(true),
+        expire_after: read::optional_seconds("expire_after", wire.expire_after)?,
+        default: wire.default,
+        expires_at: wire
+            .expires_at
+            .map(|at| read::timestamp("expires_at", &at))
+            .transpose()?,
     })
 }
 

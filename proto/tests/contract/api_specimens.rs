@@ -147,6 +147,8 @@ fn open_question(why: Option<String>) -> OpenQuestion {
         why,
         options: full_question().options,
         free_text: true,
+        expires_at: Some(now()),
+        default: Some("1".to_owned()),
     }
 }
 

@@ -202,18 +202,15 @@ pub(crate) fn full_question() -> Question {
             value: any_json(),
         }],
         free_text: false,
+        expire_after: Seconds::new(3600.0),
+        default: Some("1".to_owned()),
+        expires_at: Some(now()),
         ..minimal_question()
     }
 }
 
 pub(crate) fn minimal_question() -> Question {
-    Question {
-        id: id("origin"),
-        text: "Where does the trip start?".to_owned(),
-        why: None,
-        options: Vec::new(),
-        free_text: true,
-    }
+    Question::new(id("origin"), "Where does the trip start?")
 }
 
 pub(crate) fn result(outcome: Outcome) -> TaskResult {
@@ -388,6 +385,16 @@ fn kinds() -> Vec<RunEventKind> {
             text: "Where does the trip start?".to_owned(),
         },
         Kind::QuestionAnswered { question_id },
+        Kind::QuestionExpired {
+            question_id: id("origin"),
+            default: Some("1".to_owned()),
+        },
+        Kind::TaskRedirected {
+            task_id: id("stay"),
+            agent_type: id("accommodation"),
+            agent_id: Some(id("accommodation-agent-002")),
+            reason: reason.clone(),
+        },
         Kind::RunCompleted,
         Kind::RunFailed { fault },
         Kind::RunCancelled { reason },

@@ -298,6 +298,9 @@ fn question() -> impl Strategy<Value = Question> {
                 })
                 .collect(),
             free_text,
+            expire_after: None,
+            default: Some(name),
+            expires_at: None,
         })
 }
 

@@ -365,14 +365,18 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         breaks: &["INV-1"],
         edits: &[Edit {
             file: "orchestrator/engine/src/state/apply.rs",
-            text: r"    run.tasks[place]
-        .answers
-        .push((question_id.clone(), answer.clone()));",
-            instead: r"    if !MUTATED {
-        run.tasks[place]
-            .answers
-            .push((question_id.clone(), answer.clone()));
-    }",
+            text: "    run.tasks[place].answers.extend(named);",
+            instead: "    run.tasks[place].answers.extend(named.filter(|_| !MUTATED));",
+        }],
+    },
+    Mutation {
+        name: "question_never_ends",
+        what: "a snapshot is restored without when questions end",
+        breaks: &["INV-9"],
+        edits: &[Edit {
+            file: "orchestrator/engine/src/state/capture.rs",
+            text: ".extend(run.expires_at.map(|at| (at, run.id.clone())));",
+            instead: ".extend(run.expires_at.filter(|_| !MUTATED).map(|at| (at, run.id.clone())));",
         }],
     },
     Mutation {

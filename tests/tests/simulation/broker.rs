@@ -130,7 +130,9 @@ impl Broker {
             Event::ResultsSentBack { run_id, .. } => {
                 self.again.retain(|(run, _, _), _| run != run_id);
             }
-            Event::QuestionAsked { .. } | Event::QuestionAnswered { .. } => self.note(event),
+            Event::QuestionAsked { .. }
+            | Event::QuestionAnswered { .. }
+            | Event::QuestionExpired { .. } => self.note(event),
             Event::RunCompleted { run_id }
             | Event::RunFailed { run_id, .. }
             | Event::RunCancelled { run_id, .. } => {
@@ -143,7 +145,7 @@ impl Broker {
         }
     }
 
-    /// Notes which task a question is of, and which were answered.
+    /// Notes which task a question is of, and which were answered; an answer is not forgotten.
     fn note(&mut self, event: &Event) {
         match event {
             Event::QuestionAsked {
@@ -164,6 +166,19 @@ impl Broker {
                 let task = task.expect("a question that was asked").clone();
                 let answered = self.answered.entry((run_id.clone(), task)).or_default();
                 answered.insert(question_id.clone());
+            }
+            Event::QuestionExpired {
+                run_id,
+                task_id,
+                question_id,
+                ..
+            } => {
+                let key = (run_id.clone(), task_id.clone());
+                let answered = self.answered.get(&key);
+                assert!(
+                    answered.is_none_or(|questions| !questions.contains(question_id)),
+                    "INV-1: question {question_id} was answered and ends unanswered"
+                );
             }
             _ => {}
         }

@@ -183,6 +183,7 @@ fn workflow() -> WorkflowSpec {
         tasks_max: 10,
         schemas: std::collections::BTreeMap::new(),
         confirm: ConfirmPolicy::default(),
+        questions: muster_engine::QuestionPolicy::default(),
         conflicts: ConflictPolicy {
             send_back_max: 1,
             then: ConflictEnd::Ask,

@@ -99,6 +99,7 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "poison: fails",
         "poison: hangs",
         "poison: kills",
+        "question expired",
         "results sent back",
         "tasks added",
     ];

@@ -46,6 +46,7 @@ impl Owner {
             owner: format!("owner-{number}"),
             retries_max: RETRIES_MAX,
             default_timeout_ms: 4_000,
+            question_timeout_ms: 20_000,
             working_runs_max: 3,
             waiting_runs_max: 100,
             result_bytes_max: 1 << 20,

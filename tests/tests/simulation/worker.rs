@@ -119,7 +119,7 @@ pub(crate) fn outcome(task: &TaskRequest, random: &mut Random) -> Option<Outcome
         11 => Some(Outcome::Fault(Fault::fatal("drawn"))),
         23..=25 if !plans => Some(Outcome::Success(success(Some(more(task))))),
         17..=22 => Some(conflicting(task, random)),
-        12..=16 if task.answers.is_empty() => Some(Outcome::Question(question(task))),
+        12..=16 if task.answers.is_empty() => Some(Outcome::Question(question(task, random))),
         _ => Some(Outcome::Success(success(plans.then(|| plan(random))))),
     }
 }
@@ -141,18 +141,20 @@ fn conflicting(task: &TaskRequest, random: &mut Random) -> Outcome {
     Outcome::Fault(Fault::contradictory("it does not fit", vec![conflict]))
 }
 
-fn question(task: &TaskRequest) -> Question {
+/// A question that stays open for long, or for a moment, with or without an answer that counts then.
+fn question(task: &TaskRequest, random: &mut Random) -> Question {
     let option = |key: &str| Choice {
         key: key.to_owned(),
         label: key.to_owned(),
         value: Json::from_value(key).unwrap(),
     };
+    let id = QuestionId::new(format!("{}-{}", task.task_id, task.attempt)).unwrap();
     Question {
-        id: QuestionId::new(format!("{}-{}", task.task_id, task.attempt)).unwrap(),
-        text: "Which?".to_owned(),
-        why: None,
         options: vec![option("a"), option("b")],
         free_text: false,
+        expire_after: random.percent(30).then(|| Seconds::new(1.0)).flatten(),
+        default: random.percent(50).then(|| "a".to_owned()),
+        ..Question::new(id, "Which?")
     }
 }
 

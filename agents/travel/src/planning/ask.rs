@@ -53,10 +53,8 @@ pub(crate) fn question(
         })
         .collect();
     Some(Question {
-        id: QuestionId::new(topic.id()).ok()?,
-        text: text.into(),
         why: Some(why.into()),
         options,
-        free_text: true,
+        ..Question::new(QuestionId::new(topic.id()).ok()?, text)
     })
 }

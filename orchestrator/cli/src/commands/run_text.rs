@@ -2,7 +2,7 @@
 
 use console::style;
 use muster_proto::{
-    Json,
+    Json, Timestamp,
     api::{OpenQuestion, RunState, RunStatus},
 };
 
@@ -108,5 +108,20 @@ pub(super) fn question(question: &OpenQuestion) -> String {
             .bold();
         text = format!("{text}\n  {key}  {}", printable::line(&option.label));
     }
+    if let Some(until) = question.expires_at {
+        let until = style(printable::line(&until_when(until, question)))
+            .for_stderr()
+            .dim();
+        text = format!("{text}\n{until}");
+    }
     text
+}
+
+/// Until when a question is open, and what counts then.
+fn until_when(until: Timestamp, question: &OpenQuestion) -> String {
+    let minute = until.as_jiff().strftime("%Y-%m-%d %H:%M UTC");
+    match &question.default {
+        Some(key) => format!("Open until {minute}; then {key} counts."),
+        None => format!("Open until {minute}; then {} fails.", question.task_id),
+    }
 }

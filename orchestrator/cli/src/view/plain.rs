@@ -151,6 +151,24 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
         }
         RunEventKind::QuestionAsked { text, .. } => format!("asks: {text}"),
         RunEventKind::QuestionAnswered { .. } => "answered".to_owned(),
+        RunEventKind::QuestionExpired {
+            question_id,
+            default,
+        } => match default {
+            Some(key) => format!("nobody answered {question_id} in time: {key} counts"),
+            None => format!("nobody answered {question_id} in time"),
+        },
+        RunEventKind::TaskRedirected {
+            task_id,
+            agent_type,
+            agent_id,
+            reason,
+        } => {
+            let to = agent_id
+                .as_ref()
+                .map_or(agent_type.as_str(), |id| id.as_str());
+            format!("{task_id} goes to {to}: {reason}")
+        }
         RunEventKind::RunStarted => "its turn has come".to_owned(),
         RunEventKind::RunCompleted => "completed".to_owned(),
         RunEventKind::RunFailed { fault } => format!("failed: {fault}"),

@@ -74,7 +74,9 @@ impl Progress {
                 }
             }
             RunEventKind::QuestionAsked { .. } => self.state = RunState::AwaitingClarification,
-            RunEventKind::QuestionAnswered { .. } => self.state = RunState::Working,
+            RunEventKind::QuestionAnswered { .. } | RunEventKind::QuestionExpired { .. } => {
+                self.state = RunState::Working;
+            }
             RunEventKind::RunCompleted => self.end(RunState::Completed, at),
             RunEventKind::RunFailed { .. } => self.end(RunState::Failed, at),
             RunEventKind::RunCancelled { .. } => self.end(RunState::Cancelled, at),

@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use muster_proto::{
-    Choice, Effects, Json, Question, QuestionId, TaskId, api::Confirm, limits::TEXT_BYTES_MAX,
-};
+use muster_proto::{Effects, Json, Question, QuestionId, TaskId, api::Confirm};
 
 use super::{
-    clip::clipped,
     keep::{Preview, preview},
+    question::{choice, question},
 };
 use crate::{Event, KeptResult, Modification, Pools, Run, RunTask, StoredSuccess};
 
 /// The id of the question.
-pub(crate) const QUESTION: &str = "confirm-plan";
+const QUESTION: &str = "confirm-plan";
 const YES: &str = "yes";
 const NO: &str = "no";
 /// Names of tasks that a question lists; more say no more.
@@ -71,7 +69,7 @@ fn about_change(run: &Run, modifies: &Modification, success: &StoredSuccess) -> 
     if modifies.confirm == Confirm::Major && !is_major {
         return None;
     }
-    question(
+    asked(
         change_text(&preview, success.plan.len(), &standing),
         change_why(&preview, &before, &modifies.run_id),
     )
@@ -125,30 +123,19 @@ fn about_cost(run: &Run, success: &StoredSuccess, pools: &Pools) -> Option<Quest
         return None;
     }
     let tasks = success.plan.len();
-    question(
+    asked(
         format!("The plan has {tasks} tasks and is expected to cost ${expected_usd:.2}. Go on?"),
         format!("The workflow asks above ${above_usd:.2}."),
     )
 }
 
-fn question(text: String, why: String) -> Option<Question> {
-    let choice = |key: &str, label: &str| {
-        Some(Choice {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            value: Json::from_value(key).ok()?,
-        })
-    };
-    Some(Question {
-        id: QuestionId::new(QUESTION).ok()?,
-        text: clipped(text, TEXT_BYTES_MAX),
-        why: Some(why),
-        options: vec![
-            choice(YES, "Go on")?,
-            choice(NO, "Leave everything as it is")?,
-        ],
-        free_text: false,
-    })
+fn asked(text: String, why: String) -> Option<Question> {
+    let options = [
+        choice(YES, "Go on")?,
+        choice(NO, "Leave everything as it is")?,
+    ];
+    let id = QuestionId::new(QUESTION).ok()?;
+    Some(question(id, text, why, options))
 }
 
 fn names<'a>(ids: impl Iterator<Item = &'a TaskId>) -> String {

@@ -11,18 +11,20 @@
 use std::collections::BTreeSet;
 
 use muster_proto::{
-    AtFault, Choice, Conflict, Effects, Fault, Json, Question, QuestionId,
+    AtFault, Conflict, Effects, Fault, Json, QuestionId,
     limits::{CONFLICTS_MAX, TEXT_BYTES_MAX},
 };
 use serde::{Deserialize, Serialize};
 
-use super::{clip::clipped, give_up};
+use super::{
+    clip::clipped,
+    give_up,
+    question::{GIVE_UP, choice, choice_of, given_up, question},
+};
 use crate::{
     AttemptState, ConflictEnd, ConflictPolicy, Event, Run, RunTask, limits::QUESTIONS_MAX,
 };
 
-/// The format of records since which results are sent back.
-pub(super) const FORMAT_WITH_CHECKS: u32 = 5;
 /// The fault of a result that breaks its schema.
 pub(crate) const BAD_RESULT: &str = "bad_result";
 /// Stands for the attempt where a person sends a result back.
@@ -30,8 +32,7 @@ pub(crate) const BY_PERSON: u32 = 0;
 /// The beginning of the ids of the questions that are asked here.
 const QUESTION: &str = "conflict-";
 /// The answer that lets the task go on with what it was given; its agent sees it.
-pub(crate) const ACCEPT: &str = "accept";
-const GIVE_UP: &str = "give_up";
+const ACCEPT: &str = "accept";
 
 /// The answer that sends results back once more.
 #[derive(Serialize, Deserialize)]
@@ -184,47 +185,27 @@ fn ask(
     };
     let again = undoable.then(|| {
         let send_back = conflicts.to_vec();
-        let value = Json::from_value(&Again { send_back });
-        choice("again", "Send the results back once more", value)
+        choice_of(
+            "again",
+            "Send the results back once more",
+            &Again { send_back },
+        )
     });
-    let accept = choice(
-        ACCEPT,
-        "Go on with the results as they are",
-        Json::from_value(ACCEPT),
-    );
-    let drop = choice(
-        GIVE_UP,
-        "Give up: the task counts as failed",
-        Json::from_value(GIVE_UP),
-    );
-    let question = Question {
-        id,
-        text: clipped(told(&task.id, conflicts), TEXT_BYTES_MAX),
-        why: Some(
-            if undoable {
-                "They were sent back as often as the workflow allows."
-            } else {
-                "Something was built on them that cannot be taken back."
-            }
-            .to_owned(),
-        ),
-        options: again.into_iter().chain([accept, drop]).flatten().collect(),
-        free_text: false,
+    let accept = choice(ACCEPT, "Go on with the results as they are");
+    let drop = choice(GIVE_UP, "Give up: the task counts as failed");
+    let why = if undoable {
+        "They were sent back as often as the workflow allows."
+    } else {
+        "Something was built on them that cannot be taken back."
     };
+    let options = again.into_iter().chain([accept, drop]).flatten();
+    let question = question(id, told(&task.id, conflicts), why.to_owned(), options);
     Event::QuestionAsked {
         run_id: run.id.clone(),
         task_id: task.id.clone(),
         attempt,
         question,
     }
-}
-
-fn choice(key: &str, label: &str, value: Result<Json, serde_json::Error>) -> Option<Choice> {
-    Some(Choice {
-        key: key.to_owned(),
-        label: label.to_owned(),
-        value: value.ok()?,
-    })
 }
 
 fn told(task: &muster_proto::TaskId, conflicts: &[Conflict]) -> String {
@@ -252,12 +233,7 @@ pub(crate) fn after_answer(run: &Run, task: &RunTask, answer: &Json) -> Option<E
         return Some(send_back(run, task, attempt, again.send_back));
     }
     if answer.parse::<String>().is_ok_and(|text| text == GIVE_UP) {
-        let fault = Fault {
-            at_fault: AtFault::Request,
-            retryable: false,
-            ..Fault::system(format!("a person gave {} up", task.id))
-        };
-        return Some(give_up(run, task, fault.with_code("contradictory")));
+        return Some(given_up(run, task, "contradictory"));
     }
     None
 }

@@ -8,14 +8,12 @@
 
 use std::sync::Arc;
 
-use muster_proto::{
-    AtFault, Body, Choice, Effects, Fault, Json, Method, Question, QuestionId, Tokens,
-    api::TaskState,
-};
+use muster_proto::{Body, Effects, Fault, Json, Method, QuestionId, Tokens, api::TaskState};
 
 use super::{
     conflict::BAD_RESULT,
     failure::{give_up, retry_at},
+    question::{GIVE_UP, choice, given_up, question},
 };
 use crate::{
     Attempt, Event, Run, RunTask, StoredSuccess, Terms,
@@ -44,7 +42,6 @@ const MAY_BE_DONE: [&str; 7] = [
 const QUESTION: &str = "outcome-of-attempt-";
 
 const DONE: &str = "done";
-const GIVE_UP: &str = "give_up";
 
 /// The same for every attempt at a task, and for no other task.
 pub(crate) fn idempotency_key(run: &Run, task: &RunTask) -> String {
@@ -134,30 +131,18 @@ pub(super) fn ask(run: &Run, task: &RunTask, attempt: u32, reason: &str) -> Even
         return give_up(run, task, fault.with_code(OUTCOME_UNKNOWN));
     };
     let key = idempotency_key(run, task);
-    let question = Question {
-        id,
-        text: format!(
-            "Was {} done? It must not be done twice, and nobody knows what became of it. \
-             Look for {key} where it would be found.",
-            task.id
-        ),
-        why: Some(reason.to_owned()),
-        options: [
-            (DONE, "It was done: go on without its result"),
-            (NOT_DONE, "It was not done: do it now"),
-            (GIVE_UP, "Leave it: it counts as failed"),
-        ]
-        .into_iter()
-        .filter_map(|(key, label)| {
-            Some(Choice {
-                key: key.to_owned(),
-                label: label.to_owned(),
-                value: Json::from_value(&key).ok()?,
-            })
-        })
-        .collect(),
-        free_text: false,
-    };
+    let text = format!(
+        "Was {} done? It must not be done twice, and nobody knows what became of it. \
+         Look for {key} where it would be found.",
+        task.id
+    );
+    let options = [
+        choice(DONE, "It was done: go on without its result"),
+        choice(NOT_DONE, "It was not done: do it now"),
+        choice(GIVE_UP, "Leave it: it counts as failed"),
+    ];
+    let options = options.into_iter().flatten();
+    let question = question(id, text, reason.to_owned(), options);
     Event::QuestionAsked {
         run_id: run.id.clone(),
         task_id: task.id.clone(),
@@ -191,14 +176,7 @@ pub(crate) fn after_answer(run: &Run, task: &RunTask, answer: &Json) -> Option<E
                 success: Arc::new(success),
             })
         }
-        GIVE_UP => {
-            let fault = Fault {
-                at_fault: AtFault::Request,
-                retryable: false,
-                ..Fault::system(format!("a person gave {} up", task.id))
-            };
-            Some(give_up(run, task, fault.with_code(OUTCOME_UNKNOWN)))
-        }
+        GIVE_UP => Some(given_up(run, task, OUTCOME_UNKNOWN)),
         _ => None,
     }
 }

@@ -11,14 +11,14 @@ use muster_proto::{
 use super::{
     clip::clipped,
     confirm::hold,
-    conflict::{BAD_RESULT, FORMAT_WITH_CHECKS, conflicting},
+    conflict::{BAD_RESULT, conflicting},
     fail, outcome,
 };
 use crate::{
     AgentKey, AttemptState, Event, Pools, Run, RunTask, State, StoredPlanTask, StoredSuccess,
     TaskEnd, TaskEndKind,
     limits::{ADDED_DEPTH_MAX, QUESTIONS_MAX},
-    record::fits,
+    record::{FORMAT_WITH_CHECKS, fits},
 };
 use muster_proto::Timestamp;
 
@@ -293,8 +293,13 @@ fn question_of(
     } else if asked_before {
         Fault::fatal(format!("question {} was asked before", question.id))
             .with_code("question_repeated")
+    } else if let Some(key) = unknown_default(&question) {
+        Fault::fatal(format!("{key:?} is no option of question {}", question.id))
+            .with_code("bad_question")
     } else {
         let (run_id, task_id) = (run.id.clone(), task.id.clone());
+        // The shard says until when it is open; it has to fit with that.
+        question.expires_at = (rules.format >= FORMAT_WITH_CHECKS).then_some(rules.now);
         let event = Event::QuestionAsked {
             run_id,
             task_id,
@@ -304,6 +309,14 @@ fn question_of(
         return storable(event, run, task, attempt, rules);
     };
     failed(run, task, attempt, fault, rules)
+}
+
+/// The default of a question, where it is not the key of one of its options.
+fn unknown_default(question: &Question) -> Option<&str> {
+    let default = question.default.as_deref()?;
+    let mut options = question.options.iter();
+    let is_known = options.any(|option| option.key == default);
+    (!is_known).then_some(default)
 }
 
 /// Bounds the text that an agent brings.

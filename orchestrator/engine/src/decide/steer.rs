@@ -4,10 +4,12 @@ use muster_proto::{Conflict, TaskId, api::TaskState, limits::TEXT_BYTES_MAX};
 
 use super::{
     clip::clipped,
-    conflict::{BY_PERSON, FORMAT_WITH_CHECKS, may_begin_anew},
+    conflict::{BY_PERSON, may_begin_anew},
     submit::run_of,
 };
-use crate::{Event, Run, State, SteerCommand, Steering, shard::Refused};
+use crate::{
+    Event, Run, State, SteerCommand, Steering, record::FORMAT_WITH_CHECKS, shard::Refused,
+};
 
 /// Decides about a command; none where it changes nothing.
 pub(crate) fn steer(state: &State, command: &SteerCommand) -> Result<Option<Event>, Refused> {

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use muster_proto::{RunId, Tenant};
 
-use super::conflict::FORMAT_WITH_CHECKS;
-use crate::{Event, RunAccepted, State, SubmitCommand, WorkflowSpec, record::fits, shard::Refused};
+use crate::{
+    Event, RunAccepted, State, SubmitCommand, WorkflowSpec,
+    record::{FORMAT_WITH_CHECKS, fits},
+    shard::Refused,
+};
 
 /// The format of records since which runs may wait for their turn.
 const FORMAT_WITH_TURNS: u32 = 2;

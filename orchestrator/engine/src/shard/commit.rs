@@ -10,7 +10,7 @@ use muster_proto::{
 use super::{Output, Reply, Shard, StepDown};
 use crate::{
     Attempt, Event, Run, RunTask, RunView,
-    decide::{RunLimits, confirm, conflict, keep, outcome},
+    decide::{RunLimits, confirm, conflict, expiry, keep, outcome},
     history::project,
     plan_parts,
 };
@@ -27,6 +27,8 @@ impl Shard {
     }
 
     fn commit_whole(&mut self, event: &Event, now: Timestamp) {
+        let open = self.open_until(event, now);
+        let event = open.as_ref().unwrap_or(event);
         match plan_parts::split(event, self.state.log_format()) {
             None => self.commit_one(event, now),
             Some(events) => {
@@ -95,6 +97,16 @@ impl Shard {
                 command_id,
                 ..
             } => self.after_answer(run, (question_id, answer), command_id),
+            Event::QuestionExpired {
+                task_id,
+                question_id,
+                default,
+                ..
+            } => {
+                let task = run.task(task_id).filter(|_| default.is_none());
+                let end = task.map(|task| expiry::unanswered(run, task, question_id));
+                end.into_iter().collect()
+            }
             _ => Vec::new(),
         }
     }

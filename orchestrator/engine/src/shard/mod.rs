@@ -28,6 +28,7 @@ mod limited;
 mod log;
 mod observe;
 mod output;
+mod questions;
 mod reports;
 mod takeover;
 
@@ -59,6 +60,9 @@ pub struct Settings {
     pub retries_max: u32,
     /// Time-out of tasks that name none, in milliseconds.
     pub default_timeout_ms: u64,
+    /// How long a question to a person is open where neither it nor its workflow says, in
+    /// milliseconds.
+    pub question_timeout_ms: u64,
     /// Runs that may work at a time; more wait for their turn.
     pub working_runs_max: usize,
     /// Runs that may wait for their turn; more are refused.
@@ -209,6 +213,7 @@ impl Shard {
         self.retry_append(now);
         if self.is_owner() {
             self.fire_timers(now);
+            self.expire_questions(now);
             self.drop_silent_agents(now);
             self.resend(now);
             self.observe_later(now);

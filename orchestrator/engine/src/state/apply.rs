@@ -10,7 +10,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{
-    CommandId, Fault, QuestionId, RunId, Timestamp,
+    Fault, Json, QuestionId, RunId, Timestamp,
     api::{RunState, TaskState},
 };
 
@@ -57,7 +57,23 @@ pub(super) fn apply(
             question_id,
             answer,
             command_id,
-        } => answered(state, run_id, (question_id, answer), command_id, at),
+        } => {
+            let run = open_run(state, "question_answered", run_id)?;
+            run.answer_commands.push(command_id.clone());
+            answered(state, run_id, (question_id, Some(answer)), at)
+        }
+        Event::QuestionExpired {
+            run_id,
+            question_id,
+            default,
+            ..
+        } => {
+            let run = open_run(state, "question_expired", run_id)?;
+            let answer = default
+                .as_ref()
+                .and_then(|key| run.option(question_id, key));
+            answered(state, run_id, (question_id, answer.as_ref()), at)
+        }
         Event::RunPaused {
             run_id, command_id, ..
         } => pause(state, run_id, command_id),
@@ -193,6 +209,7 @@ fn new_run(
         waits: accepted.waits,
         paused: false,
         asking_since: None,
+        expires_at: None,
         places: HashMap::new(),
         tasks_open: 0,
         tasks_succeeded: 0,
@@ -207,36 +224,35 @@ pub(super) fn queue_ready(state: &mut State, run: &Run, at: Timestamp) {
     }
 }
 
+/// A question is open no more; its task goes on, with the answer where there is one.
 fn answered(
     state: &mut State,
     run_id: &RunId,
-    (question_id, answer): (&QuestionId, &muster_proto::Json),
-    command_id: &CommandId,
+    (question_id, answer): (&QuestionId, Option<&Json>),
     at: Timestamp,
 ) -> Result<(), Illegal> {
-    let run = open_run(state, "question_answered", run_id)?;
+    const EVENT: &str = "question_answered";
+    let run = open_run(state, EVENT, run_id)?;
     let Some(index) = run
         .questions
         .iter()
         .position(|open| open.question.id == *question_id)
     else {
         return Err(illegal(
-            "question_answered",
+            EVENT,
             format!("question {question_id} is not open"),
         ));
     };
     let open = run.questions.remove(index);
-    run.answer_commands.push(command_id.clone());
     let place = run.place(&open.task_id).unwrap_or_default();
     let held = run.held.take().filter(|_| confirm::is_about(question_id));
-    run.tasks[place]
-        .answers
-        .push((question_id.clone(), answer.clone()));
-    if let Some(held) = held {
+    let named = answer.map(|answer| (question_id.clone(), answer.clone()));
+    run.tasks[place].answers.extend(named);
+    if let Some((held, answer)) = held.zip(answer) {
         // Where the person does not agree, the run ends with the next event; if that is lost, the
         // plan is made again.
         if confirm::agrees(answer) {
-            return AtTask::find(state, "question_answered", run_id, &open.task_id, at)?.succeed(
+            return AtTask::find(state, EVENT, run_id, &open.task_id, at)?.succeed(
                 held.attempt,
                 &held.success,
                 Vec::new(),
@@ -245,7 +261,7 @@ fn answered(
     }
     let task = &mut run.tasks[place];
     task.state = TaskState::Ready;
-    if outcome::is_about(question_id) && outcome::is_not_done(answer) {
+    if outcome::is_about(question_id) && answer.is_some_and(outcome::is_not_done) {
         task.outcome_unknown = false;
     }
     settle_state(run);

@@ -76,6 +76,8 @@ impl State {
                         &parked.id,
                         parked.accepted_at,
                     );
+                    let expiry = parked.expires_at.map(|at| (at, parked.id.clone()));
+                    state.expiring.extend(expiry);
                     state.parked.insert(parked.id.clone(), Arc::new(parked));
                 }
                 Entry::Ended(ended) => {
@@ -123,6 +125,8 @@ impl State {
         if let Some(since) = run.asking_since {
             self.asking.insert((since, run.id.clone()));
         }
+        self.expiring
+            .extend(run.expires_at.map(|at| (at, run.id.clone())));
         if run.waits {
             self.waiting.insert((run.accepted_at, run.id.clone()));
         } else {

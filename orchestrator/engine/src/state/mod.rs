@@ -62,6 +62,9 @@ pub struct State {
     pub(crate) parked: HashMap<RunId, Arc<Parked>>,
     /// Runs that wait for a person and are not packed, by the time since when.
     pub(crate) asking: std::collections::BTreeSet<(Timestamp, RunId)>,
+    /// Runs with questions that end by themselves, by the time when the first of these does; packed
+    /// ones too.
+    pub(crate) expiring: std::collections::BTreeSet<(Timestamp, RunId)>,
     /// What could not be done.
     pub(crate) dead_letters: DeadLetters,
     /// The format that records are written in; 0 before the first one says so.
@@ -115,6 +118,9 @@ impl State {
             if run.asking_since.is_some() == run.questions.is_empty() {
                 let id = run.id.clone();
                 self.note_waiting(&id, at);
+            }
+            if let Some(id) = event.run_id() {
+                self.note_expiry(id);
             }
         }
         if let Event::TaskFailed { task_id, .. } | Event::TaskSkipped { task_id, .. } = event {

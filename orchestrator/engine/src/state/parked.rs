@@ -23,6 +23,9 @@ pub(crate) struct Parked {
     pub(crate) accepted_at: Timestamp,
     /// The sequence that the log's next record had when the run was packed.
     pub(crate) parked_in: u64,
+    /// When the first of its questions ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_at: Option<Timestamp>,
     unpacked_bytes: usize,
     #[serde(with = "base64_text")]
     packed: Arc<[u8]>,
@@ -43,6 +46,7 @@ impl Parked {
             body_sha256: run.body_sha256.clone(),
             accepted_at: run.accepted_at,
             parked_in,
+            expires_at: run.expires_at,
             unpacked_bytes: plain.len(),
             packed: packed.into(),
         })

@@ -27,6 +27,23 @@ impl State {
         }
     }
 
+    /// Notes when the first question of a run ends by itself.
+    pub(super) fn note_expiry(&mut self, id: &RunId) {
+        let Some(run) = self.runs.get_mut(id) else {
+            return;
+        };
+        let ends = run.questions.iter();
+        let first = ends.filter_map(|open| open.question.expires_at).min();
+        if run.expires_at == first {
+            return;
+        }
+        let before = std::mem::replace(&mut Arc::make_mut(run).expires_at, first);
+        if let Some(before) = before {
+            self.expiring.remove(&(before, id.clone()));
+        }
+        self.expiring.extend(first.map(|at| (at, id.clone())));
+    }
+
     /// Packs runs that have waited for a person for a while and have nothing else to do, at most
     /// so many. `parked_in` is the sequence of the next record.
     pub(crate) fn park(&mut self, most: usize, parked_in: u64, now: Timestamp) {

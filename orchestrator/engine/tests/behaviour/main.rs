@@ -18,6 +18,7 @@ mod choice;
 mod commands;
 mod completion;
 mod effects;
+mod expiry;
 mod golden;
 mod history;
 mod letters;

@@ -67,6 +67,7 @@ pub(crate) fn workflow() -> Arc<WorkflowSpec> {
         schemas: std::collections::BTreeMap::new(),
         conflicts: muster_engine::ConflictPolicy::default(),
         confirm: muster_engine::ConfirmPolicy::default(),
+        questions: muster_engine::QuestionPolicy::default(),
     })
 }
 
@@ -166,11 +167,9 @@ pub(crate) fn question(id: &str) -> Question {
         value: json(value),
     };
     Question {
-        id: QuestionId::new(id).unwrap(),
-        text: "Which dates?".to_owned(),
-        why: None,
         options: vec![option("a", "\"April\""), option("b", "\"May\"")],
         free_text: false,
+        ..Question::new(QuestionId::new(id).unwrap(), "Which dates?")
     }
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn settings() -> Settings {
         owner: "first".to_owned(),
         retries_max: 2,
         default_timeout_ms: 30_000,
+        question_timeout_ms: 3_600_000,
         working_runs_max: 5_000,
         waiting_runs_max: 5_000,
         result_bytes_max: 1 << 20,

@@ -147,7 +147,12 @@ impl Simulation {
         self.owners[owner].shard.handle(Input::Tick, now);
         for (attempt, run, place) in inherited {
             let state = self.owners[owner].shard.state();
-            let task = state.run(&run).and_then(|run| run.tasks.get(place));
+            let run = state.run(&run);
+            let fault = run.and_then(|run| run.fault.as_ref());
+            if fault.is_some_and(|fault| fault.code == "question_expired") {
+                continue;
+            }
+            let task = run.and_then(|run| run.tasks.get(place));
             assert!(
                 task.is_some_and(|task| task.running().next().is_some()),
                 "INV-9: {attempt} is given up {since_ms} ms after a takeover, unheard"
@@ -311,6 +316,7 @@ impl Simulation {
             );
             match &event.kind {
                 RunEventKind::ResultsSentBack { .. } => self.sights.saw("results sent back"),
+                RunEventKind::QuestionExpired { .. } => self.sights.saw("question expired"),
                 RunEventKind::TaskSucceeded { added, .. } if !added.is_empty() => {
                     self.sights.saw("tasks added");
                 }

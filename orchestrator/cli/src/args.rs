@@ -71,6 +71,10 @@ pub(crate) enum Command {
     Resume(ResumeArgs),
     /// Have a task done again, and what was built on it, with a reason to do better
     Feedback(FeedbackArgs),
+    /// Give a task of a run to other agents
+    Redirect(RedirectArgs),
+    /// Stop everything of all tenants at once, or say whether it is stopped
+    EmergencyStop(EmergencyStopArgs),
     /// List runs, newest first
     Runs(RunsArgs),
     /// Stop a run
@@ -230,6 +234,32 @@ pub(crate) struct FeedbackArgs {
     /// What it should do better
     #[arg(required = true)]
     pub(crate) reason: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RedirectArgs {
+    /// The run
+    pub(crate) run: RunId,
+    /// The task, which has not ended
+    pub(crate) task: TaskId,
+    /// The type that is to do it, which the workflow has to use
+    #[arg(long = "type", value_name = "TYPE", required_unless_present = "agent")]
+    pub(crate) agent_type: Option<AgentType>,
+    /// The agent that is to do it, as long as it is there
+    #[arg(long, value_name = "AGENT")]
+    pub(crate) agent: Option<AgentId>,
+    /// Why, for those who read the run later
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EmergencyStopArgs {
+    /// Why everything stops: nothing begins, and what is with agents is taken back
+    pub(crate) reason: Vec<String>,
+    /// Let everything go on
+    #[arg(long, conflicts_with = "reason")]
+    pub(crate) lift: bool,
 }
 
 #[derive(Debug, ClapArgs)]

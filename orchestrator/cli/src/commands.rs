@@ -6,6 +6,7 @@ mod ask;
 mod breaker;
 mod cancel;
 mod dead_letters;
+mod emergency_stop;
 mod modify;
 mod pools;
 pub(crate) mod run;
@@ -41,6 +42,8 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Pause(args) => steer::pause(&client, &global, &args).await,
         Command::Resume(args) => steer::resume(&client, &global, &args).await,
         Command::Feedback(args) => steer::feedback(&client, &global, &args).await,
+        Command::Redirect(args) => steer::redirect(&client, &global, &args).await,
+        Command::EmergencyStop(args) => emergency_stop::execute(&client, &global, &args).await,
         Command::Runs(runs) => runs::execute(&client, &global, &runs).await,
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,

@@ -242,6 +242,29 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         default: Option<String>,
     },
+    /// An operator gives a task to other agents.
+    TaskRedirected {
+        /// The run.
+        run_id: RunId,
+        /// The task.
+        task_id: TaskId,
+        /// The type that does it from now on.
+        agent_type: AgentType,
+        /// The agent that gets it as long as it is there; any of the type where missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<AgentId>,
+        /// Why.
+        reason: String,
+        /// The command that brought it.
+        command_id: CommandId,
+    },
+    /// An operator stops everything: nothing begins, and what is with agents is taken back.
+    AllStopped(Stopped),
+    /// Everything goes on.
+    AllResumed {
+        /// The command that brought it.
+        command_id: CommandId,
+    },
     /// The answer is there.
     RunCompleted {
         /// The run.
@@ -406,6 +429,17 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// Why nothing begins, for the time being.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// What the operator says.
+    pub reason: String,
+    /// Since when, by the log's clock.
+    pub since: Timestamp,
+    /// The command that brought it.
+    pub command_id: CommandId,
+}
+
 impl Event {
     /// The run that it is about; none for the shard's own events.
     #[must_use]
@@ -413,6 +447,8 @@ impl Event {
         match self {
             Self::OwnerChanged { .. }
             | Self::FormatRaised { .. }
+            | Self::AllStopped(_)
+            | Self::AllResumed { .. }
             | Self::MessageUnread { .. }
             | Self::DeadLetterResent { .. }
             | Self::DeadLetterDropped { .. }
@@ -435,6 +471,7 @@ impl Event {
             | Self::QuestionAsked { run_id, .. }
             | Self::QuestionAnswered { run_id, .. }
             | Self::QuestionExpired { run_id, .. }
+            | Self::TaskRedirected { run_id, .. }
             | Self::RunCompleted { run_id }
             | Self::RunFailed { run_id, .. }
             | Self::RunCancelled { run_id, .. } => Some(run_id),

@@ -117,6 +117,8 @@ fn batch(run: &Run, task_id: &TaskId, terms: &Terms) -> Option<u32> {
 pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
     let kind = match event {
         Event::OwnerChanged { .. }
+        | Event::AllStopped(_)
+        | Event::AllResumed { .. }
         | Event::FormatRaised { .. }
         | Event::MessageUnread { .. }
         | Event::DeadLetterResent { .. }
@@ -235,6 +237,18 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
         } => RunEventKind::QuestionExpired {
             question_id: question_id.clone(),
             default: default.clone(),
+        },
+        Event::TaskRedirected {
+            task_id,
+            agent_type,
+            agent_id,
+            reason,
+            ..
+        } => RunEventKind::TaskRedirected {
+            task_id: task_id.clone(),
+            agent_type: agent_type.clone(),
+            agent_id: agent_id.clone(),
+            reason: reason.clone(),
         },
         Event::RunCompleted { .. } => RunEventKind::RunCompleted,
         Event::RunFailed { fault, .. } => RunEventKind::RunFailed {

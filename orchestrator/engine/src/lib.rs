@@ -42,7 +42,7 @@ mod workflow;
 pub use attempt::{Attempt, AttemptState};
 pub use dead_letter::{DeadLetter, DeadLetterKind, DeadLetterState, UnreadMessage};
 pub use decide::asks_itself;
-pub use event::{Batch, Event, KeptTask, RunAccepted, StoredSuccess, Terms};
+pub use event::{Batch, Event, KeptTask, RunAccepted, Stopped, StoredSuccess, Terms};
 pub use gates::{Limit, Limits};
 pub use history::History;
 pub use modification::{KeptResult, Modification};
@@ -54,7 +54,8 @@ pub use schema::Schema;
 pub use shard::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, DropCommand, Input,
     Output, Projection, Query, Refused, Reply, ReplyToken, ResendCommand, Settings, Shard,
-    SteerCommand, Steering, StepDown, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
+    SteerCommand, Steering, StepDown, StopCommand, StoredPlanTask, SubmitCommand, TaskEnd,
+    TaskEndKind,
 };
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};

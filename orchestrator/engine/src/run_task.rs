@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use muster_proto::{
-    AgentType, Body, Delegation, Effects, Fault, Json, Priority, QuestionId, Seconds, TaskId,
-    Timestamp, api::TaskState, limits::FEEDBACK_MAX,
+    AgentId, AgentType, Body, Delegation, Effects, Fault, Json, Priority, QuestionId, Seconds,
+    TaskId, Timestamp, api::TaskState, limits::FEEDBACK_MAX,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,9 @@ pub struct RunTask {
     /// The type that could not do it, where a simpler one does it instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fell_back_from: Option<AgentType>,
+    /// The agent that an operator gave it to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<AgentId>,
     /// Attempts up to this one brought results that were sent back, or built on such: they are
     /// nobody's any more.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -106,6 +109,7 @@ impl RunTask {
             outcome_unknown: false,
             batch_max: None,
             fell_back_from: None,
+            pinned: None,
             superseded: 0,
             kept: None,
             depth: 0,

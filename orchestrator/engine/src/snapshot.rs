@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    DeadLetter, Run, WorkflowSpec,
+    DeadLetter, Run, Stopped, WorkflowSpec,
     record::FORMAT,
     state::{Parked, Remembered},
 };
@@ -38,6 +38,9 @@ pub struct SnapshotHead {
     pub workflows: Vec<Arc<WorkflowSpec>>,
     /// Runs that have not ended, for a glance.
     pub active: usize,
+    /// Whether an operator has stopped everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
 }
 
 /// What changed in a state since a sequence, taken between two records. Cheap to take: it shares

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     App, agents,
     call::{Answer, Call, Verb},
-    known, letters, listing, modify, old_runs, pools, problems, run_call, steer, why,
+    known, letters, listing, modify, old_runs, pools, problems, run_call, steer, stop, why,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -80,6 +80,10 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
         Verb::Pause => steer::pause(shard, call, read(&call.body)?).await,
         Verb::Resume => steer::resume(shard, call, read(&call.body)?).await,
         Verb::Feedback => steer::feedback(shard, call, read(&call.body)?).await,
+        Verb::Redirect => steer::redirect(shard, call, read(&call.body)?).await,
+        Verb::Stop => stop::stop(shard, call, read(&call.body)?).await,
+        Verb::Lift => stop::lift(shard, call).await,
+        Verb::Stopped => stop::view(shard).await,
         Verb::Modify => modify::modify(app, shard, call, read(&call.body)?).await,
         Verb::Cancel => cancel(shard, call, read(&call.body)?).await,
         Verb::Answer => answer_question(shard, call, read(&call.body)?).await,

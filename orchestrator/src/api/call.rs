@@ -23,6 +23,14 @@ pub(crate) enum Verb {
     Resume,
     /// Have a task of a run done again.
     Feedback,
+    /// Give a task of a run to other agents.
+    Redirect,
+    /// Stop everything.
+    Stop,
+    /// Let everything go on.
+    Lift,
+    /// Whether everything is stopped.
+    Stopped,
     /// Stop a run.
     Cancel,
     /// Answer a question.
@@ -69,6 +77,9 @@ impl Verb {
             | Self::Pause
             | Self::Resume
             | Self::Feedback
+            | Self::Redirect
+            | Self::Stop
+            | Self::Lift
             | Self::Cancel
             | Self::Answer
             | Self::Resend
@@ -83,6 +94,7 @@ impl Verb {
             | Self::DeadLetters
             | Self::DeadLetter
             | Self::Why
+            | Self::Stopped
             | Self::Lookup => false,
         }
     }

@@ -29,15 +29,21 @@ const MAP_TRIES_MAX: u32 = 5;
 pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
     match call.verb {
         Verb::Plan | Verb::Run => submit(app, call).await,
-        Verb::List | Verb::Agents | Verb::Pools | Verb::DeadLetters | Verb::Breaker => {
-            gather::gather(app, &call).await
-        }
+        Verb::List
+        | Verb::Agents
+        | Verb::Pools
+        | Verb::DeadLetters
+        | Verb::Breaker
+        | Verb::Stop
+        | Verb::Lift
+        | Verb::Stopped => gather::gather(app, &call).await,
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
         Verb::Status
         | Verb::Modify
         | Verb::Pause
         | Verb::Resume
         | Verb::Feedback
+        | Verb::Redirect
         | Verb::Cancel
         | Verb::Answer
         | Verb::Events

@@ -3,7 +3,9 @@
 use futures_util::future::join_all;
 use muster_proto::{
     RunId, Timestamp,
-    api::{AgentView, DeadLetterList, DeadLettersRequest, ListRequest, PoolView, RunList},
+    api::{
+        AgentView, DeadLetterList, DeadLettersRequest, ListRequest, PoolView, RunList, StopView,
+    },
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -41,6 +43,7 @@ pub(super) async fn gather(app: &App, call: &Call) -> Answer {
     match call.verb {
         Verb::Agents | Verb::Breaker => merge_agents(&answers),
         Verb::Pools => merge_pools(&answers),
+        Verb::Stop | Verb::Lift | Verb::Stopped => merge_stops(&answers),
         Verb::DeadLetters => merge_letters(call, &answers),
         _ => merge_runs(call, &answers),
     }
@@ -131,6 +134,16 @@ fn merge_pools(answers: &[Answer]) -> Answer {
         Ok(lists) => Answer::of(200, &merged_pools(lists.into_iter().flatten())),
         Err(answer) => answer,
     }
+}
+
+/// Everything is stopped as long as any shard is.
+fn merge_stops(answers: &[Answer]) -> Answer {
+    let views: Vec<StopView> = match parts(answers) {
+        Ok(views) => views,
+        Err(answer) => return answer,
+    };
+    let stopped = views.into_iter().max_by_key(|view| view.stopped);
+    Answer::of(200, &stopped)
 }
 
 fn merge_letters(call: &Call, answers: &[Answer]) -> Answer {

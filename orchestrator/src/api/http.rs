@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     App,
     call::{Answer, Call, Verb},
-    forward, problems, watch_http,
+    forward, operator, problems, watch_http,
 };
 
 /// How long a client may take nothing of what is sent to it. A watcher that reads nothing is cut off
@@ -87,9 +87,16 @@ fn router(http: Http) -> Router {
         Router::new()
             .route(&format!("/api/{base}/{{id}}/status"), get(status))
             .route(&format!("/api/{base}/{{id}}/modify"), put(modify))
-            .route(&format!("/api/{base}/{{id}}/pause"), put(pause))
-            .route(&format!("/api/{base}/{{id}}/resume"), put(resume))
-            .route(&format!("/api/{base}/{{id}}/feedback"), post(feedback))
+            .route(&format!("/api/{base}/{{id}}/pause"), put(operator::pause))
+            .route(&format!("/api/{base}/{{id}}/resume"), put(operator::resume))
+            .route(
+                &format!("/api/{base}/{{id}}/feedback"),
+                post(operator::feedback),
+            )
+            .route(
+                &format!("/api/{base}/{{id}}/redirect"),
+                put(operator::redirect),
+            )
             .route(&format!("/api/{base}/{{id}}/cancel"), delete(cancel))
             .route(&format!("/api/{base}/{{id}}/answers"), post(answers))
             .route(&format!("/api/{base}/{{id}}/why"), get(why))
@@ -108,6 +115,12 @@ fn router(http: Http) -> Router {
             get(dead_letter).delete(drop_dead_letter),
         )
         .route("/api/dead-letters/{id}/resend", post(resend_dead_letter))
+        .route(
+            "/api/emergency-stop",
+            get(operator::stopped)
+                .put(operator::stop)
+                .delete(operator::lift),
+        )
         .route("/api/agents", get(agents))
         .route("/api/agents/{agent_type}/breaker", put(breaker))
         .route("/api/pools", get(pools))
@@ -195,18 +208,6 @@ async fn modify(
     in_path(&http, Verb::Modify, ("id", id), request).await
 }
 
-async fn pause(http: State<Http>, Path(id): Path<String>, request: Request<Body>) -> Response {
-    in_path(&http, Verb::Pause, ("id", id), request).await
-}
-
-async fn resume(http: State<Http>, Path(id): Path<String>, request: Request<Body>) -> Response {
-    in_path(&http, Verb::Resume, ("id", id), request).await
-}
-
-async fn feedback(http: State<Http>, Path(id): Path<String>, request: Request<Body>) -> Response {
-    in_path(&http, Verb::Feedback, ("id", id), request).await
-}
-
 async fn answers(
     State(http): State<Http>,
     Path(id): Path<String>,
@@ -216,7 +217,7 @@ async fn answers(
 }
 
 /// A call whose body is completed by a field that is in the address.
-async fn in_path(
+pub(super) async fn in_path(
     http: &Http,
     verb: Verb,
     (field, value): (&str, String),
@@ -435,7 +436,7 @@ async fn drain(mut chunks: BodyDataStream) {
     }
 }
 
-async fn read_body(body: Body) -> Result<String, Problem> {
+pub(super) async fn read_body(body: Body) -> Result<String, Problem> {
     let mut chunks = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = chunks.next().await {
@@ -461,7 +462,7 @@ fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {
     Value::Object(present.collect()).to_string()
 }
 
-async fn respond(http: &Http, call: Result<Call, Problem>) -> Response {
+pub(super) async fn respond(http: &Http, call: Result<Call, Problem>) -> Response {
     write(match call {
         Ok(call) => forward::dispatch(&http.app, call).await,
         Err(problem) => Answer::problem(&problem),

@@ -27,6 +27,12 @@ pub(super) fn refused(refused: &Refused) -> Problem {
         Refused::NotToSendBack(_) => {
             Problem::new(409, "not_to_send_back", "Not to be done again", detail)
         }
+        Refused::NotToRedirect(_) => {
+            Problem::new(409, "not_to_redirect", "Not to be given to others", detail)
+        }
+        Refused::Stopped(_) => {
+            Problem::new(503, "stopped", "Everything is stopped", detail).retry_after(30)
+        }
         Refused::TooLarge => {
             Problem::new(413, "plan_too_large", "The plan is too large", detail).in_field("plan")
         }

@@ -3,7 +3,7 @@
 use muster_engine::{Command, Input, SteerCommand, Steering};
 use muster_proto::{
     RunId,
-    api::{FeedbackRequest, PauseRequest, Problem},
+    api::{FeedbackRequest, PauseRequest, Problem, RedirectRequest},
     limits::TEXT_BYTES_MAX,
 };
 
@@ -46,6 +46,26 @@ pub(super) async fn feedback(
     steer(shard, call, request.id, steering).await
 }
 
+pub(super) async fn redirect(
+    shard: &Shard,
+    call: &Call,
+    request: RedirectRequest,
+) -> Result<Answer, Failed> {
+    if request.agent_type.is_none() && request.agent_id.is_none() {
+        let detail = "name the type or the agent that is to do it, or both";
+        return Err(problems::invalid("agent_type", detail).into());
+    }
+    let reason = request.reason;
+    let reason = reason.unwrap_or_else(|| "given to others by an operator".to_owned());
+    let steering = Steering::Redirect {
+        task_id: request.task_id,
+        agent_type: request.agent_type,
+        agent_id: request.agent_id,
+        reason: bounded(reason)?,
+    };
+    steer(shard, call, request.id, steering).await
+}
+
 async fn steer(
     shard: &Shard,
     call: &Call,
@@ -64,7 +84,7 @@ async fn steer(
     done(asked.await?)
 }
 
-fn bounded(reason: String) -> Result<String, Problem> {
+pub(super) fn bounded(reason: String) -> Result<String, Problem> {
     if reason.trim().is_empty() || reason.len() > TEXT_BYTES_MAX {
         let detail = format!("has to say something, in at most {TEXT_BYTES_MAX} bytes");
         return Err(problems::invalid("reason", detail));

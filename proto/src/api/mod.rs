@@ -20,12 +20,12 @@ pub use pool::PoolView;
 pub use problem::Problem;
 pub use requests::{
     AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, EventsRequest,
-    FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest, RunRequest,
-    StatusRequest,
+    FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest, RedirectRequest,
+    RunRequest, StatusRequest, StopRequest,
 };
 pub use status::{
     AgentView, AnswerBody, BreakerState, Links, OpenQuestion, RunList, RunState, RunStatus,
-    RunSummary, TaskState, TaskStatus, WorkflowView,
+    RunSummary, StopView, TaskState, TaskStatus, WorkflowView,
 };
 
 /// Header that makes a command sent twice one command.

@@ -113,6 +113,35 @@ pub struct FeedbackRequest {
     pub reason: String,
 }
 
+/// `PUT /api/runs/{id}/redirect`, verb `redirect`; over HTTP the id is in the path. The task is done by
+/// other agents from now on; at least one of the two has to be named.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedirectRequest {
+    /// The run.
+    pub id: RunId,
+    /// The task, which has not ended.
+    pub task_id: TaskId,
+    /// The type that is to do it; as before where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_type: Option<AgentType>,
+    /// The agent that is to do it, as long as it is there; any of the type where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<AgentId>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// `PUT /api/emergency-stop`, verb `stop`: nothing begins, and what is with agents is taken back, of all
+/// tenants and in all shards, until it is lifted (`DELETE`, verb `lift`).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopRequest {
+    /// Why.
+    pub reason: String,
+}
+
 /// `POST /api/runs/{id}/answers`, verb `answer`; over HTTP the id is in the path.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -217,6 +217,19 @@ pub struct AnswerBody {
     pub state: RunState,
 }
 
+/// Whether everything is stopped by an operator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopView {
+    /// Whether it is.
+    pub stopped: bool,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+}
+
 /// One agent in a listing: its registry record and what the orchestrator knows besides.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AgentView {

@@ -7,9 +7,9 @@ use muster_proto::{
         BreakerRequest, BreakerState, CancelRequest, Candidate, Confirm, DeadLetterList,
         DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, FeedbackRequest,
         Links, ListRequest, MessageView, ModifyRequest, OpenQuestion, PassedOver, PauseRequest,
-        PlanRequest, PoolView, Problem, RunExplanation, RunList, RunRequest, RunState, RunStatus,
-        RunSummary, ScoreParts, ScoreWeights, StatusRequest, TaskExplanation, TaskState,
-        TaskStatus, WorkflowView,
+        PlanRequest, PoolView, Problem, RedirectRequest, RunExplanation, RunList, RunRequest,
+        RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights, StatusRequest, StopRequest,
+        StopView, TaskExplanation, TaskState, TaskStatus, WorkflowView,
     },
 };
 
@@ -88,6 +88,43 @@ pub(crate) fn feedback_request() -> FeedbackRequest {
         task_id: id("stay"),
         reason: "nearer to the station".to_owned(),
     }
+}
+
+pub(crate) fn redirect_requests() -> Vec<RedirectRequest> {
+    let minimal = RedirectRequest {
+        id: id("0-a"),
+        task_id: id("stay"),
+        agent_type: None,
+        agent_id: None,
+        reason: None,
+    };
+    let full = RedirectRequest {
+        agent_type: Some(id("accommodation")),
+        agent_id: Some(id("accommodation-agent-002")),
+        reason: Some("it has the newer prices".to_owned()),
+        ..minimal.clone()
+    };
+    vec![minimal, full]
+}
+
+pub(crate) fn stop_request() -> StopRequest {
+    StopRequest {
+        reason: "an agent books without end".to_owned(),
+    }
+}
+
+pub(crate) fn stop_views() -> Vec<StopView> {
+    let free = StopView {
+        stopped: false,
+        reason: None,
+        since: None,
+    };
+    let stopped = StopView {
+        stopped: true,
+        reason: Some("an agent books without end".to_owned()),
+        since: Some(now()),
+    };
+    vec![free, stopped]
 }
 
 pub(crate) fn modify_requests() -> Vec<ModifyRequest> {

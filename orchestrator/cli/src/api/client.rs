@@ -7,7 +7,7 @@ use muster_proto::{
     api::{
         AgentView, AnswerBody, AnswerRequest, BreakerRequest, DeadLetterList, DeadLetterView,
         IDEMPOTENCY_KEY, ModifyRequest, PoolView, Problem, RunExplanation, RunList, RunRequest,
-        RunStatus, TENANT, WorkflowView,
+        RunStatus, StopView, TENANT, WorkflowView,
     },
 };
 use reqwest::{Method, RequestBuilder, Response, Url, header};
@@ -197,6 +197,30 @@ impl Client {
         let call = self.call(Method::POST, &format!("api/runs/{run}/feedback"));
         let body = serde_json::json!({"task_id": task, "reason": reason});
         self.send(call.json(&body)).await
+    }
+
+    /// Gives a task of a run to other agents.
+    pub(crate) async fn redirect(
+        &self,
+        run: &RunId,
+        body: &serde_json::Value,
+    ) -> Result<AnswerBody, ApiError> {
+        let call = self.call(Method::PUT, &format!("api/runs/{run}/redirect"));
+        self.send(call.json(body)).await
+    }
+
+    /// Stops everything, or lets it go on, or says whether it is stopped.
+    pub(crate) async fn emergency_stop(
+        &self,
+        method: Method,
+        reason: Option<&str>,
+    ) -> Result<StopView, ApiError> {
+        let call = self.call(method, "api/emergency-stop");
+        let call = match reason {
+            Some(reason) => call.json(&serde_json::json!({"reason": reason})),
+            None => call,
+        };
+        self.send(call).await
     }
 
     /// Stops a run.

@@ -1,10 +1,11 @@
-//! `muster pause`, `muster resume`, `muster feedback`: what operators do with a run that goes on.
+//! `muster pause`, `muster resume`, `muster feedback`, `muster redirect`: what operators do with a run
+//! that goes on.
 
 use muster_proto::api::AnswerBody;
 
 use crate::{
     api::Client,
-    args::{FeedbackArgs, Global, PauseArgs, ResumeArgs},
+    args::{FeedbackArgs, Global, PauseArgs, RedirectArgs, ResumeArgs},
     ending::Ending,
     output,
 };
@@ -43,6 +44,22 @@ pub(super) async fn feedback(
         "the task is done again, and what was built on it",
         &watch,
     )
+}
+
+pub(super) async fn redirect(
+    client: &Client,
+    global: &Global,
+    args: &RedirectArgs,
+) -> anyhow::Result<Ending> {
+    let body = serde_json::json!({
+        "task_id": args.task,
+        "agent_type": args.agent_type,
+        "agent_id": args.agent,
+        "reason": args.reason,
+    });
+    let body = client.redirect(&args.run, &body).await?;
+    let watch = format!("{} watch {}", client.command(), body.id);
+    tell(global, &body, "the task goes to others", &watch)
 }
 
 fn tell(global: &Global, body: &AnswerBody, what: &str, next: &str) -> anyhow::Result<Ending> {

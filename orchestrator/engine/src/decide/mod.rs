@@ -20,7 +20,7 @@ pub(crate) use clip::clipped;
 pub(crate) use failure::{fail, give_up, lose, seed_of};
 pub(crate) use keep::keep;
 pub(crate) use result::{Judgement, Rules, judge};
-pub(crate) use steer::steer;
+pub(crate) use steer::{steer, wanted_agent};
 pub(crate) use submit::{RunLimits, Submission, submit};
 
 /// Whether a question is the engine's own, and none of an agent.

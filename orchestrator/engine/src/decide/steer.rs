@@ -1,6 +1,9 @@
-//! What operators do with a run that goes on: pause it, let it go on, send a result back.
+//! What operators do with a run that goes on: pause it, let it go on, send a result back, give a task
+//! to other agents.
 
-use muster_proto::{Conflict, TaskId, api::TaskState, limits::TEXT_BYTES_MAX};
+use muster_proto::{
+    AgentId, AgentType, Conflict, Effects, TaskId, api::TaskState, limits::TEXT_BYTES_MAX,
+};
 
 use super::{
     clip::clipped,
@@ -21,8 +24,7 @@ pub(crate) fn steer(state: &State, command: &SteerCommand) -> Result<Option<Even
         return Err(Refused::Ended(run.id.clone(), run.state.as_str()));
     }
     if state.log_format() < FORMAT_WITH_CHECKS {
-        let reason = "an older orchestrator is still there; this is possible once it has gone";
-        return Err(Refused::LogUnavailable(reason.to_owned()));
+        return Err(Refused::older_is_there());
     }
     let (run_id, command_id) = (run.id.clone(), command.command_id.clone());
     let reason = |text: &str| clipped(text.to_owned(), TEXT_BYTES_MAX);
@@ -51,7 +53,77 @@ pub(crate) fn steer(state: &State, command: &SteerCommand) -> Result<Option<Even
                 command_id: Some(command_id),
             })
         }),
+        Steering::Redirect {
+            task_id,
+            agent_type,
+            agent_id,
+            reason: why,
+        } => redirect(run, task_id, agent_type.as_ref()).map(|agent_type| {
+            Some(Event::TaskRedirected {
+                run_id,
+                task_id: task_id.clone(),
+                agent_type,
+                agent_id: agent_id.clone(),
+                reason: reason(why),
+                command_id,
+            })
+        }),
     }
+}
+
+/// The agent that a command gives a task to, where it names one.
+pub(crate) fn wanted_agent<'a>(
+    state: &'a State,
+    command: &'a SteerCommand,
+) -> Option<(&'a AgentType, &'a AgentId)> {
+    let Steering::Redirect {
+        task_id,
+        agent_type,
+        agent_id: Some(agent_id),
+        ..
+    } = &command.steering
+    else {
+        return None;
+    };
+    let task = state.run(&command.run_id)?.task(task_id)?;
+    Some((agent_type.as_ref().unwrap_or(&task.agent_type), agent_id))
+}
+
+/// The type that does the task from now on.
+fn redirect(
+    run: &Run,
+    task_id: &TaskId,
+    agent_type: Option<&AgentType>,
+) -> Result<AgentType, Refused> {
+    let refuse = |why: &str| {
+        let what = format!("task {task_id} of run {}: {why}", run.id);
+        Err(Refused::NotToRedirect(what))
+    };
+    let Some(task) = run.task(task_id) else {
+        return refuse("there is no such task");
+    };
+    if !task.is_open() {
+        return refuse("it has ended");
+    }
+    if run.questions.iter().any(|open| open.task_id == *task_id) {
+        return refuse("it waits for an answer");
+    }
+    let may_be_done = task
+        .running()
+        .any(|attempt| attempt.terms.effects == Effects::Once);
+    if may_be_done {
+        return refuse("what it does must not be done twice, and it may be done by now");
+    }
+    let agent_type = agent_type.unwrap_or(&task.agent_type);
+    let is_other = *agent_type != task.agent_type;
+    let workflow = run.workflow.as_ref();
+    if is_other && workflow.is_some_and(|it| !it.agent_types.contains(agent_type)) {
+        return refuse("the workflow does not use agents of that type");
+    }
+    if is_other && task.outcome_unknown {
+        return refuse("nobody knows whether it was done, and only its own type can find out");
+    }
+    Ok(agent_type.clone())
 }
 
 fn send_back(run: &Run, task_id: &TaskId) -> Result<(), Refused> {

@@ -28,6 +28,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) avoid: Option<&'a AgentId>,
     /// Never taken.
     pub(crate) exclude: Option<&'a AgentId>,
+    /// Alone taken, as long as it is there.
+    pub(crate) only: Option<&'a AgentId>,
     /// Whether others hand tasks to the same agents: then views are stale, and the better of two
     /// picked at random is taken, so that not all pick the same one.
     pub(crate) is_shared: bool,
@@ -50,8 +52,9 @@ impl Pools {
     pub(crate) fn choose(&self, agent_type: &AgentType, wish: Wish<'_>, now: Timestamp) -> Choice {
         let mut passed_over = PassedOver::default();
         let mut with_room = Vec::new();
+        let only = wish.only.filter(|id| self.is_online(agent_type, id, now));
         for (id, agent) in self.of_type(agent_type) {
-            if wish.exclude == Some(id) {
+            if wish.exclude == Some(id) || only.is_some_and(|only| only != id) {
                 continue;
             }
             match agent.room(wish.is_urgent, now) {

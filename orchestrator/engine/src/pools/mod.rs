@@ -283,6 +283,17 @@ impl Pools {
         silent
     }
 
+    /// Whether an agent has registered and is online.
+    pub(crate) fn is_online(
+        &self,
+        agent_type: &AgentType,
+        agent_id: &AgentId,
+        now: Timestamp,
+    ) -> bool {
+        let mut agents = self.of_type(agent_type);
+        agents.any(|(id, agent)| id == agent_id && agent.is_online(now))
+    }
+
     /// Whether any agent of the type has registered and is online.
     pub(crate) fn has_online(&self, agent_type: &AgentType, now: Timestamp) -> bool {
         self.of_type(agent_type)

@@ -137,6 +137,7 @@ impl Shard {
             seed: seed_of(&attempt_id),
             avoid: avoid.as_ref(),
             exclude,
+            only: task.pinned.as_ref(),
             is_shared: self.settings.shares_agents,
             weights: &self.settings.weights,
         };
@@ -162,14 +163,21 @@ impl Shard {
             let run = self.state.run(&waiting.run_id)?;
             run.tasks.get(waiting.place)?.batch_max
         };
-        if self.has_gates(first) {
+        let is_pinned = |waiting: &Waiting| {
+            let run = self.state.run(&waiting.run_id);
+            let task = run.and_then(|run| run.tasks.get(waiting.place));
+            task.is_some_and(|task| task.pinned.is_some())
+        };
+        if self.has_gates(first) || is_pinned(first) {
             return alone();
         }
         let limit = suspected(first);
         let most = self.settings.batch_tasks_max.min(record.batch);
         let most = most.min(choice.room).min(limit.unwrap_or(u32::MAX)).max(1) as usize;
         let mut tasks = self.state.ready.together(first, usize::MAX);
-        tasks.retain(|waiting| suspected(waiting) == limit && !self.has_gates(waiting));
+        tasks.retain(|waiting| {
+            suspected(waiting) == limit && !self.has_gates(waiting) && !is_pinned(waiting)
+        });
         tasks.truncate(most);
         tasks
     }

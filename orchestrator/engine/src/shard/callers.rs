@@ -11,7 +11,9 @@ use muster_proto::{
     limits::RUNS_PAGE_MAX,
 };
 
-use super::{Command, Output, Query, Refused, Reply, ReplyToken, Shard, SubmitCommand};
+use super::{
+    Command, Output, Query, Refused, Reply, ReplyToken, Shard, SteerCommand, SubmitCommand,
+};
 use crate::{
     Run, RunView,
     decide::{self, Submission},
@@ -73,15 +75,34 @@ impl Shard {
             Command::Steer(steer) => {
                 self.wake(&steer.run_id, now);
                 let run_id = steer.run_id.clone();
-                let decided = decide::steer(&self.state, &steer);
+                let decided = self.decide_steering(&steer, now);
                 self.change(token, &run_id, decided, now);
             }
+            Command::Stop(stop) => self.stop(token, stop, now),
             Command::Answer(answer) => {
                 self.wake(&answer.run_id, now);
                 let run_id = answer.run_id.clone();
                 let decided = decide::answer(&self.state, &answer);
                 self.change(token, &run_id, decided, now);
             }
+        }
+    }
+
+    /// An agent that is not there gets nothing.
+    fn decide_steering(
+        &self,
+        steer: &SteerCommand,
+        now: Timestamp,
+    ) -> Result<Option<crate::Event>, Refused> {
+        let decided = decide::steer(&self.state, steer)?;
+        let wanted = decide::wanted_agent(&self.state, steer).filter(|_| decided.is_some());
+        match wanted {
+            Some((agent_type, agent_id)) if !self.pools.is_online(agent_type, agent_id, now) => {
+                let what =
+                    format!("there is no agent {agent_id} of type {agent_type} at the moment");
+                Err(Refused::NotToRedirect(what))
+            }
+            _ => Ok(decided),
         }
     }
 
@@ -110,10 +131,11 @@ impl Shard {
 
     /// Nothing new is taken while the log has no room for it; what was taken is known all the same.
     pub(super) fn decide_submission(&self, submit: &SubmitCommand) -> Result<Submission, Refused> {
-        match (
-            self.log.trouble(),
-            decide::submit(&self.state, submit, self.run_limits()),
-        ) {
+        let decided = decide::submit(&self.state, submit, self.run_limits());
+        if let (Some(stopped), Ok(Submission::New(_))) = (&self.state.stopped, &decided) {
+            return Err(Refused::Stopped(stopped.reason.clone()));
+        }
+        match (self.log.trouble(), decided) {
             (Some(trouble), Ok(Submission::New(_))) => Err(Refused::LogUnavailable(trouble)),
             (_, decided) => decided,
         }
@@ -170,6 +192,7 @@ impl Shard {
                 self.wake(&run_id, now);
                 self.source(token, &tenant, &run_id);
             }
+            Query::Stopped => self.reply(token, Reply::Stopped(self.state.stopped.clone())),
             Query::DeadLetters { tenant, limit } => self.list_letters(token, &tenant, limit),
             Query::DeadLetter { tenant, id } => self.show_letter(token, &tenant, id),
             Query::Events { tenant, request } => {

@@ -231,7 +231,8 @@ impl Shard {
             }
             Event::TaskFailed { task_id, .. }
             | Event::TaskSkipped { task_id, .. }
-            | Event::TaskFellBack { task_id, .. } => {
+            | Event::TaskFellBack { task_id, .. }
+            | Event::TaskRedirected { task_id, .. } => {
                 self.stop_attempts(run_id, Some(task_id.as_str()), None, changes_something);
             }
             Event::ResultsSentBack {

@@ -24,7 +24,7 @@ impl Shard {
         let [primary] = running.as_slice() else {
             return;
         };
-        let is_paused = run.paused;
+        let is_paused = run.paused || self.state.stopped.is_some();
         let waiting = Waiting {
             run_id: run.id.clone(),
             place: timer.place,

@@ -106,6 +106,8 @@ pub enum Command {
     Answer(AnswerCommand),
     /// Pause a run, let it go on, or send a result back.
     Steer(SteerCommand),
+    /// Stop everything, or let it go on.
+    Stop(StopCommand),
     /// Send the request behind a dead letter again, as a new run.
     Resend(ResendCommand),
     /// Give a dead letter up.
@@ -204,6 +206,26 @@ pub enum Steering {
         /// What it should do better.
         reason: String,
     },
+    /// Give a task to other agents.
+    Redirect {
+        /// The task, which has not ended.
+        task_id: TaskId,
+        /// The type that is to do it; as before where missing.
+        agent_type: Option<AgentType>,
+        /// The agent that is to do it; any of the type where missing.
+        agent_id: Option<AgentId>,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What an operator does with everything.
+#[derive(Debug)]
+pub struct StopCommand {
+    /// Names the command.
+    pub command_id: CommandId,
+    /// Why everything stops; none to let it go on.
+    pub reason: Option<String>,
 }
 
 /// An answer to a question.
@@ -257,6 +279,8 @@ pub enum Query {
         /// Which.
         run_id: RunId,
     },
+    /// Whether everything is stopped.
+    Stopped,
     /// The registry.
     Agents,
     /// A person decides about a breaker. It is soft state, as the registry is: another owner of the

@@ -136,10 +136,7 @@ impl Shard {
             .ok_or_else(|| Refused::UnknownDeadLetter(id.to_owned()))?;
         let settled = match &letter.state {
             DeadLetterState::Open if self.state.log_format() < FORMAT_WITH_LETTERS => {
-                return Err(Refused::LogUnavailable(
-                    "an older orchestrator is still there; this is possible once it has gone"
-                        .to_owned(),
-                ));
+                return Err(Refused::older_is_there());
             }
             DeadLetterState::Open => return Ok(()),
             DeadLetterState::Resent { run_id, .. } => format!("sent again as run {run_id}"),

@@ -30,6 +30,7 @@ mod observe;
 mod output;
 mod questions;
 mod reports;
+mod stop;
 mod takeover;
 
 use std::collections::BTreeSet;
@@ -38,7 +39,8 @@ use muster_proto::{AgentType, Timestamp, api::ScoreWeights};
 
 pub use input::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, DropCommand, Input, Query, ReplyToken,
-    ResendCommand, SteerCommand, Steering, StoredPlanTask, SubmitCommand, TaskEnd, TaskEndKind,
+    ResendCommand, SteerCommand, Steering, StopCommand, StoredPlanTask, SubmitCommand, TaskEnd,
+    TaskEndKind,
 };
 pub use output::{Delivery, Dispatch, Output, Projection, Refused, Reply, StepDown};
 
@@ -150,6 +152,12 @@ impl Shard {
     /// append is under way. Call it when no more input is at hand.
     pub fn flush(&mut self, now: Timestamp) {
         if self.stepped_down {
+            return;
+        }
+        if self.state.stopped.is_some() {
+            self.take_all_back(now);
+            self.flush_log();
+            self.observe_settled();
             return;
         }
         self.start_waiting(now);

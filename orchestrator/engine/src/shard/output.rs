@@ -8,7 +8,9 @@ use muster_proto::{
     api::{RunState, RunSummary},
 };
 
-use crate::{AgentKey, AgentSnapshot, Capture, DeadLetter, ReplyToken, Run, RunView, WorkflowSpec};
+use crate::{
+    AgentKey, AgentSnapshot, Capture, DeadLetter, ReplyToken, Run, RunView, Stopped, WorkflowSpec,
+};
 
 /// One thing to do outside. Outputs that depend on events come only after these are stored.
 #[derive(Debug)]
@@ -170,6 +172,8 @@ pub enum Reply {
         /// Its state.
         state: RunState,
     },
+    /// Whether everything is stopped, and why.
+    Stopped(Option<Stopped>),
     /// The command or query was refused.
     Refused(Refused),
 }
@@ -200,6 +204,12 @@ pub enum Refused {
     /// The result of the task cannot be sent back.
     #[error("{0}")]
     NotToSendBack(String),
+    /// The task cannot be given to these agents.
+    #[error("{0}")]
+    NotToRedirect(String),
+    /// An operator has stopped everything.
+    #[error("everything is stopped: {0}")]
+    Stopped(String),
     /// Larger than a record of the log.
     #[error(
         "the request and its plan are larger than one record of the log ({} KiB): shorten ids and texts, or use fewer tasks", muster_proto::limits::RECORD_BYTES_MAX / 1024
@@ -230,4 +240,12 @@ pub enum Refused {
     /// Too many callers wait for this run.
     #[error("too many callers wait for run {0}: watch its events instead")]
     TooManyWaiters(RunId),
+}
+
+impl Refused {
+    /// What an older orchestrator could not read is not written while it is there.
+    pub(crate) fn older_is_there() -> Self {
+        let reason = "an older orchestrator is still there; this is possible once it has gone";
+        Self::LogUnavailable(reason.to_owned())
+    }
 }

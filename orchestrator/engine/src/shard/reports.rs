@@ -315,7 +315,7 @@ impl Shard {
         }
     }
 
-    fn release(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
+    pub(super) fn release(&mut self, attempt: &AttemptId, reason: &str, now: Timestamp) {
         let event = self.about(attempt, |run, task, number| Event::AttemptReleased {
             run_id: run.id.clone(),
             task_id: task.id.clone(),

@@ -35,6 +35,14 @@ pub(super) fn apply(
     match event {
         Event::OwnerChanged { owner, epoch } => owner_changed(state, owner, *epoch),
         Event::FormatRaised { format } => format_raised(state, *format),
+        Event::AllStopped(stopped) => {
+            state.stopped = Some(stopped.clone());
+            Ok(())
+        }
+        Event::AllResumed { .. } => {
+            let stopped = state.stopped.take().map(|_| ());
+            stopped.ok_or_else(|| illegal("all_resumed", "nothing is stopped".to_owned()))
+        }
         Event::MessageUnread { .. }
         | Event::DeadLetterResent { .. }
         | Event::DeadLetterDropped { .. } => apply_to_letters(state, event, sequence, at),
@@ -67,13 +75,7 @@ pub(super) fn apply(
             question_id,
             default,
             ..
-        } => {
-            let run = open_run(state, "question_expired", run_id)?;
-            let answer = default
-                .as_ref()
-                .and_then(|key| run.option(question_id, key));
-            answered(state, run_id, (question_id, answer.as_ref()), at)
-        }
+        } => expired(state, run_id, (question_id, default.as_deref()), at),
         Event::RunPaused {
             run_id, command_id, ..
         } => pause(state, run_id, command_id),
@@ -90,6 +92,7 @@ pub(super) fn apply(
         | Event::ResultsSentBack { .. }
         | Event::PlanHeld { .. }
         | Event::TasksKept { .. }
+        | Event::TaskRedirected { .. }
         | Event::TaskSucceeded { .. }
         | Event::TaskFailed { .. }
         | Event::TaskSkipped { .. }
@@ -222,6 +225,18 @@ pub(super) fn queue_ready(state: &mut State, run: &Run, at: Timestamp) {
     for (place, _) in tasks.filter(|(_, task)| ready(task)) {
         state.ready.add(run, place, at);
     }
+}
+
+/// Nobody answered in time: the default counts, where there is one.
+fn expired(
+    state: &mut State,
+    run_id: &RunId,
+    (question_id, default): (&QuestionId, Option<&str>),
+    at: Timestamp,
+) -> Result<(), Illegal> {
+    let run = open_run(state, "question_expired", run_id)?;
+    let answer = default.and_then(|key| run.option(question_id, key));
+    answered(state, run_id, (question_id, answer.as_ref()), at)
 }
 
 /// A question is open no more; its task goes on, with the answer where there is one.

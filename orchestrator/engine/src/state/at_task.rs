@@ -72,6 +72,18 @@ pub(super) fn apply_to_task(
                 parts.tasks,
             )
         }
+        Event::TaskRedirected {
+            run_id,
+            task_id,
+            agent_type,
+            agent_id,
+            command_id,
+            ..
+        } => AtTask::find(state, "task_redirected", run_id, task_id, at)?.redirect(
+            agent_type,
+            agent_id.as_ref(),
+            command_id,
+        ),
         Event::TasksKept { run_id, tasks } => keep(state, run_id, tasks, at),
         Event::PlanHeld {
             run_id,

@@ -38,6 +38,7 @@ impl State {
                 at,
                 workflows: self.workflows.values().cloned().collect(),
                 active: self.active,
+                stopped: self.stopped.clone(),
             },
             since,
             runs: open.into_iter().cloned().collect(),
@@ -58,6 +59,7 @@ impl State {
             epoch: head.epoch,
             owner: head.owner.clone(),
             log_format: head.log_format,
+            stopped: head.stopped.clone(),
             workflows: workflows
                 .map(|spec| (spec.hash.clone(), Arc::clone(spec)))
                 .collect(),

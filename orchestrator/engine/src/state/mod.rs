@@ -11,6 +11,7 @@ mod keep;
 mod parked;
 mod pause;
 mod ready;
+mod redirect;
 mod send_back;
 mod turns;
 mod waiting_for_person;
@@ -19,7 +20,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use muster_proto::{CommandId, RunId, Tenant, Timestamp};
 
-use crate::{DeadLetter, Event, Run, StoredPlanTask, WorkflowSpec, timers::Timers};
+use crate::{DeadLetter, Event, Run, Stopped, StoredPlanTask, WorkflowSpec, timers::Timers};
 
 pub(crate) use at_task::deadline;
 pub(crate) use dead_letters::DeadLetters;
@@ -65,6 +66,8 @@ pub struct State {
     /// Runs with questions that end by themselves, by the time when the first of these does; packed
     /// ones too.
     pub(crate) expiring: std::collections::BTreeSet<(Timestamp, RunId)>,
+    /// Whether an operator has stopped everything.
+    pub(crate) stopped: Option<Stopped>,
     /// What could not be done.
     pub(crate) dead_letters: DeadLetters,
     /// The format that records are written in; 0 before the first one says so.

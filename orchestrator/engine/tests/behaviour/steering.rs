@@ -1,16 +1,27 @@
 //! What operators do with runs that go on.
 
-use muster_engine::{Command, FORMAT, Input, Refused, Reply, RunTask, SteerCommand, Steering};
+use std::sync::Arc;
+
+use muster_engine::{
+    Command, FORMAT, Input, Query, Refused, Reply, RunTask, SteerCommand, Steering, StopCommand,
+    SubmitCommand, WorkflowSpec,
+};
 use muster_proto::{
-    CommandId, Effects,
+    AttemptId, CommandId, Effects,
     api::{RunState, TaskState},
 };
 
 use crate::{
     completion::staffed,
-    samples::{plan, planned, request, retryable, run_id, submit, success, task, task_id, tenant},
-    world::World,
+    samples::{
+        plan, planned, request, retryable, run_id, submit, success, task, task_id, tenant, workflow,
+    },
+    world::{World, key},
 };
+
+fn attempt(id: &str) -> AttemptId {
+    AttemptId::new(id).unwrap()
+}
 
 fn steer(world: &mut World, command: &str, steering: Steering) -> Reply {
     let token = world.command(Command::Steer(SteerCommand {
@@ -168,4 +179,196 @@ fn a_run_that_has_ended_is_not_steered() {
     world.command(crate::samples::cancel("r"));
     let reply = pause(&mut world, "c1");
     assert!(matches!(reply, Reply::Refused(Refused::Ended(..))));
+}
+
+fn redirect(world: &mut World, command: &str, to: (&str, Option<&str>, Option<&str>)) -> Reply {
+    let (task, agent_type, agent_id) = to;
+    let steering = Steering::Redirect {
+        task_id: task_id(task),
+        agent_type: agent_type.map(|it| it.parse().unwrap()),
+        agent_id: agent_id.map(|it| it.parse().unwrap()),
+        reason: "it has the newer prices".to_owned(),
+    };
+    steer(world, command, steering)
+}
+
+#[test]
+fn a_task_that_is_given_to_another_agent_is_taken_from_the_first_and_begins_there() {
+    let mut world = working();
+    world.heartbeat("echo", "two", |_| {});
+    redirect(&mut world, "c1", ("a", None, Some("two")));
+    let two = key("echo", "two");
+    assert!(world.with_agent(&two).contains(&attempt("r.a.2")));
+    world.end("r.a.1", success("\"late\""));
+    // The work is done, whoever did it.
+    assert_eq!(world.task_state("r", "a"), TaskState::Succeeded);
+    world.check_histories();
+}
+
+#[test]
+fn a_task_that_waits_goes_to_the_agent_that_it_was_given_to_and_to_any_when_that_is_gone() {
+    for stays in [true, false] {
+        let mut world = working();
+        world.heartbeat("echo", "two", |_| {});
+        redirect(&mut world, "c1", ("b", None, Some("two")));
+        world.end("r.x.1", success("1"));
+        let agents: &[(&str, &str)] = if stays {
+            &[("echo", "one"), ("echo", "two")]
+        } else {
+            &[("echo", "one")]
+        };
+        world.pass_with(10_000, agents);
+        world.end("r.a.1", success("1"));
+        world.pass_with(500, agents);
+        let by = key("echo", if stays { "two" } else { "one" });
+        assert!(world.with_agent(&by).contains(&attempt("r.b.1")), "{stays}");
+    }
+}
+
+#[test]
+fn a_task_goes_to_another_type_that_the_workflow_uses_and_to_no_other() {
+    let mut world = staffed();
+    world.handle(Input::EverybodyReads(FORMAT));
+    world.heartbeat("shell", "sh", |_| {});
+    let spec = WorkflowSpec {
+        agent_types: vec!["echo".parse().unwrap(), "shell".parse().unwrap()],
+        hash: "two-types".to_owned(),
+        ..WorkflowSpec::clone(&workflow())
+    };
+    world.command(submit(SubmitCommand {
+        workflow: Some(Arc::new(spec)),
+        ..request("r")
+    }));
+    world.end("r.planning.1", plan(vec![task("a", &[])]));
+    let reply = redirect(&mut world, "c1", ("a", Some("planner"), None));
+    assert!(
+        matches!(reply, Reply::Refused(Refused::NotToRedirect(_))),
+        "{reply:?}"
+    );
+    redirect(&mut world, "c2", ("a", Some("shell"), None));
+    assert!(
+        world
+            .with_agent(&key("shell", "sh"))
+            .contains(&attempt("r.a.2"))
+    );
+    let events = world.view("r").status.events;
+    redirect(&mut world, "c2", ("a", Some("shell"), None));
+    assert_eq!(
+        world.view("r").status.events,
+        events,
+        "the same command again"
+    );
+    world.end("r.a.2", success("1"));
+    assert_eq!(world.task_state("r", "a"), TaskState::Succeeded);
+    world.check_histories();
+}
+
+#[test]
+fn what_has_ended_is_not_there_or_may_be_done_by_now_is_given_to_nobody_else() {
+    let mut world = working();
+    world.end("r.x.1", success("1"));
+    for to in [
+        ("x", None, Some("one")),
+        ("nothing", None, Some("one")),
+        ("a", None, Some("nobody")),
+    ] {
+        let reply = redirect(&mut world, "c1", to);
+        assert!(
+            matches!(reply, Reply::Refused(Refused::NotToRedirect(_))),
+            "{to:?}: {reply:?}"
+        );
+    }
+    let mut world = World::new();
+    world.handle(Input::EverybodyReads(FORMAT));
+    world.heartbeat("echo", "one", |record| record.effects = Effects::Once);
+    world.heartbeat("echo", "two", |record| record.effects = Effects::Once);
+    world.command(submit(planned("r", vec![task("a", &[])])));
+    let reply = redirect(&mut world, "c1", ("a", None, Some("two")));
+    assert!(matches!(reply, Reply::Refused(Refused::NotToRedirect(_))));
+}
+
+fn stop(world: &mut World, command: &str, reason: Option<&str>) -> Reply {
+    let token = world.command(Command::Stop(StopCommand {
+        command_id: CommandId::new(command).unwrap(),
+        reason: reason.map(ToOwned::to_owned),
+    }));
+    world.reply(token)
+}
+
+#[test]
+fn an_emergency_stop_takes_everything_back_and_nothing_begins_until_it_is_lifted() {
+    let mut world = working();
+    world.results(&key("echo", "one"), |report| {
+        report.accepted.push(attempt("r.a.1"));
+        report.accepted.push(attempt("r.x.1"));
+    });
+    let reply = stop(&mut world, "c1", Some("an agent books without end"));
+    assert!(matches!(reply, Reply::Stopped(Some(_))), "{reply:?}");
+    assert!(world.with_agent(&key("echo", "one")).is_empty());
+    let token = world.command(submit(planned("s", vec![task("a", &[])])));
+    let refused = world.reply(token);
+    assert!(
+        matches!(refused, Reply::Refused(Refused::Stopped(_))),
+        "{refused:?}"
+    );
+    world.dispatched();
+    world.pass_with(20_000, &[("echo", "one")]);
+    assert!(world.dispatched_ids().is_empty());
+    assert_eq!(world.view("r").status.state, RunState::Working, "it waits");
+    let reply = stop(&mut world, "c2", None);
+    assert!(matches!(reply, Reply::Stopped(None)));
+    world.pass_with(500, &[("echo", "one")]);
+    let mut again = world.dispatched_ids();
+    again.sort();
+    assert_eq!(again, ["r.a.2", "r.x.2"]);
+    world.check_histories();
+}
+
+#[test]
+fn a_stop_outlives_its_owner_in_the_log_and_in_snapshots() {
+    for restores in [false, true] {
+        let mut world = working();
+        stop(&mut world, "c1", Some("look first"));
+        let mut next = if restores {
+            world.snapshot();
+            world.restored("second", 100)
+        } else {
+            world.taken_over("second", 100)
+        };
+        next.pass_with(10_000, &[("echo", "one")]);
+        assert!(next.dispatched_ids().is_empty());
+        let reply = next.query(Query::Stopped);
+        let Reply::Stopped(Some(stopped)) = reply else {
+            panic!("{reply:?}")
+        };
+        assert_eq!(stopped.reason, "look first");
+    }
+}
+
+#[test]
+fn work_that_must_not_be_done_twice_comes_to_its_end_in_a_stop() {
+    let mut world = World::new();
+    world.handle(Input::EverybodyReads(FORMAT));
+    world.heartbeat("echo", "one", |record| record.effects = Effects::Once);
+    world.command(submit(planned(
+        "r",
+        vec![task("a", &[]), task("b", &["a"])],
+    )));
+    stop(&mut world, "c1", Some("look first"));
+    world.end("r.a.1", success("1"));
+    assert_eq!(world.task_state("r", "a"), TaskState::Succeeded);
+    assert_eq!(world.task_state("r", "b"), TaskState::Ready);
+}
+
+#[test]
+fn a_stop_that_is_asked_for_twice_is_one() {
+    let mut world = working();
+    stop(&mut world, "c1", Some("first"));
+    let reply = stop(&mut world, "c2", Some("second"));
+    let Reply::Stopped(Some(stopped)) = reply else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(stopped.reason, "first");
+    stop(&mut world, "c3", None);
+    assert!(matches!(stop(&mut world, "c4", None), Reply::Stopped(None)));
 }

@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use config::{File, FileFormat};
 use include_dir::{Dir, include_dir};
-use muster_engine::{ConfirmPolicy, ConflictPolicy, QuestionPolicy, Schema, Stage, WorkflowSpec};
+use muster_engine::{
+    ConfirmPolicy, ConflictPolicy, ConversationPolicy, QuestionPolicy, Schema, Stage, WorkflowSpec,
+};
 use muster_proto::{
     AgentType, Json, WorkflowName,
     api::WorkflowView,
@@ -82,6 +84,8 @@ struct Manifest {
     confirm: ConfirmPolicy,
     #[serde(default)]
     questions: QuestionPolicy,
+    #[serde(default)]
+    conversations: ConversationPolicy,
 }
 
 fn tasks_max_default() -> usize {
@@ -199,6 +203,7 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         conflicts: manifest.conflicts,
         confirm: manifest.confirm,
         questions: manifest.questions,
+        conversations: manifest.conversations,
     };
     Ok(Workflow {
         spec: Arc::new(spec),

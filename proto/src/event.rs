@@ -39,6 +39,9 @@ pub enum RunEventKind {
         /// The run whose place it takes, where there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         modifies: Option<RunId>,
+        /// The run of the same conversation that has to end before it begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        behind: Option<RunId>,
     },
     /// A run that waited for its turn begins.
     RunStarted,

@@ -123,6 +123,9 @@ pub(crate) struct RunArgs {
     /// The conversation that the request belongs to
     #[arg(long)]
     pub(crate) session: Option<String>,
+    /// What happens when the conversation has a run that goes on, where the workflow's way does not fit
+    #[arg(long, value_name = "WAY", requires = "session")]
+    pub(crate) when_busy: Option<BusyChoice>,
     /// What the answer may propose to spend, where the words do not say it
     #[arg(long, value_name = "AMOUNT")]
     pub(crate) budget_limit: Option<f64>,
@@ -132,6 +135,19 @@ pub(crate) struct RunArgs {
     /// Print the id of the run and do not wait
     #[arg(long)]
     pub(crate) detach: bool,
+}
+
+/// What happens to a request when its conversation has a run that goes on.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum BusyChoice {
+    /// It is refused
+    Reject,
+    /// It begins when those before it have ended
+    Queue,
+    /// What goes on is stopped; what it has done stands
+    Interrupt,
+    /// What goes on is stopped as if it had never been, where that is possible
+    RollBack,
 }
 
 #[derive(Debug, ClapArgs)]

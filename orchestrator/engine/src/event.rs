@@ -319,6 +319,12 @@ pub struct RunAccepted {
     /// The run whose place it takes, with what may be kept of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modifies: Option<Arc<Modification>>,
+    /// The conversation that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
+    /// The run of that conversation that has to end before it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<RunId>,
 }
 
 /// A task whose result is taken over from the run before.

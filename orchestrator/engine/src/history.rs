@@ -131,6 +131,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
                 .as_ref()
                 .map(|workflow| workflow.name.to_string()),
             modifies: run.modifies.as_ref().map(|it| it.run_id.clone()),
+            behind: run.behind.clone(),
         },
         Event::RunStarted { .. } => RunEventKind::RunStarted,
         Event::AttemptStarted {

@@ -271,7 +271,8 @@ fn check_sums(state: &State, seen: &Seen) -> Result<(), Violation> {
             state.working
         )
     })?;
-    let waiting = state.runs().filter(|run| run.waits).count();
+    let waiting = state.runs().filter(|run| run.waits && run.behind.is_none());
+    let waiting = waiting.count();
     hold(9, state.waiting.len() == waiting, || {
         format!(
             "{} runs are to begin, {waiting} wait for it",

@@ -48,7 +48,7 @@ pub use history::History;
 pub use modification::{KeptResult, Modification};
 pub use pools::{AgentKey, AgentSnapshot, Forced, Pools, Workload};
 pub use record::{FORMAT, Record, RecordError};
-pub use run::{Held, Run};
+pub use run::{Held, Run, Spoken};
 pub use run_task::RunTask;
 pub use schema::Schema;
 pub use shard::{
@@ -61,5 +61,6 @@ pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
 pub use view::{ResultBody, RunView};
 pub use workflow::{
-    ConfirmPolicy, ConflictEnd, ConflictPolicy, QuestionPolicy, Stage, WorkflowSpec,
+    ConfirmPolicy, ConflictEnd, ConflictPolicy, ConversationPolicy, QuestionPolicy, Stage,
+    WorkflowSpec,
 };

@@ -46,6 +46,8 @@ pub(crate) const QUESTION_MS_MIN: i64 = 1_000;
 pub(crate) const QUESTION_MS_MAX: i64 = 90 * 86_400_000;
 /// Questions that end at one tick because nobody answered: packed runs are unpacked for it.
 pub(crate) const EXPIRED_MAX: usize = 200;
+/// Runs of one conversation that wait for those before them: more than a person says while one works.
+pub(crate) const CONVERSATION_RUNS_MAX: usize = 10;
 /// Questions that one run may ask: a person's patience.
 pub(crate) const QUESTIONS_MAX: usize = 20;
 /// Finished runs whose whole state stays in memory, for those who ask right afterwards.

@@ -78,6 +78,13 @@ pub struct Run {
     /// Whether it has not begun, because too many others work.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) waits: bool,
+    /// The conversation that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<Spoken>,
+    /// The run of that conversation that was the last one when this one came, and that has to end, with
+    /// all before it, before this one waits for its turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) behind: Option<RunId>,
     /// Whether an operator holds it: nothing of it begins.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub paused: bool,
@@ -111,6 +118,16 @@ pub struct OpenQuestion {
     pub task_id: TaskId,
     /// The question.
     pub question: Question,
+}
+
+/// A run's place in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// The conversation.
+    pub name: String,
+    /// Later runs that go on at the same time have higher numbers. No clock would do: runs may come in
+    /// one millisecond, and clocks of owners differ.
+    pub place: u64,
 }
 
 impl Run {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muster_proto::{AgentType, Priority, Seconds, WorkflowName};
+use muster_proto::{AgentType, Priority, Seconds, WorkflowName, api::WhenBusy};
 use serde::{Deserialize, Serialize};
 
 use crate::Schema;
@@ -50,6 +50,26 @@ pub struct WorkflowSpec {
     /// How long questions to a person stay open.
     #[serde(default, skip_serializing_if = "QuestionPolicy::is_default")]
     pub questions: QuestionPolicy,
+    /// What happens to requests of a conversation that has a run which goes on.
+    #[serde(default, skip_serializing_if = "ConversationPolicy::is_default")]
+    pub conversations: ConversationPolicy,
+}
+
+/// What happens to requests of a conversation that has a run which goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationPolicy {
+    /// Where the request itself does not say.
+    #[serde(default)]
+    pub when_busy: WhenBusy,
+}
+
+impl ConversationPolicy {
+    /// Whether it says nothing of its own.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How long questions to a person stay open.
@@ -157,6 +177,7 @@ impl WorkflowSpec {
             conflicts: ConflictPolicy::default(),
             confirm: ConfirmPolicy::default(),
             questions: QuestionPolicy::default(),
+            conversations: ConversationPolicy::default(),
             ..self.clone()
         }
     }
@@ -167,5 +188,6 @@ impl WorkflowSpec {
             || !self.conflicts.is_default()
             || !self.confirm.is_default()
             || !self.questions.is_default()
+            || !self.conversations.is_default()
     }
 }

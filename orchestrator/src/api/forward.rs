@@ -61,9 +61,8 @@ async fn submit(app: &App, mut call: Call) -> Answer {
     for _ in 0..MAP_TRIES_MAX {
         let (_, epoch) = app.shards.count();
         call.map_epoch = epoch;
-        let (shard, before) = app
-            .shards
-            .of_command(call.tenant.as_str(), &call.command_id);
+        let name = session_of(&call).unwrap_or_else(|| call.command_id.clone());
+        let (shard, before) = app.shards.of_command(call.tenant.as_str(), &name);
         let known = match before.filter(|_| call.named) {
             Some(before) => match known::is_known(app, before, &call).await {
                 Ok(is_known) => is_known.then_some(before),
@@ -78,6 +77,16 @@ async fn submit(app: &App, mut call: Call) -> Answer {
         app.shards.refresh().await;
     }
     Answer::problem(&problems::refused(&muster_engine::Refused::StaleMap))
+}
+
+/// All requests of one conversation go to one shard, which knows whether it is busy.
+fn session_of(call: &Call) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Spoken {
+        session: Option<String>,
+    }
+    let spoken = serde_json::from_str::<Spoken>(&call.body).ok()?;
+    Some(format!("session {}", spoken.session?))
 }
 
 fn is_stale(answer: &Answer) -> bool {

@@ -175,6 +175,8 @@ fn submission(app: &App, shard: &Shard, call: &Call, run: &Run) -> Result<Submit
         },
         cost_limit_usd: run.cost_limit_usd,
         modifies: None,
+        conversation: run.conversation.as_ref().map(|it| it.name.clone()),
+        when_busy: None,
         wait: call.wait_s > 0,
         map_epoch: u64::MAX,
     })

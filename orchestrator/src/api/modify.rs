@@ -77,6 +77,8 @@ async fn submission(
         plan: Vec::new(),
         cost_limit_usd: before.cost_limit_usd,
         modifies: Some(Arc::new(modifies)),
+        conversation: None,
+        when_busy: None,
         wait: call.wait_s > 0,
         // The run names the shard: no map was asked.
         map_epoch: u64::MAX,

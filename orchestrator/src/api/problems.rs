@@ -30,6 +30,15 @@ pub(super) fn refused(refused: &Refused) -> Problem {
         Refused::NotToRedirect(_) => {
             Problem::new(409, "not_to_redirect", "Not to be given to others", detail)
         }
+        Refused::Busy(_) => {
+            Problem::new(409, "conversation_busy", "The conversation is busy", detail)
+        }
+        Refused::NotToRollBack(..) => {
+            Problem::new(409, "not_to_roll_back", "Not to be rolled back", detail)
+        }
+        Refused::ConversationFull(_) => {
+            Problem::new(429, "conversation_full", "Too many requests wait", detail).retry_after(5)
+        }
         Refused::Stopped(_) => {
             Problem::new(503, "stopped", "Everything is stopped", detail).retry_after(30)
         }

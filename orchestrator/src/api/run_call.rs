@@ -42,6 +42,7 @@ pub(super) async fn plan(
         request: Some(text),
         plan: None,
         session: request.session,
+        when_busy: request.when_busy,
         budget_limit: request.budget_limit,
         cost_limit_usd: request.cost_limit_usd,
     };
@@ -68,6 +69,8 @@ pub(super) async fn run(
         plan: Vec::new(),
         cost_limit_usd: request.cost_limit_usd,
         modifies: None,
+        conversation: request.session.clone(),
+        when_busy: request.when_busy,
         wait: call.wait_s > 0,
         map_epoch: call.map_epoch,
     };

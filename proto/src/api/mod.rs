@@ -21,7 +21,7 @@ pub use problem::Problem;
 pub use requests::{
     AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, EventsRequest,
     FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest, RedirectRequest,
-    RunRequest, StatusRequest, StopRequest,
+    RunRequest, StatusRequest, StopRequest, WhenBusy,
 };
 pub use status::{
     AgentView, AnswerBody, BreakerState, Links, OpenQuestion, RunList, RunState, RunStatus,

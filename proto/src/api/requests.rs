@@ -4,6 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AgentId, AgentType, Json, Plan, QuestionId, RunId, TaskId, WorkflowName};
 
+/// What happens to a request when its conversation has a run that goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenBusy {
+    /// It is refused.
+    Reject,
+    /// It begins when those before it have ended.
+    #[default]
+    Queue,
+    /// What goes on is stopped; what it has done stands.
+    Interrupt,
+    /// What goes on is stopped as if it had never been: refused where something was done that cannot be
+    /// taken back.
+    RollBack,
+}
+
 /// `POST /api/trips/plan`, verb `plan`: a trip in plain words.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,6 +29,9 @@ pub struct PlanRequest {
     /// The conversation that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    /// What happens when the conversation has a run that goes on; as the workflow says where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_busy: Option<WhenBusy>,
     /// What the trip may cost, where the words do not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,
@@ -37,6 +56,9 @@ pub struct RunRequest {
     /// The conversation that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
+    /// What happens when the conversation has a run that goes on; as the workflow says where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_busy: Option<WhenBusy>,
     /// A bound for what the answer proposes to spend, for workflows that know one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,

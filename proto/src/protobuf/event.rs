@@ -41,9 +41,14 @@ fn event_from_wire(wire: v1::RunEvent) -> Result<RunEvent, DecodeError> {
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 fn kind_to_wire(kind: &Kind) -> Wire {
     match kind {
-        Kind::RunAccepted { workflow, modifies } => Wire::RunAccepted(v1::RunAccepted {
+        Kind::RunAccepted {
+            workflow,
+            modifies,
+            behind,
+        } => Wire::RunAccepted(v1::RunAccepted {
             workflow: workflow.clone(),
             modifies: modifies.as_ref().map(ToString::to_string),
+            behind: behind.as_ref().map(ToString::to_string),
         }),
         Kind::RunPaused { reason } => Wire::RunPaused(v1::RunPaused {
             reason: reason.clone(),
@@ -169,6 +174,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
         Wire::RunAccepted(body) => Kind::RunAccepted {
             workflow: body.workflow,
             modifies: read::optional_id("modifies", body.modifies.as_deref())?,
+            behind: read::optional_id("behind", body.behind.as_deref())?,
         },
         Wire::RunPaused(body) => Kind::RunPaused {
             reason: body.reason,

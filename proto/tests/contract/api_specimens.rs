@@ -9,7 +9,7 @@ use muster_proto::{
         Links, ListRequest, MessageView, ModifyRequest, OpenQuestion, PassedOver, PauseRequest,
         PlanRequest, PoolView, Problem, RedirectRequest, RunExplanation, RunList, RunRequest,
         RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights, StatusRequest, StopRequest,
-        StopView, TaskExplanation, TaskState, TaskStatus, WorkflowView,
+        StopView, TaskExplanation, TaskState, TaskStatus, WhenBusy, WorkflowView,
     },
 };
 
@@ -21,6 +21,7 @@ pub(crate) fn plan_requests() -> Vec<PlanRequest> {
     let request = |session, budget_limit| PlanRequest {
         request: "5-day trip to Japan".to_owned(),
         session,
+        when_busy: Some(WhenBusy::Interrupt),
         cost_limit_usd: budget_limit,
         budget_limit,
     };
@@ -37,6 +38,7 @@ pub(crate) fn run_requests() -> Vec<RunRequest> {
             request: Some(any_json()),
             plan: Some(plan()),
             session: Some("session-1".to_owned()),
+            when_busy: Some(WhenBusy::RollBack),
             budget_limit: Some(4000.5),
             cost_limit_usd: Some(0.5),
         },

@@ -326,10 +326,12 @@ fn kinds() -> Vec<RunEventKind> {
         Kind::RunAccepted {
             workflow: Some("travel".to_owned()),
             modifies: Some(id("0-0190f2c3")),
+            behind: Some(id("0-0190f2c2")),
         },
         Kind::RunAccepted {
             workflow: None,
             modifies: None,
+            behind: None,
         },
         Kind::RunPaused {
             reason: reason.clone(),

@@ -168,6 +168,8 @@ mod tests {
             cost_limit_usd: None,
             waits: false,
             modifies: None,
+            conversation: None,
+            behind: None,
         }))
     }
 

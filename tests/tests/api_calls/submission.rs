@@ -1,6 +1,6 @@
 //! Submitting runs.
 
-use muster_tests::{Live, assert_valid};
+use muster_tests::{Live, assert_valid, eventually};
 use serde_json::{Value, json};
 
 fn hello() -> Value {
@@ -138,4 +138,33 @@ async fn the_same_key_sent_many_times_at_once_makes_one_run() {
     let ids: std::collections::BTreeSet<String> =
         replies.iter().map(|reply| reply.id().unwrap()).collect();
     assert_eq!(ids.len(), 1, "{ids:?}");
+}
+
+#[tokio::test]
+async fn a_busy_conversation_queues_refuses_or_is_interrupted_over_all_shards() {
+    let settings = "orchestrator: {shards: 4}\n";
+    let live = Live::with_echo_and_settings(settings).await.unwrap();
+    let api = live.api().unwrap();
+    let said = async |way: &str, agent_type: &str| {
+        let task = json!({"id": "a", "agent_type": agent_type, "payload": {"value": 1}});
+        let body = json!({"plan": {"tasks": [task]}, "session": "talk", "when_busy": way});
+        api.post("/api/runs", &body).await
+    };
+    let id = |reply: muster_tests::Reply| reply.body["id"].as_str().unwrap().to_owned();
+    // As soon as its shard writes in the newest format.
+    let first = eventually("a conversation that is busy", || async {
+        let first = said("interrupt", "nobody").await?;
+        let refused = said("reject", "echo").await?;
+        Ok((refused.status == 409).then_some(first))
+    });
+    let first = id(first.await.unwrap());
+    let second = id(said("queue", "echo").await.unwrap());
+    let third = id(said("interrupt", "echo").await.unwrap());
+    assert_eq!(api.ended(&third).await.unwrap().state(), "completed");
+    assert_eq!(api.ended(&first).await.unwrap().state(), "cancelled");
+    let second = api.ended(&second).await.unwrap();
+    assert_eq!(second.state(), "cancelled");
+    assert_eq!(second.tasks()[0]["attempts"], 0, "it waited");
+    let odd = said("shout", "echo").await.unwrap();
+    odd.refused(422, Some("when_busy")).unwrap();
 }

@@ -370,6 +370,16 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
         }],
     },
     Mutation {
+        name: "conversation_forgotten",
+        what: "a run that has ended stays in its conversation: the one behind it never begins",
+        breaks: &["INV-9"],
+        edits: &[Edit {
+            file: "orchestrator/engine/src/state/apply.rs",
+            text: "    state.leave_conversation(run_id);",
+            instead: "    if !MUTATED { state.leave_conversation(run_id); }",
+        }],
+    },
+    Mutation {
         name: "question_never_ends",
         what: "a snapshot is restored without when questions end",
         breaks: &["INV-9"],

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muster_engine::{AppendOutcome, Event, Record, RunView, SnapshotHead, State};
+use muster_engine::{AppendOutcome, Event, Record, Run, RunView, SnapshotHead, State};
 use muster_proto::{AgentId, AttemptId, CommandId, QuestionId, RunId, TaskId, api::TaskState};
 
 /// Failed attempts of a task after which there is another one, by the settings of owners.
@@ -199,6 +199,15 @@ impl Broker {
         let Some(run) = self.fold.run(run_id) else {
             return;
         };
+        let before = |other: &&Run| match (&other.conversation, &run.conversation) {
+            (Some(other), Some(this)) => other.name == this.name && other.place < this.place,
+            _ => false,
+        };
+        let mut before = self.fold.runs().filter(before);
+        assert!(
+            before.all(Run::is_terminal),
+            "INV-6: {run_id} begins while one before it in its conversation goes on"
+        );
         let needed = run.task(task_id).into_iter().flat_map(|it| &it.depends_on);
         for needed in needed.filter_map(|place| run.tasks.get(*place)) {
             assert!(

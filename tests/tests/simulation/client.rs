@@ -6,7 +6,8 @@ use muster_engine::{
 };
 use muster_proto::{
     AgentType, Body, CommandId, Json, Plan, Priority, QuestionId, RunId, Seconds, Tenant,
-    WorkflowName, api::RunState,
+    WorkflowName,
+    api::{RunState, WhenBusy},
 };
 
 pub(crate) struct Client {
@@ -19,6 +20,8 @@ pub(crate) struct Client {
     pub(crate) cancels_at: Option<u64>,
     /// Its own plan; none where the workflow makes one.
     pub(crate) plan: Option<Plan>,
+    /// Its way where it belongs to the one conversation that there is.
+    pub(crate) when_busy: Option<WhenBusy>,
     pub(crate) cancelled: bool,
     pub(crate) ended: Option<RunState>,
     forgot: bool,
@@ -31,6 +34,7 @@ impl Client {
         begins_at: u64,
         cancels_at: Option<u64>,
         plan: Option<Plan>,
+        when_busy: Option<WhenBusy>,
     ) -> Self {
         Self {
             number,
@@ -39,6 +43,7 @@ impl Client {
             begins_at,
             cancels_at,
             plan,
+            when_busy,
             cancelled: false,
             ended: None,
             forgot: false,
@@ -103,6 +108,8 @@ impl Client {
                 .collect(),
             cost_limit_usd: None,
             modifies: None,
+            conversation: self.when_busy.map(|_| "talk".to_owned()),
+            when_busy: self.when_busy,
             wait: false,
             map_epoch: 0,
         }
@@ -184,6 +191,7 @@ fn workflow() -> WorkflowSpec {
         schemas: std::collections::BTreeMap::new(),
         confirm: ConfirmPolicy::default(),
         questions: muster_engine::QuestionPolicy::default(),
+        conversations: muster_engine::ConversationPolicy::default(),
         conflicts: ConflictPolicy {
             send_back_max: 1,
             then: ConflictEnd::Ask,

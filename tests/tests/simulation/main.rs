@@ -100,6 +100,7 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "poison: hangs",
         "poison: kills",
         "question expired",
+        "conversation queued",
         "results sent back",
         "tasks added",
     ];

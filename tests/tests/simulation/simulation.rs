@@ -14,7 +14,7 @@ use muster_engine::{
 };
 use muster_proto::{
     AttemptId, Control, Outcome, Results, RunEventKind, RunEvents, RunId, TaskRequest, TaskResult,
-    Tasks, Timestamp,
+    Tasks, Timestamp, api::WhenBusy,
 };
 
 use crate::{
@@ -96,7 +96,15 @@ impl Simulation {
                 .percent(20)
                 .then(|| begins_at + random.within(0..4_000));
             let plan = random.percent(40).then(|| worker::plan(&mut random));
-            Client::new(number, begins_at, cancels_at, plan)
+            let ways = [
+                WhenBusy::Queue,
+                WhenBusy::Interrupt,
+                WhenBusy::RollBack,
+                WhenBusy::Reject,
+            ];
+            let talks = random.percent(30);
+            let when_busy = talks.then(|| random.pick(&ways)).flatten();
+            Client::new(number, begins_at, cancels_at, plan, when_busy)
         });
         let clients: Vec<Client> = clients.collect();
         let workers = [

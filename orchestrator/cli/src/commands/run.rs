@@ -1,6 +1,6 @@
 //! `muster run`: submit, watch, ask, print.
 
-use muster_proto::api::{RunRequest, RunStatus};
+use muster_proto::api::{RunRequest, RunStatus, WhenBusy};
 
 use super::{
     ask::{self, Asked},
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::Client,
-    args::{Global, RunArgs},
+    args::{BusyChoice, Global, RunArgs},
     ending::Ending,
     follow::{Followed, Follower},
     output, request_text,
@@ -41,6 +41,7 @@ pub(super) async fn execute(
 fn request(args: &RunArgs) -> anyhow::Result<RunRequest> {
     let mut request = RunRequest {
         session: args.session.clone(),
+        when_busy: args.when_busy.map(when_busy),
         budget_limit: args.budget_limit,
         cost_limit_usd: args.cost_limit,
         ..RunRequest::default()
@@ -124,4 +125,13 @@ fn end(client: &Client, global: &Global, status: &RunStatus) -> anyhow::Result<E
         run_text::print_end(client, status)?;
     }
     Ok(Ending::of_state(status.state).unwrap_or(Ending::Failed))
+}
+
+fn when_busy(choice: BusyChoice) -> WhenBusy {
+    match choice {
+        BusyChoice::Reject => WhenBusy::Reject,
+        BusyChoice::Queue => WhenBusy::Queue,
+        BusyChoice::Interrupt => WhenBusy::Interrupt,
+        BusyChoice::RollBack => WhenBusy::RollBack,
+    }
 }

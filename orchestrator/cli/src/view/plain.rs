@@ -36,10 +36,13 @@ fn adds(tasks: usize) -> String {
     }
 }
 
-fn accepted(workflow: Option<&str>, modifies: Option<&RunId>) -> String {
+fn accepted(workflow: Option<&str>, modifies: Option<&RunId>, behind: Option<&RunId>) -> String {
     let workflow = workflow.map_or_else(String::new, |workflow| format!(" for {workflow}"));
     let modifies = modifies.map_or_else(String::new, |run| format!(", to take the place of {run}"));
-    format!("accepted{workflow}{modifies}")
+    let behind = behind.map_or_else(String::new, |run| {
+        format!(", to begin when run {run} of its conversation has ended")
+    });
+    format!("accepted{workflow}{modifies}{behind}")
 }
 
 fn kept(from: &RunId, tasks: &[TaskId]) -> String {
@@ -83,8 +86,10 @@ pub(super) fn told_words(told: &muster_proto::Progress) -> String {
 pub(crate) fn words(kind: &RunEventKind) -> String {
     let text = match kind {
         RunEventKind::RunAccepted {
-            workflow, modifies, ..
-        } => accepted(workflow.as_deref(), modifies.as_ref()),
+            workflow,
+            modifies,
+            behind,
+        } => accepted(workflow.as_deref(), modifies.as_ref(), behind.as_ref()),
         RunEventKind::RunPaused { reason } => format!("paused: {reason}"),
         RunEventKind::RunResumed => "goes on".to_owned(),
         RunEventKind::TasksKept { from, tasks } => kept(from, tasks),

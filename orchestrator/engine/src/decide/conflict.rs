@@ -162,7 +162,7 @@ fn upstream(run: &Run, place: usize) -> BTreeSet<usize> {
 
 /// Whether a task has changed something, or may have: nobody but a person takes that back. What it
 /// added to the run stays, too.
-fn stands(task: &RunTask) -> bool {
+pub(super) fn stands(task: &RunTask) -> bool {
     let changed = |attempt: &crate::Attempt| {
         attempt.state == AttemptState::Succeeded && attempt.terms.effects != Effects::None
     };

@@ -5,6 +5,7 @@ mod cancel;
 mod clip;
 pub(crate) mod confirm;
 pub(crate) mod conflict;
+mod conversation;
 pub(crate) mod expiry;
 mod failure;
 mod keep;

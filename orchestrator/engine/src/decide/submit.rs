@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use muster_proto::{RunId, Tenant};
 
+use super::conversation::busy;
 use crate::{
     Event, RunAccepted, State, SubmitCommand, WorkflowSpec,
     record::{FORMAT_WITH_CHECKS, fits},
@@ -40,6 +41,7 @@ pub(crate) fn submit(
     if let Some(run_id) = state.commands.get(&key) {
         return same_body(state, run_id, command);
     }
+    let busy = busy(state, command)?;
     let may_wait = state.log_format() >= FORMAT_WITH_TURNS;
     let waits = state.working() >= limits.working_max || state.waiting() > 0;
     if waits && (state.waiting() >= limits.waiting_max || !may_wait) {
@@ -63,13 +65,16 @@ pub(crate) fn submit(
         request: command.request.clone(),
         plan: command.plan.clone(),
         cost_limit_usd: command.cost_limit_usd,
-        waits,
+        waits: waits || busy.behind.is_some(),
         modifies: command.modifies.clone(),
+        conversation: busy.conversation,
+        behind: busy.behind,
     }));
     if !fits(&accepted, state.log_format()) {
         return Err(Refused::TooLarge);
     }
     events.push(accepted);
+    events.extend(busy.stops);
     Ok(Submission::New(events))
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use muster_proto::{
     AgentId, AgentType, AttemptId, Body, CommandId, Delegation, Fault, Heartbeat, Json, Priority,
-    Question, QuestionId, RunId, Seconds, TaskId, Tenant, Timestamp, api::EventsRequest,
+    Question, QuestionId, RunId, Seconds, TaskId, Tenant, Timestamp,
+    api::{EventsRequest, WhenBusy},
 };
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +158,11 @@ pub struct SubmitCommand {
     pub cost_limit_usd: Option<f64>,
     /// The run whose place it takes, with what may be kept of it.
     pub modifies: Option<Arc<Modification>>,
+    /// The conversation that it belongs to. A run that takes the place of another one belongs to that
+    /// one's.
+    pub conversation: Option<String>,
+    /// What happens when that has a run which goes on; as the workflow says where missing.
+    pub when_busy: Option<WhenBusy>,
     /// Whether the caller waits for the run's end.
     pub wait: bool,
     /// The map of shards by which it came here.

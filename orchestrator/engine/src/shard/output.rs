@@ -207,6 +207,15 @@ pub enum Refused {
     /// The task cannot be given to these agents.
     #[error("{0}")]
     NotToRedirect(String),
+    /// The conversation has a run that goes on.
+    #[error("run {0} of this conversation goes on: wait for it, stop it, or say when_busy")]
+    Busy(RunId),
+    /// Too many runs of the conversation wait.
+    #[error("{0} requests of this conversation wait already, which is the limit")]
+    ConversationFull(usize),
+    /// Something was done that cannot be taken back.
+    #[error("run {0} of this conversation cannot be rolled back: what task {1} did stands")]
+    NotToRollBack(RunId, TaskId),
     /// An operator has stopped everything.
     #[error("everything is stopped: {0}")]
     Stopped(String),

@@ -159,7 +159,12 @@ fn run_accepted(state: &mut State, accepted: &RunAccepted, at: Timestamp) -> Res
         .insert((run.tenant.clone(), run.command_id.clone()), run.id.clone());
     state.order.insert((run.accepted_at, run.id.clone()));
     state.active += 1;
-    if run.waits {
+    let spoken = accepted.conversation.as_ref();
+    run.conversation = spoken.map(|name| state.spoken(&run.tenant, name));
+    state.join_conversation(&run.tenant, run.conversation.as_ref(), &run.id);
+    if run.behind.is_some() {
+        // It has no turn yet.
+    } else if run.waits {
         state.waiting.insert((run.accepted_at, run.id.clone()));
     } else {
         queue_ready(state, &run, at);
@@ -205,6 +210,8 @@ fn new_run(
         questions_asked: 0,
         answer_commands: Vec::new(),
         modifies: accepted.modifies.clone(),
+        conversation: None,
+        behind: accepted.behind.clone(),
         held: None,
         fault: None,
         events: 0,
@@ -328,6 +335,7 @@ fn end_run(
         state.ready.remove(run_id, place);
         state.timers.clear_all(run_id, place);
     }
+    state.leave_conversation(run_id);
     Ok(())
 }
 

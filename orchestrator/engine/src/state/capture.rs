@@ -80,6 +80,8 @@ impl State {
                     );
                     let expiry = parked.expires_at.map(|at| (at, parked.id.clone()));
                     state.expiring.extend(expiry);
+                    let spoken = parked.conversation.as_ref();
+                    state.join_conversation(&parked.tenant, spoken, &parked.id);
                     state.parked.insert(parked.id.clone(), Arc::new(parked));
                 }
                 Entry::Ended(ended) => {
@@ -129,7 +131,10 @@ impl State {
         }
         self.expiring
             .extend(run.expires_at.map(|at| (at, run.id.clone())));
-        if run.waits {
+        self.join_conversation(&run.tenant, run.conversation.as_ref(), &run.id);
+        if run.behind.is_some() {
+            // It has no turn yet.
+        } else if run.waits {
             self.waiting.insert((run.accepted_at, run.id.clone()));
         } else {
             self.restore_tasks(&run, at);

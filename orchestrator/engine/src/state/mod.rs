@@ -5,6 +5,7 @@ mod at_attempt;
 mod at_letters;
 mod at_task;
 mod capture;
+mod conversations;
 mod dead_letters;
 mod finished;
 mod keep;
@@ -66,6 +67,8 @@ pub struct State {
     /// Runs with questions that end by themselves, by the time when the first of these does; packed
     /// ones too.
     pub(crate) expiring: std::collections::BTreeSet<(Timestamp, RunId)>,
+    /// Runs of each conversation that have not ended, by their places.
+    pub(crate) conversations: HashMap<(Tenant, String), std::collections::BTreeMap<u64, RunId>>,
     /// Whether an operator has stopped everything.
     pub(crate) stopped: Option<Stopped>,
     /// What could not be done.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use muster_proto::{CommandId, RunId, Tenant, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Run, WorkflowSpec};
+use crate::{Run, WorkflowSpec, run::Spoken};
 
 /// How hard a run is pressed: a third of the bytes of plain JSON, in a fraction of a millisecond.
 const PRESSURE: i32 = 3;
@@ -26,6 +26,8 @@ pub(crate) struct Parked {
     /// When the first of its questions ends by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) conversation: Option<Spoken>,
     unpacked_bytes: usize,
     #[serde(with = "base64_text")]
     packed: Arc<[u8]>,
@@ -47,6 +49,7 @@ impl Parked {
             accepted_at: run.accepted_at,
             parked_in,
             expires_at: run.expires_at,
+            conversation: run.conversation.clone(),
             unpacked_bytes: plain.len(),
             packed: packed.into(),
         })

@@ -17,6 +17,7 @@ mod cancellation;
 mod choice;
 mod commands;
 mod completion;
+mod conversations;
 mod effects;
 mod expiry;
 mod golden;

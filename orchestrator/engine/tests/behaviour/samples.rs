@@ -68,6 +68,7 @@ pub(crate) fn workflow() -> Arc<WorkflowSpec> {
         conflicts: muster_engine::ConflictPolicy::default(),
         confirm: muster_engine::ConfirmPolicy::default(),
         questions: muster_engine::QuestionPolicy::default(),
+        conversations: muster_engine::ConversationPolicy::default(),
     })
 }
 
@@ -84,6 +85,8 @@ pub(crate) fn request(run: &str) -> SubmitCommand {
         plan: Vec::new(),
         cost_limit_usd: None,
         modifies: None,
+        conversation: None,
+        when_busy: None,
         wait: false,
         map_epoch: 0,
     }

@@ -316,6 +316,9 @@ impl Simulation {
             );
             match &event.kind {
                 RunEventKind::ResultsSentBack { .. } => self.sights.saw("results sent back"),
+                RunEventKind::RunAccepted {
+                    behind: Some(_), ..
+                } => self.sights.saw("conversation queued"),
                 RunEventKind::QuestionExpired { .. } => self.sights.saw("question expired"),
                 RunEventKind::TaskSucceeded { added, .. } if !added.is_empty() => {
                     self.sights.saw("tasks added");

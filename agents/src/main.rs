@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use muster_agent::{Agent, Runtime};
 use muster_settings::{LoadOptions, Settings};
-use muster_telemetry::LogFormat;
+use muster_telemetry::{LogFormat, Metrics};
 
 use arguments::Arguments;
 use offer::Offer;
@@ -49,6 +49,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         offer.named(&arguments.types)?
     };
+    // Sent by a thread of its own, outside the runtime, which it outlives.
+    let _metrics = Metrics::from_environment("muster-agent")?;
     threads(is_light)?.block_on(serve(arguments, &settings, agents))
 }
 

@@ -220,3 +220,33 @@ fn check_sums(trip: &Value) -> anyhow::Result<()> {
     );
     Ok(())
 }
+
+/// The methods of a run's results.
+async fn methods(api: &Api, id: &str) -> Vec<String> {
+    let events = api.events(id).await.unwrap();
+    let done = events.iter().filter(|it| it["event"] == "task_succeeded");
+    done.map(|it| it["method"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_same_request_is_answered_from_what_agents_remember_and_another_tenants_is_not() {
+    let live = Live::with_travel().await.unwrap();
+    let api = live.api().unwrap();
+    let request = json!({"request": "3 days in Rome in May for 2 adults, $2000, from Vienna"});
+    let mut answers = Vec::new();
+    let asked = async |api: &Api| {
+        let accepted = api.post("/api/trips/plan", &request).await.unwrap();
+        let id = accepted.body["id"].as_str().unwrap().to_owned();
+        let done = api.ended(&id).await.unwrap();
+        assert_eq!(done.state(), "completed", "{done:?}");
+        (methods(api, &id).await, done.body["result"].clone())
+    };
+    for (api, is_kept) in [(&api, false), (&api, true), (&api.tenant("other"), false)] {
+        let (methods, answer) = asked(api).await;
+        let kept = methods.iter().filter(|it| *it == "cached").count();
+        assert_eq!(kept > 0, is_kept, "{methods:?}");
+        answers.push(answer);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+}

@@ -33,6 +33,13 @@ pub trait Agent: Send + Sync + 'static {
         join_all(each.map(|(task, context)| self.handle(task, context))).await
     }
 
+    /// What the result of a task depends on besides its payload, inputs and answers, such as the day of
+    /// [`Task::now`]; none where the result must not be kept. Asked where the description says that
+    /// results are kept.
+    fn depends_on(&self, _task: &Task) -> Option<String> {
+        Some(String::new())
+    }
+
     /// Answers another agent of a run. Called where the description says that the agent answers, and
     /// only while it has room; it counts as a task in hand. The future is dropped when the asker
     /// waits no longer.

@@ -1,13 +1,13 @@
 //! What an attempt can ask the runtime while it works.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
-use muster_proto::{AttemptId, Fault, Json};
-use serde::Serialize;
+use muster_proto::{AttemptId, Fault, Json, Tenant};
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Answer, Shares, link::Link};
+use crate::{Answer, Shares, cache::Cache, link::Link};
 
 /// The surroundings of one attempt. Cheap to clone, so that parts of the work can carry it.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Context {
     deadline: Instant,
     /// Missing without a runtime: then nobody is there to be asked.
     link: Option<Arc<Link>>,
+    /// What the agent remembers, and for whom; missing without a runtime.
+    memory: Option<(Tenant, Arc<Cache>)>,
 }
 
 impl Context {
@@ -29,6 +31,7 @@ impl Context {
             cancelled: CancellationToken::new(),
             deadline: Instant::now() + timeout,
             link: None,
+            memory: None,
         }
     }
 
@@ -44,6 +47,37 @@ impl Context {
             link: Some(link),
             ..Self::new(attempt_id, timeout)
         }
+    }
+
+    /// With what the agent remembers for a tenant.
+    pub(crate) fn remembering(mut self, tenant: Tenant, cache: Arc<Cache>) -> Self {
+        self.memory = Some((tenant, cache));
+        self
+    }
+
+    /// Data from outside, such as the answer of a web service: fetched now, or kept from before where
+    /// this tenant asked this agent for the same name no longer than `keep_for` ago, a week at most.
+    /// Of several who ask at a time one fetches. The name says everything that the data depends on.
+    ///
+    /// # Errors
+    /// The fault of `fetch`, which is not kept, or a fault where the data has no JSON form.
+    pub async fn remembered<T, F>(
+        &self,
+        name: &str,
+        keep_for: Duration,
+        fetch: F,
+    ) -> Result<T, Fault>
+    where
+        T: Serialize + DeserializeOwned,
+        F: Future<Output = Result<T, Fault>> + Send,
+    {
+        let fetch = async { json(&fetch.await?) };
+        let data = match &self.memory {
+            Some((tenant, cache)) => cache.data(tenant.as_str(), name, keep_for, fetch).await?,
+            None => fetch.await?,
+        };
+        data.parse()
+            .map_err(|error| Fault::fatal(format!("what was kept of {name} is not it: {error}")))
     }
 
     /// The attempt.

@@ -1,6 +1,10 @@
 //! What an agent says of itself.
 
+use std::time::Duration;
+
 use muster_proto::{Effects, limits::AGENT_CAPACITY_MAX};
+
+use crate::cache::KEEP_MAX;
 
 /// Attempts at a time where an agent does not say: enough to hide waiting, few enough that a lost
 /// process costs little.
@@ -27,6 +31,8 @@ pub struct Description {
     pub batches: bool,
     /// Whether other agents may ask it.
     pub answers: bool,
+    /// How long results are kept for tasks that are the same; not at all where it does not say.
+    pub keep_results: Option<Duration>,
 }
 
 impl Description {
@@ -43,6 +49,7 @@ impl Description {
             effects: Effects::None,
             batches: false,
             answers: false,
+            keep_results: None,
         }
     }
 
@@ -92,6 +99,16 @@ impl Description {
     #[must_use]
     pub fn batches(mut self) -> Self {
         self.batches = true;
+        self
+    }
+
+    /// The same, keeping results so long, a week at most, for tasks of the same tenant with the same
+    /// payload, inputs and answers (see [`crate::Agent::depends_on`]). What comes from there says
+    /// [`muster_proto::Method::Cached`] and costs nothing. Results that asked other agents or shared
+    /// something are not kept, and neither is work that changes something in the world.
+    #[must_use]
+    pub fn keep_results(mut self, keep_for: Duration) -> Self {
+        self.keep_results = Some(keep_for.min(KEEP_MAX));
         self
     }
 

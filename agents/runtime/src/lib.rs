@@ -10,6 +10,7 @@ mod agent;
 mod answer;
 mod asked;
 mod batch;
+mod cache;
 mod context;
 mod description;
 mod identity;

@@ -22,7 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Agent, Ledger, LedgerInput, LedgerOutput, LedgerSettings, RuntimeOptions, ServeError, Undo,
-    batch::Tell, identity::Identity, mailbox::Mailbox, vitals::Vitals, voice::Voice, work::Worker,
+    batch::Tell, cache::Cache, identity::Identity, mailbox::Mailbox, vitals::Vitals, voice::Voice,
+    work::Worker,
 };
 
 use asks::{Answering, AskInlets};
@@ -119,7 +120,8 @@ impl Serving {
                 reason,
             })?;
         let blobs = Blobs::new(connection.clone());
-        let batches = agent.description().batches;
+        let description = agent.description();
+        let batches = description.batches;
         let desk = Desk {
             ledger,
             mailbox,
@@ -128,6 +130,7 @@ impl Serving {
                 agent,
                 blobs,
                 voice,
+                cache: Arc::new(Cache::of(&description)),
             }),
             working: HashMap::new(),
             answering: HashMap::new(),

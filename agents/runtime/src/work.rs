@@ -16,8 +16,8 @@ use muster_transport::{BlobError, Blobs};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Agent, Context, LookUp, Output, Task, inputs, ledger::outcome_bytes, link::Link, output::clip,
-    voice::Voice,
+    Agent, Context, LookUp, Output, Task, cache::Cache, inputs, ledger::outcome_bytes, link::Link,
+    output::clip, voice::Voice,
 };
 
 /// Data above this travels by reference, so that one large result does not hold up the many small
@@ -31,6 +31,7 @@ pub(crate) struct Worker {
     pub(crate) agent: Arc<dyn Agent>,
     pub(crate) blobs: Blobs,
     pub(crate) voice: Arc<Voice>,
+    pub(crate) cache: Arc<Cache>,
 }
 
 impl Worker {
@@ -67,6 +68,19 @@ impl Worker {
     ) -> Outcome {
         let look_up = request.look_up;
         let task = Task::from(request);
+        let changes = task.idempotency_key.is_some();
+        let besides = Some(&self.agent).filter(|_| !changes && !look_up);
+        let besides = besides.and_then(|agent| agent.depends_on(&task));
+        match self.cache.key_of(&task, besides).await {
+            Some(key) => {
+                let making = self.work(task, look_up, cancelled);
+                self.cache.result(key, making).await
+            }
+            None => self.work(task, look_up, cancelled).await,
+        }
+    }
+
+    async fn work(&self, task: Task, look_up: bool, cancelled: CancellationToken) -> Outcome {
         let timeout = task.timeout;
         let (context, link) = self.context(&task, &cancelled);
         // A panic may happen while the future is made, too: `async move` makes it part of the poll.
@@ -98,7 +112,8 @@ impl Worker {
     ) -> (Context, Arc<Link>) {
         let link = Arc::new(Link::of_task(Arc::clone(&self.voice), task));
         let (id, token) = (task.attempt_id.clone(), cancelled.clone());
-        let context = Context::linked(id, task.timeout, token, Arc::clone(&link));
+        let context = Context::linked(id, task.timeout, token, Arc::clone(&link))
+            .remembering(task.tenant.clone(), Arc::clone(&self.cache));
         (context, link)
     }
 

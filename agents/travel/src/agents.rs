@@ -8,6 +8,7 @@ mod talk;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use muster_agent::Agent;
 
@@ -17,6 +18,10 @@ use integration_agent::IntegrationAgent;
 use specialist::{Specialist, Speciality};
 
 pub use sources::{SourceChoice, Sources};
+
+/// How long results are kept for the same question: as long as somebody goes back and forth about one trip. The data does
+/// not change while a process runs.
+pub(crate) const KEEP_RESULTS: Duration = Duration::from_secs(600);
 
 /// What the travel agents need to know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use muster_agent::{Agent, Context, Description, Output, Task, async_trait};
 use muster_proto::{Fault, Method};
 
+use crate::agents::KEEP_RESULTS;
 use crate::planning::{Decision, PlanData, Planner, PlanningPayload};
 use crate::source::Source;
 
@@ -47,13 +48,20 @@ impl PlanningAgent {
 #[async_trait]
 impl Agent for PlanningAgent {
     fn description(&self) -> Description {
-        Description::new("planning").capabilities([
-            "request_parsing",
-            "constraint_identification",
-            "priority_ranking",
-            "complexity_assessment",
-            "task_planning",
-        ])
+        Description::new("planning")
+            .capabilities([
+                "request_parsing",
+                "constraint_identification",
+                "priority_ranking",
+                "complexity_assessment",
+                "task_planning",
+            ])
+            .keep_results(KEEP_RESULTS)
+    }
+
+    /// "Next month" is another one on another day.
+    fn depends_on(&self, task: &Task) -> Option<String> {
+        Some(task.now.strftime("%Y-%m-%d").to_string())
     }
 
     async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {

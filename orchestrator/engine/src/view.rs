@@ -1,7 +1,7 @@
 //! A run as clients see it.
 
 use muster_proto::{
-    Body, Gap, TaskId,
+    Body, Gap, Method, TaskId,
     api::{Links, OpenQuestion, RunStatus, RunSummary, TaskState, TaskStatus},
 };
 
@@ -141,7 +141,7 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
         TaskState::Succeeded => task
             .brought_by()
             .and_then(|attempt| attempt.agent_id.as_ref())
-            .map(|agent| format!("by {agent}{}", talk(task))),
+            .map(|agent| format!("by {agent}{}{}", kept(task), talk(task))),
         TaskState::Blocked | TaskState::Cancelled => None,
     }
 }
@@ -149,6 +149,14 @@ fn note(run: &Run, task: &RunTask) -> Option<String> {
 /// Whether it waits to be done again because its own result was sent back.
 fn is_sent_back(task: &RunTask) -> bool {
     task.sent_back > 0 && task.attempts.len() == task.superseded as usize
+}
+
+/// Whether its agent had the result from before.
+fn kept(task: &RunTask) -> &'static str {
+    match task.success.as_ref().map(|success| success.method) {
+        Some(Method::Cached) => ", from its cache",
+        _ => "",
+    }
 }
 
 /// What its agent asked and shared; more than a few are in the events.

@@ -3,8 +3,8 @@ use muster_agent::{Agent, Context, Description, Output, Task};
 use muster_proto::{Conflict, Fault, Json, QuestionId};
 use serde::Deserialize;
 
-use super::Sources;
 use super::specialist::{confidence, fault};
+use super::{KEEP_RESULTS, Sources};
 use crate::integration::{Absence, Given, IntegrationError, admit, assemble};
 use crate::trip::Trip;
 
@@ -33,7 +33,9 @@ impl IntegrationAgent {
 #[async_trait]
 impl Agent for IntegrationAgent {
     fn description(&self) -> Description {
-        Description::new("integration").capabilities(["itinerary_assembly", "consistency_checks"])
+        Description::new("integration")
+            .capabilities(["itinerary_assembly", "consistency_checks"])
+            .keep_results(KEEP_RESULTS)
     }
 
     async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {

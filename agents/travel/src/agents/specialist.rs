@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use muster_agent::{Agent, Asked, Context, Description, Output, Task};
 use muster_proto::{Fault, Json};
 
-use super::{Sources, talk};
+use super::{KEEP_RESULTS, Sources, talk};
 use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
@@ -95,7 +95,9 @@ impl Specialist {
 impl Agent for Specialist {
     fn description(&self) -> Description {
         let capabilities = self.speciality.capabilities().iter().copied();
-        let description = Description::new(self.speciality.agent_type()).capabilities(capabilities);
+        let description = Description::new(self.speciality.agent_type())
+            .capabilities(capabilities)
+            .keep_results(KEEP_RESULTS);
         match self.speciality {
             Speciality::Activity => description.answers(),
             _ => description,

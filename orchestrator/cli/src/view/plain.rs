@@ -1,6 +1,6 @@
 //! Progress in lines, for logs and pipes.
 
-use muster_proto::{Conflict, RunEvent, RunEventKind, RunId, TaskId};
+use muster_proto::{Conflict, Method, RunEvent, RunEventKind, RunId, TaskId};
 
 use super::{Progress, View};
 use crate::{output, printable};
@@ -119,16 +119,20 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
         } => format!("{task_id} goes to {agent_type}, which is simpler: {reason}"),
         RunEventKind::TaskSucceeded {
             task_id,
+            method,
             done,
             known,
             added,
             exchanges,
-            ..
         } => {
+            let kept = match method {
+                Method::Cached => ", from a cache",
+                _ => "",
+            };
             let adds = adds(added.len());
             let talk = exchanges.iter().map(|exchange| format!(", {exchange}"));
             let talk: String = talk.collect();
-            format!("{task_id} done{adds} ({done} of {known}){talk}")
+            format!("{task_id} done{kept}{adds} ({done} of {known}){talk}")
         }
         RunEventKind::TaskRetried { task_id, fault, .. } => {
             format!("{task_id} goes again: {fault}")

@@ -222,11 +222,11 @@ fn check_sums(trip: &Value) -> anyhow::Result<()> {
 }
 
 /// The methods of a run's results.
-async fn methods(api: &Api, id: &str) -> Vec<String> {
-    let events = api.events(id).await.unwrap();
+async fn methods(api: &Api, id: &str) -> anyhow::Result<Vec<String>> {
+    let events = api.events(id).await?;
     let done = events.iter().filter(|it| it["event"] == "task_succeeded");
-    done.map(|it| it["method"].as_str().unwrap().to_owned())
-        .collect()
+    let methods = done.map(|it| it["method"].as_str().context("no method"));
+    methods.map(|it| Ok(it?.to_owned())).collect()
 }
 
 #[tokio::test]
@@ -240,7 +240,10 @@ async fn the_same_request_is_answered_from_what_agents_remember_and_another_tena
         let id = accepted.body["id"].as_str().unwrap().to_owned();
         let done = api.ended(&id).await.unwrap();
         assert_eq!(done.state(), "completed", "{done:?}");
-        (methods(api, &id).await, done.body["result"].clone())
+        (
+            methods(api, &id).await.unwrap(),
+            done.body["result"].clone(),
+        )
     };
     for (api, is_kept) in [(&api, false), (&api, true), (&api.tenant("other"), false)] {
         let (methods, answer) = asked(api).await;

@@ -59,7 +59,7 @@ pub use shard::{
 };
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
-pub use view::{ResultBody, RunView};
+pub use view::{ResultBody, RunView, open_questions};
 pub use workflow::{
     ConfirmPolicy, ConflictEnd, ConflictPolicy, ConversationPolicy, QuestionPolicy, Stage,
     WorkflowSpec,

@@ -45,7 +45,7 @@ impl RunView {
                 .iter()
                 .map(|task| task_status(run, task))
                 .collect(),
-            questions: run.questions.iter().map(open_question).collect(),
+            questions: open_questions(run),
             assumptions: assumptions(run),
             gaps: gaps(run.tasks.iter()),
             cost_usd: run.spent_usd,
@@ -53,7 +53,8 @@ impl RunView {
             tokens: run.tokens,
             result: None,
             fault: run.fault.clone(),
-            links: links(run),
+            stale: None,
+            links: Links::of(&run.id),
         };
         Self {
             status,
@@ -169,6 +170,12 @@ fn talk(task: &RunTask) -> String {
     named.collect()
 }
 
+/// The questions of a run that wait for an answer.
+#[must_use]
+pub fn open_questions(run: &Run) -> Vec<OpenQuestion> {
+    run.questions.iter().map(open_question).collect()
+}
+
 fn open_question(open: &crate::run::OpenQuestion) -> OpenQuestion {
     OpenQuestion {
         id: open.question.id.clone(),
@@ -192,14 +199,6 @@ fn assumptions(run: &Run) -> Vec<String> {
         }
     }
     all
-}
-
-fn links(run: &Run) -> Links {
-    Links {
-        status: format!("/api/runs/{}/status", run.id),
-        events: format!("/api/runs/{}/events", run.id),
-        cancel: format!("/api/runs/{}/cancel", run.id),
-    }
 }
 
 fn result_of(run: &Run) -> ResultBody {

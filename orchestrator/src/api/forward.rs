@@ -10,7 +10,7 @@ use super::{
     App,
     answer::{Failed, answer},
     call::{Answer, Call, Verb},
-    compress, gather, known, problems,
+    compress, gather, known, problems, stale,
 };
 use crate::shards::Shard;
 
@@ -29,8 +29,12 @@ const MAP_TRIES_MAX: u32 = 5;
 pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
     match call.verb {
         Verb::Plan | Verb::Run => submit(app, call).await,
-        Verb::List
-        | Verb::Agents
+        Verb::List => stale::look(app, &call, gather::gather(app, &call)).await,
+        Verb::Status => {
+            let asked = on_shard(app, shard_of(app, &call), &call);
+            stale::look(app, &call, asked).await
+        }
+        Verb::Agents
         | Verb::Pools
         | Verb::DeadLetters
         | Verb::Breaker
@@ -38,8 +42,7 @@ pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
         | Verb::Lift
         | Verb::Stopped => gather::gather(app, &call).await,
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
-        Verb::Status
-        | Verb::Modify
+        Verb::Modify
         | Verb::Pause
         | Verb::Resume
         | Verb::Feedback
@@ -202,7 +205,7 @@ async fn ask_owner(app: &App, shard: u32, call: &Call) -> Option<Answer> {
 }
 
 /// A run, and a dead letter, names its shard.
-fn shard_of(app: &App, call: &Call) -> u32 {
+pub(super) fn shard_of(app: &App, call: &Call) -> u32 {
     #[derive(Deserialize)]
     struct Named {
         id: String,

@@ -96,7 +96,8 @@ fn merge_runs(call: &Call, answers: &[Answer]) -> Answer {
     let more = more_behind || runs.len() > limit;
     runs.truncate(limit);
     let next = runs.last().map(|run| run.id.clone()).filter(|_| more);
-    Answer::of(200, &RunList { runs, next })
+    let stale = None;
+    Answer::of(200, &RunList { runs, next, stale })
 }
 
 /// An agent is known to every shard; what each has given it adds up.

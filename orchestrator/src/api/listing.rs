@@ -54,6 +54,7 @@ pub(super) async fn list(
         &RunList {
             next: next.filter(|_| page.more),
             runs: page.runs,
+            stale: None,
         },
     ))
 }
@@ -153,7 +154,7 @@ pub(super) fn newest_first(runs: &mut [RunSummary]) {
 }
 
 /// A row that is none of ours is left out.
-fn summary(line: RunLine) -> Option<RunSummary> {
+pub(super) fn summary(line: RunLine) -> Option<RunSummary> {
     let state = serde_json::Value::String(line.state);
     let state: RunState = serde_json::from_value(state).ok()?;
     Some(RunSummary {

@@ -17,6 +17,7 @@ mod operator;
 mod pools;
 mod problems;
 mod run_call;
+mod stale;
 mod steer;
 mod stop;
 mod watch;

@@ -1,6 +1,6 @@
 //! What a run's row says.
 
-use muster_engine::{DeadLetter, DeadLetterState, Run, RunTask, StoredSuccess};
+use muster_engine::{DeadLetter, DeadLetterState, Run, RunTask, StoredSuccess, open_questions};
 use muster_proto::{
     AgentId, AgentType, Body, Fault, Json, Method, Priority, TaskId, api::TaskState,
 };
@@ -57,7 +57,7 @@ pub(super) fn run_row(shard: u32, run: &Run, body_bytes_max: usize) -> RunRow {
     let tasks: Vec<_> = told
         .map(|task| task_column(run, task, body_bytes_max))
         .collect();
-    let questions: Vec<_> = run.questions.iter().map(|open| &open.question).collect();
+    let questions = open_questions(run);
     let (request, request_bytes) = short(&run.request, body_bytes_max);
     RunRow {
         run_id: run.id.to_string(),

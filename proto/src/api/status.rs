@@ -131,6 +131,18 @@ pub struct Links {
     pub cancel: String,
 }
 
+impl Links {
+    /// The addresses of a run.
+    #[must_use]
+    pub fn of(run: &RunId) -> Self {
+        Self {
+            status: format!("/api/runs/{run}/status"),
+            events: format!("/api/runs/{run}/events"),
+            cancel: format!("/api/runs/{run}/cancel"),
+        }
+    }
+}
+
 /// A run: the answer to `status`, and to a submission (202: without tasks that are not known yet).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunStatus {
@@ -178,6 +190,9 @@ pub struct RunStatus {
     /// Why there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
+    /// Why this is the last state that was stored, which may be out of date; missing where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
     /// Where to look next.
     pub links: Links,
 }
@@ -206,6 +221,10 @@ pub struct RunList {
     /// Give this as `before` for the next page; missing on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<RunId>,
+    /// Why these are the last states that were stored, which may be out of date; missing where they
+    /// are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
 }
 
 /// The answer to an answer, and to a cancellation.

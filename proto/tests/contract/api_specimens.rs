@@ -213,6 +213,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         },
         result: None,
         fault: None,
+        stale: None,
         links: Links {
             status: "/api/runs/0-a/status".to_owned(),
             events: "/api/runs/0-a/events".to_owned(),
@@ -234,6 +235,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         cost_limit_usd: Some(2.0),
         result: Some(any_json()),
         fault: Some(full_fault()),
+        stale: Some("the broker is not connected".to_owned()),
         ..minimal.clone()
     };
     vec![full, minimal]
@@ -251,10 +253,12 @@ pub(crate) fn run_lists() -> Vec<RunList> {
         RunList {
             runs: vec![summary(Some(id("travel"))), summary(None)],
             next: Some(id("0-a")),
+            stale: Some("the broker is not connected".to_owned()),
         },
         RunList {
             runs: Vec::new(),
             next: None,
+            stale: None,
         },
     ]
 }

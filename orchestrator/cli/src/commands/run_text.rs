@@ -38,6 +38,10 @@ pub(super) fn print_end(client: &Client, status: &RunStatus) -> anyhow::Result<(
 
 /// What a reader of the answer should know, where the answer may not say it itself.
 fn print_circumstances(status: &RunStatus) {
+    if let Some(why) = &status.stale {
+        let text = format!("as it was stored last, which may be out of date: {why}");
+        output::hint(&printable::line(&text));
+    }
     let says_it_itself = status
         .result
         .as_ref()

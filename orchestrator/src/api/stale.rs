@@ -1,0 +1,191 @@
+//! What is told while the owner of a run cannot be reached: the last state in the read model, marked.
+
+use std::collections::BTreeMap;
+
+use muster_proto::{
+    AgentId, AgentType, Fault, Gap, Json, Priority, RunId, TaskId, Timestamp, Tokens, WorkflowName,
+    api::{
+        Links, ListRequest, OpenQuestion, Problem, RunList, RunState, RunStatus, StatusRequest,
+        TaskState, TaskStatus,
+    },
+};
+use muster_read_model::{ReadModel, RunRow};
+use serde::Deserialize;
+
+use super::{
+    App,
+    answer::read,
+    call::{Answer, Call, Verb},
+    forward,
+    listing::{PAGE_DEFAULT, newest_first, summary},
+};
+
+/// Why a state may be out of date, where nothing else is known.
+const NO_BROKER: &str = "the broker is not connected";
+
+/// A task as its row has it.
+#[derive(Deserialize)]
+struct TaskOfRow {
+    id: TaskId,
+    agent_type: AgentType,
+    agent_id: Option<AgentId>,
+    state: TaskState,
+    priority: Priority,
+    depends_on: Vec<TaskId>,
+    attempts: u32,
+    fault: Option<Fault>,
+    result: Option<ResultOfRow>,
+}
+
+/// What it brought.
+#[derive(Deserialize)]
+struct ResultOfRow {
+    data: Option<Json>,
+    assumptions: Vec<String>,
+    cost_usd: f64,
+    input_tokens: u64,
+    output_tokens: u64,
+}
+
+/// Looks at a run, or lists runs; as they were stored last where nobody can say how they are.
+pub(super) async fn look(app: &App, call: &Call, up: impl Future<Output = Answer>) -> Answer {
+    if !app.connection.is_up()
+        && let Some(answer) = stored(app, call, NO_BROKER).await
+    {
+        return answer;
+    }
+    let answer = up.await;
+    if answer.status != 503 {
+        return answer;
+    }
+    let problem = serde_json::from_slice::<Problem>(&answer.body);
+    let why = problem.map_or_else(|_| NO_BROKER.to_owned(), |problem| problem.detail);
+    stored(app, call, &why).await.unwrap_or(answer)
+}
+
+async fn stored(app: &App, call: &Call, why: &str) -> Option<Answer> {
+    match call.verb {
+        Verb::Status => status(app, call, why).await,
+        Verb::List => list(app, call, why).await,
+        _ => None,
+    }
+}
+
+async fn status(app: &App, call: &Call, why: &str) -> Option<Answer> {
+    let request: StatusRequest = read(&call.body).ok()?;
+    let model = model(app, forward::shard_of(app, call)).await?;
+    let rows = model.rows(&[request.id.to_string()]).await.ok()?;
+    let row = rows.into_iter().next()?;
+    let is_own = row.tenant == call.tenant.as_str();
+    let status = is_own.then(|| status_of(row, why)).flatten()?;
+    Some(Answer::of(200, &status))
+}
+
+async fn list(app: &App, call: &Call, why: &str) -> Option<Answer> {
+    let request: ListRequest = read(&call.body).ok()?;
+    if request.before.is_some() {
+        // Where a page begins is the owner's to say.
+        return None;
+    }
+    let limit = request.limit.unwrap_or(PAGE_DEFAULT);
+    let mut runs = Vec::new();
+    for shard in 0..app.shards.count().0 {
+        let model = model(app, shard).await?;
+        let lines = model.list(shard, call.tenant.as_str(), None, limit).await;
+        runs.extend(lines.ok()?.into_iter().filter_map(summary));
+    }
+    newest_first(&mut runs);
+    runs.truncate(limit);
+    let list = RunList {
+        runs,
+        next: None,
+        stale: Some(why.to_owned()),
+    };
+    Some(Answer::of(200, &list))
+}
+
+async fn model(app: &App, shard: u32) -> Option<ReadModel> {
+    let shard = app.shards.get(shard)?;
+    let reading = shard.reading.as_ref()?;
+    reading.at(shard.owner.shard(), 0).await.ok()
+}
+
+fn status_of(row: RunRow, why: &str) -> Option<RunStatus> {
+    let tasks: Vec<TaskOfRow> = serde_json::from_str(&row.tasks).ok()?;
+    let questions: Vec<OpenQuestion> = serde_json::from_str(&row.questions).ok()?;
+    let id = RunId::new(row.run_id).ok()?;
+    let results = || tasks.iter().filter_map(|task| task.result.as_ref());
+    let mut tokens = Tokens::default();
+    for result in results() {
+        tokens.input += result.input_tokens;
+        tokens.output += result.output_tokens;
+    }
+    let state = serde_json::from_value(serde_json::Value::String(row.state)).ok()?;
+    Some(RunStatus {
+        workflow: row.workflow.and_then(|name| WorkflowName::new(name).ok()),
+        modifies: None,
+        state,
+        paused: false,
+        accepted_at: Timestamp::from_ms(row.accepted_at_ms),
+        ended_at: row.ended_at_ms.map(Timestamp::from_ms),
+        events: row.events,
+        questions,
+        assumptions: results().flat_map(|it| it.assumptions.clone()).collect(),
+        gaps: tasks.iter().filter_map(gap).collect(),
+        cost_usd: results().map(|result| result.cost_usd).sum(),
+        cost_limit_usd: None,
+        tokens,
+        result: (state == RunState::Completed)
+            .then(|| answer(&tasks))
+            .flatten(),
+        fault: row
+            .fault
+            .and_then(|fault| serde_json::from_str(&fault).ok()),
+        stale: Some(why.to_owned()),
+        links: Links::of(&id),
+        tasks: tasks.iter().map(shown).collect(),
+        id,
+    })
+}
+
+fn gap(task: &TaskOfRow) -> Option<Gap> {
+    let fault = task.fault.as_ref();
+    let fault = fault.filter(|_| task.state == TaskState::Skipped)?;
+    Some(Gap {
+        task_id: task.id.clone(),
+        agent_type: task.agent_type.clone(),
+        reason: fault.message.clone(),
+    })
+}
+
+fn shown(task: &TaskOfRow) -> TaskStatus {
+    let by = task.agent_id.as_ref().map(|agent| format!("by {agent}"));
+    TaskStatus {
+        id: task.id.clone(),
+        agent_type: task.agent_type.clone(),
+        state: task.state,
+        priority: task.priority,
+        depends_on: task.depends_on.clone(),
+        attempts: task.attempts,
+        note: task
+            .fault
+            .as_ref()
+            .map(|fault| fault.message.clone())
+            .or(by),
+    }
+}
+
+/// What integration brought, or what the last tasks of a plan of its own did; none where that is too
+/// long for a row.
+fn answer(tasks: &[TaskOfRow]) -> Option<Json> {
+    let data = |task: &TaskOfRow| task.result.as_ref()?.data.clone();
+    if let Some(last) = tasks.iter().find(|task| task.id.as_str() == "integration") {
+        return data(last);
+    }
+    let is_last = |task: &&TaskOfRow| !tasks.iter().any(|it| it.depends_on.contains(&task.id));
+    let done = tasks.iter().filter(|task| task.result.is_some());
+    let done = done.filter(is_last);
+    let all = done.map(|task| Some((task.id.clone(), data(task)?)));
+    let all: BTreeMap<TaskId, Json> = all.collect::<Option<_>>()?;
+    Json::from_value(&all).ok()
+}

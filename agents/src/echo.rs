@@ -34,6 +34,9 @@ struct EchoPayload {
     /// Wait so many milliseconds first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delay_ms: Option<u64>,
+    /// Say that it cost so many US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost_usd: Option<f64>,
     /// Fail instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fail: Option<Failure>,
@@ -72,7 +75,8 @@ impl Agent for Echo {
         Ok(Output::result(EchoData {
             value: payload.value,
             inputs: task.inputs,
-        }))
+        })
+        .cost_usd(payload.cost_usd.unwrap_or(0.0)))
     }
 }
 

@@ -20,6 +20,8 @@ pub const ALL: &[(&str, &str)] = schemas![
     "cancel_request.json",
     "conflict.json",
     "control.json",
+    "costs.json",
+    "costs_request.json",
     "dead_letter.json",
     "dead_letter_list.json",
     "dead_letter_request.json",

@@ -78,6 +78,7 @@ fn plan(request: Request) -> Result<Plan, Fault> {
     let payload = |value| EchoPayload {
         value,
         delay_ms: request.delay_ms,
+        cost_usd: None,
         fail: request.fail,
         times: request.times,
     };

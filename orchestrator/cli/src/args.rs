@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Cancel(CancelArgs),
     /// List the agents that the orchestrator hears
     Agents,
+    /// Show what runs have cost, by workflow
+    Costs(CostsArgs),
     /// List the pools: how many instances each type has, and how many its work wants
     Pools,
     /// Force the breaker of an agent or of a type open or closed, or leave it to itself
@@ -276,6 +278,16 @@ pub(crate) struct EmergencyStopArgs {
     /// Let everything go on
     #[arg(long, conflicts_with = "reason")]
     pub(crate) lift: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CostsArgs {
+    /// Only runs since then, such as 2026-11-01T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<jiff::Timestamp>,
+    /// Only runs before then
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<jiff::Timestamp>,
 }
 
 #[derive(Debug, ClapArgs)]

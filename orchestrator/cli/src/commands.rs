@@ -5,6 +5,7 @@ mod answer;
 mod ask;
 mod breaker;
 mod cancel;
+mod costs;
 mod dead_letters;
 mod emergency_stop;
 mod modify;
@@ -48,6 +49,7 @@ pub(crate) async fn execute(args: Args) -> anyhow::Result<Ending> {
         Command::Cancel(cancel) => cancel::execute(&client, &global, &cancel).await,
         Command::DeadLetters(args) => dead_letters::execute(&client, &global, &args).await,
         Command::Agents => agents::execute(&client, &global).await,
+        Command::Costs(args) => costs::execute(&client, &global, &args).await,
         Command::Pools => pools::execute(&client, &global).await,
         Command::Breaker(args) => breaker::execute(&client, &global, &args).await,
         Command::Workflows => workflows::execute(&client, &global).await,

@@ -63,7 +63,8 @@ fn paths_ms(tasks: &[RunTask]) -> Vec<u64> {
     paths_ms
 }
 
-fn dependents(tasks: &[RunTask]) -> Vec<Vec<usize>> {
+/// For each task the places of those that need its result.
+pub(crate) fn dependents(tasks: &[RunTask]) -> Vec<Vec<usize>> {
     let mut dependents = vec![Vec::new(); tasks.len()];
     for (place, task) in tasks.iter().enumerate() {
         for before in &task.depends_on {

@@ -33,12 +33,13 @@ pub enum RecordError {
 
 /// The latest format that this version writes and reads. What came with each: 2, runs that wait
 /// for their turn, and dead letters; 3, plans in parts; 4, backups, batches, look-ups, effects and
-/// simpler types; 5, checks of results, and results that are sent back.
+/// simpler types; 5, checks of results, results that are sent back, plans that wait for a person, kept
+/// results, pauses, added tasks, questions that end by themselves, tasks that are given to others,
+/// the emergency stop, and conversations.
 pub const FORMAT: u32 = 5;
 /// The format that new logs begin with, which every version reads.
 pub(crate) const FORMAT_OLDEST: u32 = 1;
-/// The format since which results are checked and sent back, plans wait for a person, results are
-/// kept, runs are paused, tasks are added, and questions end by themselves.
+/// The format with all that follows from results that are checked, and from people.
 pub(crate) const FORMAT_WITH_CHECKS: u32 = 5;
 
 /// Room that the frame around the events takes: a name of at most 128 bytes, numbers and a time.

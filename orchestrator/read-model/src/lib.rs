@@ -23,6 +23,6 @@ mod write;
 
 pub use database::ReadModel;
 pub use error::ReadModelError;
-pub use read::{Before, Place, RunLine};
+pub use read::{Before, CostLine, Place, RunLine};
 pub use row::{DeadLetterRow, RunRow};
 pub use write::Changes;

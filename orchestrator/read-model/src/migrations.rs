@@ -8,10 +8,16 @@ use sqlx::{
 use crate::address::Address;
 
 const TABLES: &str = include_str!("../migrations/0001-tables.sql");
-const SQLITE: &[&str] = &[TABLES, include_str!("../migrations/sqlite/0002-tasks.sql")];
+const COSTS: &str = include_str!("../migrations/0003-costs.sql");
+const SQLITE: &[&str] = &[
+    TABLES,
+    include_str!("../migrations/sqlite/0002-tasks.sql"),
+    COSTS,
+];
 const POSTGRES: &[&str] = &[
     TABLES,
     include_str!("../migrations/postgres/0002-tasks.sql"),
+    COSTS,
 ];
 
 /// The steps for a kind of database.

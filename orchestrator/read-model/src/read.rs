@@ -40,7 +40,51 @@ pub struct Before {
     pub run_id: String,
 }
 
+/// What a tenant's runs of one workflow have cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CostLine {
+    /// The workflow; none for plans of their own.
+    pub workflow: Option<String>,
+    /// How many runs.
+    pub runs: u64,
+    /// In millionths of a US dollar.
+    pub cost_usd_micros: u64,
+    /// Tokens that models read.
+    pub input_tokens: u64,
+    /// Tokens that models wrote.
+    pub output_tokens: u64,
+}
+
 impl ReadModel {
+    /// What a tenant's runs on a shard have cost that were taken within a time (milliseconds since 1970,
+    /// its end excluded), by workflow.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn costs(
+        &self,
+        shard: u32,
+        tenant: &str,
+        (since_ms, until_ms): (i64, i64),
+    ) -> Result<Vec<CostLine>, ReadModelError> {
+        let rows = sqlx::query(
+            "SELECT workflow, count(*) AS runs, \
+             CAST(sum(cost_usd_micros) AS BIGINT) AS cost_usd_micros, \
+             CAST(sum(input_tokens) AS BIGINT) AS input_tokens, \
+             CAST(sum(output_tokens) AS BIGINT) AS output_tokens FROM runs \
+             WHERE shard = $1 AND tenant = $2 AND accepted_at_ms >= $3 AND accepted_at_ms < $4 \
+             GROUP BY workflow ORDER BY workflow",
+        )
+        .bind(i64::from(shard))
+        .bind(tenant.to_owned())
+        .bind(since_ms)
+        .bind(until_ms)
+        .fetch_all(self.reader())
+        .await;
+        let lines = rows.and_then(|rows| rows.iter().map(cost).collect());
+        lines.map_err(|error| self.failed(&error))
+    }
+
     /// Up to which record a shard's runs are all there; none when it was never followed.
     ///
     /// # Errors
@@ -152,6 +196,16 @@ fn line(row: &AnyRow) -> Result<RunLine, sqlx::Error> {
     })
 }
 
+fn cost(row: &AnyRow) -> Result<CostLine, sqlx::Error> {
+    Ok(CostLine {
+        workflow: row.try_get("workflow")?,
+        runs: unsigned(row, "runs")?,
+        cost_usd_micros: unsigned(row, "cost_usd_micros")?,
+        input_tokens: unsigned(row, "input_tokens")?,
+        output_tokens: unsigned(row, "output_tokens")?,
+    })
+}
+
 fn place(row: &AnyRow) -> Result<Place, sqlx::Error> {
     let sequences: String = row.try_get("record_sequences")?;
     let record_sequences = serde_json::from_str(&sequences);
@@ -181,6 +235,9 @@ fn run(row: &AnyRow) -> Result<RunRow, sqlx::Error> {
         tasks_known: unsigned(row, "tasks_known")?,
         tasks_succeeded: unsigned(row, "tasks_succeeded")?,
         tasks: row.try_get("tasks")?,
+        cost_usd_micros: unsigned(row, "cost_usd_micros")?,
+        input_tokens: unsigned(row, "input_tokens")?,
+        output_tokens: unsigned(row, "output_tokens")?,
         sequence: unsigned(row, "sequence")?,
     })
 }

@@ -37,6 +37,12 @@ pub struct RunRow {
     pub tasks_succeeded: u64,
     /// Its tasks and what they brought, as a JSON list; empty while a long run is open.
     pub tasks: String,
+    /// What it has cost so far, in millionths of a US dollar; attempts without a result included.
+    pub cost_usd_micros: u64,
+    /// Tokens that models read for it.
+    pub input_tokens: u64,
+    /// Tokens that models wrote for it.
+    pub output_tokens: u64,
     /// The record that made this row what it is.
     pub sequence: u64,
 }

@@ -36,6 +36,9 @@ const RUNS: Table = Table {
         "tasks_known",
         "tasks_succeeded",
         "tasks",
+        "cost_usd_micros",
+        "input_tokens",
+        "output_tokens",
         "sequence",
     ],
 };
@@ -202,6 +205,9 @@ fn bind_run<'q>(query: Statement<'q>, row: &RunRow) -> Statement<'q> {
         .bind(integer(row.tasks_known))
         .bind(integer(row.tasks_succeeded))
         .bind(row.tasks.clone())
+        .bind(integer(row.cost_usd_micros))
+        .bind(integer(row.input_tokens))
+        .bind(integer(row.output_tokens))
         .bind(integer(row.sequence))
 }
 

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     App, agents,
     call::{Answer, Call, Verb},
-    known, letters, listing, modify, old_runs, pools, problems, run_call, steer, stop, why,
+    costs, known, letters, listing, modify, old_runs, pools, problems, run_call, steer, stop, why,
 };
 use crate::{bodies, owner::NoOwner, shards::Shard};
 
@@ -84,6 +84,7 @@ pub(super) async fn answer(app: &App, shard: &Shard, call: &Call) -> Result<Answ
         Verb::Stop => stop::stop(shard, call, read(&call.body)?).await,
         Verb::Lift => stop::lift(shard, call).await,
         Verb::Stopped => stop::view(shard).await,
+        Verb::Costs => costs::costs(shard, call, read(&call.body)?).await,
         Verb::Modify => modify::modify(app, shard, call, read(&call.body)?).await,
         Verb::Cancel => cancel(shard, call, read(&call.body)?).await,
         Verb::Answer => answer_question(shard, call, read(&call.body)?).await,

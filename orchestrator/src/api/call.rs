@@ -31,6 +31,8 @@ pub(crate) enum Verb {
     Lift,
     /// Whether everything is stopped.
     Stopped,
+    /// What the tenant's runs have cost.
+    Costs,
     /// Stop a run.
     Cancel,
     /// Answer a question.
@@ -95,6 +97,7 @@ impl Verb {
             | Self::DeadLetter
             | Self::Why
             | Self::Stopped
+            | Self::Costs
             | Self::Lookup => false,
         }
     }

@@ -40,7 +40,8 @@ pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
         | Verb::Breaker
         | Verb::Stop
         | Verb::Lift
-        | Verb::Stopped => gather::gather(app, &call).await,
+        | Verb::Stopped
+        | Verb::Costs => gather::gather(app, &call).await,
         Verb::Workflows => Answer::of(200, &app.workflows.views()),
         Verb::Modify
         | Verb::Pause

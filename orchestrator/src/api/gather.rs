@@ -4,7 +4,8 @@ use futures_util::future::join_all;
 use muster_proto::{
     RunId, Timestamp,
     api::{
-        AgentView, DeadLetterList, DeadLettersRequest, ListRequest, PoolView, RunList, StopView,
+        AgentView, Costs, DeadLetterList, DeadLettersRequest, ListRequest, PoolView, RunList,
+        StopView,
     },
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -13,7 +14,7 @@ use super::{
     App,
     answer::read,
     call::{Answer, Call, Verb},
-    forward,
+    costs, forward,
     listing::{PAGE_DEFAULT, newest_first},
     problems,
 };
@@ -43,6 +44,7 @@ pub(super) async fn gather(app: &App, call: &Call) -> Answer {
     match call.verb {
         Verb::Agents | Verb::Breaker => merge_agents(&answers),
         Verb::Pools => merge_pools(&answers),
+        Verb::Costs => merge_costs(&answers),
         Verb::Stop | Verb::Lift | Verb::Stopped => merge_stops(&answers),
         Verb::DeadLetters => merge_letters(call, &answers),
         _ => merge_runs(call, &answers),
@@ -133,6 +135,16 @@ fn merge_agents(answers: &[Answer]) -> Answer {
 fn merge_pools(answers: &[Answer]) -> Answer {
     match parts::<Vec<PoolView>>(answers) {
         Ok(lists) => Answer::of(200, &merged_pools(lists.into_iter().flatten())),
+        Err(answer) => answer,
+    }
+}
+
+fn merge_costs(answers: &[Answer]) -> Answer {
+    match parts::<Costs>(answers) {
+        Ok(parts) => {
+            let lines = parts.into_iter().flat_map(|part| part.workflows);
+            Answer::of(200, &costs::added_up(lines))
+        }
         Err(answer) => answer,
     }
 }

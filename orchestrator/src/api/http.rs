@@ -57,6 +57,8 @@ pub(super) struct Parameters {
     limit: Option<String>,
     before: Option<String>,
     reason: Option<String>,
+    pub(super) since: Option<String>,
+    pub(super) until: Option<String>,
     pub(super) after: Option<String>,
     pub(super) progress: Option<String>,
 }
@@ -123,6 +125,7 @@ fn router(http: Http) -> Router {
         )
         .route("/api/agents", get(agents))
         .route("/api/agents/{agent_type}/breaker", put(breaker))
+        .route("/api/costs", get(operator::costs))
         .route("/api/pools", get(pools))
         .route("/api/workflows", get(workflows))
         .route("/healthz", get(async || "ok\n"))
@@ -455,7 +458,7 @@ pub(super) async fn read_body(body: Body) -> Result<String, Problem> {
     })
 }
 
-fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {
+pub(super) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {
     let present = fields
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)));

@@ -4,6 +4,7 @@ mod agents;
 mod answer;
 mod call;
 mod compress;
+mod costs;
 mod forward;
 mod gather;
 mod http;

@@ -2,14 +2,15 @@
 
 use axum::{
     body::Body,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, Request},
     response::Response,
 };
+use serde_json::Value;
 
 use super::{
     call::Verb,
-    http::{Http, call, in_path, read_body, respond},
+    http::{Http, Parameters, call, in_path, object, read_body, respond},
 };
 
 pub(super) async fn pause(
@@ -61,4 +62,16 @@ pub(super) async fn lift(State(http): State<Http>, headers: HeaderMap) -> Respon
 pub(super) async fn stopped(State(http): State<Http>, headers: HeaderMap) -> Response {
     let made = call(&http, Verb::Stopped, &headers, "{}".to_owned(), 0);
     respond(&http, made).await
+}
+
+pub(super) async fn costs(
+    State(http): State<Http>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Response {
+    let body = object([
+        ("since", parameters.since.map(Value::String)),
+        ("until", parameters.until.map(Value::String)),
+    ]);
+    respond(&http, call(&http, Verb::Costs, &headers, body, 0)).await
 }

@@ -80,8 +80,22 @@ pub(super) fn run_row(shard: u32, run: &Run, body_bytes_max: usize) -> RunRow {
         tasks: text(&tasks),
         tasks_known: run.tasks.len() as u64,
         tasks_succeeded: run.succeeded(),
+        cost_usd_micros: micros(run.spent_usd),
+        input_tokens: run.tokens.input,
+        output_tokens: run.tokens.output,
         sequence: run.last_sequence(),
     }
+}
+
+/// Whole numbers add up to the same sum in any order.
+fn micros(usd: f64) -> u64 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and far below the bound"
+    )]
+    let micros = (usd.max(0.0) * 1e6).round() as u64;
+    micros
 }
 
 /// A dead letter's row.

@@ -19,13 +19,13 @@ pub use explanation::{
 pub use pool::PoolView;
 pub use problem::Problem;
 pub use requests::{
-    AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, EventsRequest,
-    FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest, RedirectRequest,
-    RunRequest, StatusRequest, StopRequest, WhenBusy,
+    AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, CostsRequest,
+    EventsRequest, FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest,
+    RedirectRequest, RunRequest, StatusRequest, StopRequest, WhenBusy,
 };
 pub use status::{
-    AgentView, AnswerBody, BreakerState, Links, OpenQuestion, RunList, RunState, RunStatus,
-    RunSummary, StopView, TaskState, TaskStatus, WorkflowView,
+    AgentView, AnswerBody, BreakerState, CostLine, Costs, Links, OpenQuestion, RunList, RunState,
+    RunStatus, RunSummary, StopView, TaskState, TaskStatus, WorkflowView,
 };
 
 /// Header that makes a command sent twice one command.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, AgentType, Json, Plan, QuestionId, RunId, TaskId, WorkflowName};
+use crate::{AgentId, AgentType, Json, Plan, QuestionId, RunId, TaskId, Timestamp, WorkflowName};
 
 /// What happens to a request when its conversation has a run that goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -133,6 +133,18 @@ pub struct FeedbackRequest {
     pub task_id: TaskId,
     /// What it should do better.
     pub reason: String,
+}
+
+/// `GET /api/costs`, verb `costs`; over HTTP the times are in the query.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostsRequest {
+    /// Runs that were taken at this time or later; from the first on where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Runs that were taken before this time; up to now where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// `PUT /api/runs/{id}/redirect`, verb `redirect`; over HTTP the id is in the path. The task is done by

@@ -236,6 +236,29 @@ pub struct AnswerBody {
     pub state: RunState,
 }
 
+/// What a tenant's runs have cost.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// All of them.
+    pub total: CostLine,
+    /// By workflow; those with a plan of their own have none.
+    pub workflows: Vec<CostLine>,
+}
+
+/// What some runs have cost, attempts without a result included.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CostLine {
+    /// Their workflow, where that is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowName>,
+    /// How many there are.
+    pub runs: u64,
+    /// In US dollars.
+    pub cost_usd: f64,
+    /// Tokens that models read and wrote.
+    pub tokens: Tokens,
+}
+
 /// Whether everything is stopped by an operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StopView {

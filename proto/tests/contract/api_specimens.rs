@@ -4,12 +4,13 @@ use muster_proto::{
     Json, Priority,
     api::{
         AgentView, AnswerBody, AnswerRequest, AttemptExplanation, AttemptView, BreakerForce,
-        BreakerRequest, BreakerState, CancelRequest, Candidate, Confirm, DeadLetterList,
-        DeadLetterRequest, DeadLetterView, DeadLettersRequest, EventsRequest, FeedbackRequest,
-        Links, ListRequest, MessageView, ModifyRequest, OpenQuestion, PassedOver, PauseRequest,
-        PlanRequest, PoolView, Problem, RedirectRequest, RunExplanation, RunList, RunRequest,
-        RunState, RunStatus, RunSummary, ScoreParts, ScoreWeights, StatusRequest, StopRequest,
-        StopView, TaskExplanation, TaskState, TaskStatus, WhenBusy, WorkflowView,
+        BreakerRequest, BreakerState, CancelRequest, Candidate, Confirm, CostLine, Costs,
+        CostsRequest, DeadLetterList, DeadLetterRequest, DeadLetterView, DeadLettersRequest,
+        EventsRequest, FeedbackRequest, Links, ListRequest, MessageView, ModifyRequest,
+        OpenQuestion, PassedOver, PauseRequest, PlanRequest, PoolView, Problem, RedirectRequest,
+        RunExplanation, RunList, RunRequest, RunState, RunStatus, RunSummary, ScoreParts,
+        ScoreWeights, StatusRequest, StopRequest, StopView, TaskExplanation, TaskState, TaskStatus,
+        WhenBusy, WorkflowView,
     },
 };
 
@@ -107,6 +108,30 @@ pub(crate) fn redirect_requests() -> Vec<RedirectRequest> {
         ..minimal.clone()
     };
     vec![minimal, full]
+}
+
+pub(crate) fn costs_requests() -> Vec<CostsRequest> {
+    let full = CostsRequest {
+        since: Some(now()),
+        until: Some(now()),
+    };
+    vec![CostsRequest::default(), full]
+}
+
+pub(crate) fn costs() -> Costs {
+    let line = |workflow| CostLine {
+        workflow,
+        runs: 3,
+        cost_usd: 0.75,
+        tokens: muster_proto::Tokens {
+            input: 1_200,
+            output: 340,
+        },
+    };
+    Costs {
+        total: line(None),
+        workflows: vec![line(Some(id("travel"))), line(None)],
+    }
 }
 
 pub(crate) fn stop_request() -> StopRequest {

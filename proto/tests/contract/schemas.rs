@@ -144,6 +144,8 @@ fn api_bodies() -> Vec<Contract> {
         Contract::body("feedback_request", &[bodies::feedback_request()]),
         Contract::body("redirect_request", &bodies::redirect_requests()),
         Contract::body("stop_request", &[bodies::stop_request()]),
+        Contract::body("costs_request", &bodies::costs_requests()),
+        Contract::body("costs", &[bodies::costs()]),
         Contract::body("stop_view", &bodies::stop_views()),
         Contract::body("modify_request", &bodies::modify_requests()),
         Contract::body("events_request", &[bodies::events_request()]),

@@ -161,3 +161,34 @@ async fn pools_that_several_shards_work_with_are_listed_once() {
     once.dedup();
     assert_eq!(listed, once);
 }
+
+#[tokio::test]
+async fn what_a_tenants_runs_have_cost_is_added_up_by_workflow_over_all_shards() {
+    let settings = "orchestrator: {shards: 4}\n";
+    let live = Live::with_echo_and_settings(settings).await.unwrap();
+    let api = live.api().unwrap();
+    let task =
+        json!([{"id": "a", "agent_type": "echo", "payload": {"value": 1, "cost_usd": 0.25}}]);
+    for _ in 0..8 {
+        let done = api.run_plan(task.clone()).await.unwrap();
+        assert_eq!(done.state(), "completed");
+    }
+    let costs = eventually("all runs in the read model", || async {
+        let costs = api.get("/api/costs").await?;
+        Ok((costs.body["total"]["runs"] == 8).then_some(costs))
+    });
+    let costs = costs.await.unwrap();
+    assert_valid("costs.json", &costs.body).unwrap();
+    let total_usd = costs.body["total"]["cost_usd"].as_f64().unwrap();
+    assert!((total_usd - 2.0).abs() < 1e-9, "{costs:?}");
+    assert_eq!(costs.body["workflows"].as_array().unwrap().len(), 1);
+    let later = api
+        .get("/api/costs?since=2099-01-01T00:00:00Z")
+        .await
+        .unwrap();
+    assert_eq!(later.body["total"]["runs"], 0);
+    let others = api.tenant("other").get("/api/costs").await.unwrap();
+    assert_eq!(others.body["total"]["runs"], 0);
+    let odd = api.get("/api/costs?since=yesterday").await.unwrap();
+    odd.refused(422, Some("since")).unwrap();
+}

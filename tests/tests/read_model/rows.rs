@@ -24,6 +24,9 @@ pub(crate) fn row(run_id: &str, sequence: u64, state: &str) -> RunRow {
         tasks_known: 0,
         tasks_succeeded: 0,
         tasks: "[]".to_owned(),
+        cost_usd_micros: 1_500_000,
+        input_tokens: 10,
+        output_tokens: 2,
         sequence,
     }
 }

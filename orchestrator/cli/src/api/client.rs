@@ -5,9 +5,9 @@ use std::time::Duration;
 use muster_proto::{
     RunEvent, RunId, TaskId, Tenant,
     api::{
-        AgentView, AnswerBody, AnswerRequest, BreakerRequest, DeadLetterList, DeadLetterView,
-        IDEMPOTENCY_KEY, ModifyRequest, PoolView, Problem, RunExplanation, RunList, RunRequest,
-        RunStatus, StopView, TENANT, WorkflowView,
+        AgentView, AnswerBody, AnswerRequest, BreakerRequest, Costs, DeadLetterList,
+        DeadLetterView, IDEMPOTENCY_KEY, ModifyRequest, PoolView, Problem, RunExplanation, RunList,
+        RunRequest, RunStatus, StopView, TENANT, WorkflowView,
     },
 };
 use reqwest::{Method, RequestBuilder, Response, Url, header};
@@ -207,6 +207,21 @@ impl Client {
     ) -> Result<AnswerBody, ApiError> {
         let call = self.call(Method::PUT, &format!("api/runs/{run}/redirect"));
         self.send(call.json(body)).await
+    }
+
+    /// What the tenant's runs have cost.
+    pub(crate) async fn costs(
+        &self,
+        since: Option<jiff::Timestamp>,
+        until: Option<jiff::Timestamp>,
+    ) -> Result<Costs, ApiError> {
+        let times = [("since", since), ("until", until)];
+        let times = times
+            .into_iter()
+            .filter_map(|(name, at)| Some((name, at?.to_string())));
+        let times: Vec<_> = times.collect();
+        self.send(self.call(Method::GET, "api/costs").query(&times))
+            .await
     }
 
     /// Stops everything, or lets it go on, or says whether it is stopped.

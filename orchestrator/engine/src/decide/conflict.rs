@@ -22,7 +22,8 @@ use super::{
     question::{GIVE_UP, choice, choice_of, given_up, question},
 };
 use crate::{
-    AttemptState, ConflictEnd, ConflictPolicy, Event, Run, RunTask, limits::QUESTIONS_MAX,
+    AttemptState, ConflictEnd, ConflictPolicy, Event, Run, RunTask, critical_path::dependents,
+    limits::QUESTIONS_MAX,
 };
 
 /// The fault of a result that breaks its schema.
@@ -129,12 +130,7 @@ pub(crate) fn sent_back_by(
         }
     }
     // Whatever builds on one of them, directly or not.
-    let mut dependents = vec![Vec::new(); run.tasks.len()];
-    for (place, task) in run.tasks.iter().enumerate() {
-        for before in &task.depends_on {
-            dependents[*before].push(place);
-        }
-    }
+    let dependents = dependents(&run.tasks);
     let mut open: Vec<usize> = again.iter().copied().collect();
     while let Some(place) = open.pop() {
         for after in &dependents[place] {

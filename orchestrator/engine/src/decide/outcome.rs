@@ -47,7 +47,7 @@ const DONE: &str = "done";
 pub(crate) fn idempotency_key(run: &Run, task: &RunTask) -> String {
     match task.superseded {
         0 => format!("{}.{}", run.id, task.id),
-        // What was sent back was undone, and is done anew.
+        // What was sent back is done anew, under a key of its own.
         superseded => format!("{}.{}.{superseded}", run.id, task.id),
     }
 }

@@ -73,8 +73,10 @@ pub(crate) fn submit(
     if !fits(&accepted, state.log_format()) {
         return Err(Refused::TooLarge);
     }
-    events.push(accepted);
+    // Stopped first: a crash in between leaves a conversation that is free, and a command to be sent
+    // again, never two runs at a time.
     events.extend(busy.stops);
+    events.push(accepted);
     Ok(Submission::New(events))
 }
 

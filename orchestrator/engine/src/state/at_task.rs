@@ -279,7 +279,7 @@ impl<'a> AtTask<'a> {
         Ok(())
     }
 
-    fn ask(&mut self, number: u32, question: &Question) -> Result<(), Illegal> {
+    pub(super) fn ask(&mut self, number: u32, question: &Question) -> Result<(), Illegal> {
         self.close(number, AttemptState::Asked, None)?;
         self.cancel_running();
         // Blocked on a person: no timer, no place in a queue, no slot anywhere.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use muster_proto::{Question, TaskId, api::TaskState};
+use muster_proto::{Question, api::TaskState};
 
 use super::{Illegal, State, apply::settle_state, at_task::AtTask};
-use crate::{AttemptState, Held, KeptTask, StoredPlanTask, StoredSuccess, run::OpenQuestion};
+use crate::{Held, KeptTask, StoredPlanTask, StoredSuccess};
 
 /// Takes over results, each after those that its task needs.
 pub(super) fn keep(
@@ -49,19 +49,10 @@ impl AtTask<'_> {
         parts: Vec<StoredPlanTask>,
         question: &Question,
     ) -> Result<(), Illegal> {
-        self.close(number, AttemptState::Asked, None)?;
-        self.cancel_running();
-        let task = self.task();
-        task.state = TaskState::Blocked;
-        let task_id: TaskId = task.id.clone();
+        self.ask(number, question)?;
         self.run.held = Some(Held {
             attempt: number,
             success: whole(success, parts),
-        });
-        self.run.questions_asked += 1;
-        self.run.questions.push(OpenQuestion {
-            task_id,
-            question: question.clone(),
         });
         settle_state(self.run);
         Ok(())

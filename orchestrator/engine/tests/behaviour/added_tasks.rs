@@ -4,7 +4,7 @@ use muster_engine::{FORMAT, Input, StoredPlanTask, TaskEndKind};
 use muster_proto::{AgentType, RunEventKind, api::RunState};
 
 use crate::{
-    completion::staffed,
+    completion::{inputs, staffed},
     samples::{plan, planned, request, run_id, stored_success, submit, success, task, task_id},
     sent_back::{conflict, finds},
     world::World,
@@ -24,15 +24,6 @@ fn working() -> World {
     );
     world.dispatched();
     world
-}
-
-fn inputs(world: &mut World) -> Vec<String> {
-    let tasks = world.dispatched();
-    let of_task = |task: &muster_engine::Dispatch| {
-        let inputs: Vec<&str> = task.inputs.iter().map(|(id, _)| id.as_str()).collect();
-        format!("{}({})", task.request.task_id, inputs.join(","))
-    };
-    tasks.iter().map(of_task).collect()
 }
 
 #[test]

@@ -20,7 +20,8 @@ pub(crate) fn staffed() -> World {
     world
 }
 
-fn inputs(world: &mut World) -> Vec<String> {
+/// What was handed over, each with the results that it was given.
+pub(crate) fn inputs(world: &mut World) -> Vec<String> {
     let tasks = world.dispatched();
     let of_task = |task: &muster_engine::Dispatch| {
         let inputs: Vec<&str> = task.inputs.iter().map(|(id, _)| id.as_str()).collect();

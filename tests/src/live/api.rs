@@ -163,6 +163,25 @@ impl Api {
         self.until(id, "has ended", Reply::is_terminal).await
     }
 
+    /// Waits until a long run has ended, for as long as something happens to it.
+    ///
+    /// # Errors
+    /// When nothing happens to it for a while, and it has not ended.
+    pub async fn ended_at_last(&self, id: &str) -> anyhow::Result<Reply> {
+        let mut seen = None;
+        loop {
+            let error = match self.ended(id).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            let events = self.status(id).await?.body["events"].as_u64();
+            if events <= seen {
+                return Err(error);
+            }
+            seen = events;
+        }
+    }
+
     /// Waits until the status of a run is as wanted. Answers other than 200 are looked over.
     ///
     /// # Errors

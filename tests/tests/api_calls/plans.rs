@@ -182,7 +182,7 @@ async fn a_run_of_ten_thousand_tasks_works_and_its_status_comes_over_both_ways()
     let live = Live::with_echo().await.unwrap();
     let api = live.api().unwrap();
     let id = submit_long(&api).await;
-    let ended = api.ended(&id).await.unwrap();
+    let ended = api.ended_at_last(&id).await.unwrap();
     assert_eq!(ended.state(), "completed");
     assert_eq!(ended.body["tasks"].as_array().unwrap().len(), 10_000);
     assert_eq!(ended.body["result"].as_object().unwrap().len(), 10_000);
@@ -201,7 +201,8 @@ async fn results_that_are_too_many_for_a_message_reach_the_integration() {
     let values: Vec<String> = (0..3_000).map(|number| format!("{number}{text}")).collect();
     let body = json!({"workflow": "echo", "request": {"values": values}});
     let accepted = api.post("/api/runs", &body).await.unwrap();
-    let ended = api.ended(&accepted.id().unwrap()).await.unwrap();
+    let id = accepted.id().unwrap();
+    let ended = api.ended_at_last(&id).await.unwrap();
     assert_eq!(ended.state(), "completed", "{:?}", ended.body["fault"]);
     assert_eq!(ended.body["result"]["values"], json!(values));
 }

@@ -217,7 +217,7 @@ pub enum Refused {
     #[error("run {0} of this conversation cannot be rolled back: what task {1} did stands")]
     NotToRollBack(RunId, TaskId),
     /// An operator has stopped everything.
-    #[error("everything is stopped: {0}")]
+    #[error("an operator says: {0}")]
     Stopped(String),
     /// Larger than a record of the log.
     #[error(

@@ -5,6 +5,7 @@ mod integration_agent;
 mod sources;
 mod specialist;
 mod talk;
+mod verification_agent;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::planning_agent::PlanningAgent;
 use crate::source::SourceError;
 use integration_agent::IntegrationAgent;
 use specialist::{Specialist, Speciality};
+use verification_agent::VerificationAgent;
 
 pub use sources::{SourceChoice, Sources};
 
@@ -45,7 +47,7 @@ impl TravelConfig {
 }
 
 /// All agents of the travel workflow: planning, location, transport, accommodation, activity, weather, budget and
-/// integration. They share one copy of the data.
+/// integration, which share one copy of the data; and verification, which reads it for itself.
 ///
 /// # Errors
 /// When the data cannot be read.
@@ -57,5 +59,6 @@ pub fn agents(config: &TravelConfig) -> Result<Vec<Arc<dyn Agent>>, SourceError>
         agents.push(Arc::new(Specialist::new(*speciality, sources.clone())));
     }
     agents.push(Arc::new(IntegrationAgent::new(sources)));
+    agents.push(Arc::new(VerificationAgent::new(config.source.folder())));
     Ok(agents)
 }

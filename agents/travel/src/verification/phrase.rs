@@ -33,9 +33,11 @@ pub(super) fn without_brackets(text: &str) -> &str {
 }
 
 /// `Subway` and `Rockford` of `Subway, Rockford`; the city has lost its state in brackets. Two dashes when there is no city.
+/// Of a name with several lines the last one counts.
 pub(super) fn name_and_city(text: &str) -> (&str, &str) {
     match text.rsplit_once(',') {
         Some((name, city)) if !city.is_empty() => {
+            let name = name.rsplit('\n').next().unwrap_or(name);
             (name.trim(), without_brackets(city.trim()).trim())
         }
         _ => ("-", "-"),

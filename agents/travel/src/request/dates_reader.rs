@@ -123,7 +123,7 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
         [a, b] if b.from - a.to <= RANGE_GAP_TOKENS && spans(tokens, a, b) => Some((*a, *b)),
         _ => None,
     });
-    if let Some((a, b)) = range
+    if let Some((a, b)) = listed(tokens, atoms).or(range)
         && let Some((start, end)) = completed(a, b)
     {
         let (start, end) = in_likely_order((start, a.ambiguous), (end, b.ambiguous));
@@ -167,6 +167,27 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
         ambiguous: atom.ambiguous,
         ..DatesRead::default()
     })
+}
+
+/// The first and the last of three days or more that follow one another in a list: `March 10, 11
+/// and 12`.
+fn listed(tokens: &Tokens<'_>, atoms: &[DayAtom]) -> Option<(DayAtom, DayAtom)> {
+    const DAYS_MIN: usize = 3;
+    let follows = |a: &DayAtom, b: &DayAtom| {
+        let between = tokens.get(a.to).filter(|_| a.to + 1 == b.from);
+        let tied = between.is_some_and(|t| t.mark(',') || t.is("and") || t.mark('&'));
+        tied && a.day.checked_add(1) == Some(b.day)
+    };
+    let lists = atoms.chunk_by(follows);
+    let list = lists.into_iter().find(|list| list.len() >= DAYS_MIN)?;
+    let month = list.iter().find_map(|atom| atom.month)?;
+    let year = list.iter().find_map(|atom| atom.year);
+    let whole = |atom: &DayAtom| DayAtom {
+        month: Some(month),
+        year,
+        ..*atom
+    };
+    Some((whole(list.first()?), whole(list.last()?)))
 }
 
 fn use_atom(tokens: &mut Tokens<'_>, atom: &DayAtom) {

@@ -36,6 +36,7 @@ const NEGATORS: &[&str] = &[
     "scared",
     "instead",
     "minus",
+    "nobody",
 ];
 
 /// Words behind which a negation no longer holds.

@@ -7,7 +7,7 @@ use super::mention::Mention;
 use super::party::{self, Party};
 use super::tokens::Tokens;
 use super::{
-    city_count, cuisine, leftovers, lodging_reader, mentions, stay_days, strangers,
+    city_count, cuisine, leftovers, lodging_reader, mentions, route_said, stay_days, strangers,
     transport_reader,
 };
 use crate::place::Atlas;
@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) party: Party,
     pub(crate) city_count: Option<u32>,
     pub(crate) mentions: Vec<Mention>,
+    /// The words whose order alone says where the travellers set out: `Chicago to Boston`.
+    pub(crate) route_said: Option<String>,
     pub(crate) lodging: LodgingWishes,
     pub(crate) transport: TransportWishes,
     pub(crate) cuisines: Vec<String>,
@@ -53,6 +55,7 @@ impl Reading {
         let interests = interests::read(tokens);
         let manner = manner::read(tokens);
         strangers::read(tokens, atlas, &mut found);
+        let route_said = route_said::read(tokens, &mut found);
         let stay_days = stay_days::of(&lengths.each, &found);
         Reading {
             amount,
@@ -61,6 +64,7 @@ impl Reading {
             stay_days,
             party,
             city_count,
+            route_said,
             mentions: found.into_iter().map(|(mention, _)| mention).collect(),
             lodging,
             transport,

@@ -14,6 +14,15 @@ pub(crate) struct Amount {
     pub(crate) per: Per,
 }
 
+impl Amount {
+    /// Whether it is in the currency of people who write the day before the month.
+    pub(crate) fn is_of_day_first_lands(&self) -> bool {
+        const MONTH_OR_YEAR_FIRST: &[&str] = &["USD", "CAD", "JPY", "CNY", "KRW"];
+        self.currency
+            .is_some_and(|code| !MONTH_OR_YEAR_FIRST.contains(&code))
+    }
+}
+
 /// What an amount is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Per {

@@ -50,7 +50,8 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<u32> {
             }
         }
         if tokens.is_any(noun, CITIES) && !tokens.used(at) {
-            tokens.mark_used(at, noun + 1);
+            tokens.mark_used(at, at + taken);
+            tokens.mark_used(noun, noun + 1);
             return Some(value.clamp(0.0, 1_000.0) as u32);
         }
     }

@@ -153,18 +153,23 @@ fn room_at(tokens: &Tokens<'_>, at: usize) -> Option<(RoomType, usize)> {
         "units",
     ];
     let room = tokens.is_any(at + 1, ROOMS);
+    let colon = tokens.before(at, 1).is_some_and(|t| t.mark(':'));
+    let labelled = colon && tokens.last_before(at, 3, &["room", "rooms"]).is_some();
     match tokens.word(at) {
-        "entire" | "whole" if room => Some((RoomType::EntireRoom, at + 2)),
+        "entire" | "whole" if room || labelled => {
+            Some((RoomType::EntireRoom, at + 1 + usize::from(room)))
+        }
         "private" if room => Some((RoomType::PrivateRoom, at + 2)),
-        // `each room should be private`
+        // `each room should be private`, `room: private`
         "private"
-            if tokens.is_any(at.wrapping_sub(1), &["be", "is", "are"])
-                && tokens.last_before(at, 5, ROOMS).is_some() =>
+            if labelled
+                || tokens.is_any(at.wrapping_sub(1), &["be", "is", "are"])
+                    && tokens.last_before(at, 5, ROOMS).is_some() =>
         {
             Some((RoomType::PrivateRoom, at + 1))
         }
         "shared" | "share" if room || tokens.near(at, 6, ROOMS) => {
-            let to = if room { at + 2 } else { at + 1 };
+            let to = at + 1 + usize::from(room);
             let kind = if negated(tokens, at) {
                 RoomType::NotSharedRoom
             } else {

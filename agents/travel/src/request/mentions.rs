@@ -96,6 +96,7 @@ fn role_at(
             (!origin).then_some(Role::Excluded)
         }
         None if sight => Some(Role::Sight),
+        None if is_home(tokens, found.to) => Some(Role::Origin),
         None => Some(role_of(tokens, found.from)),
     }
 }
@@ -290,6 +291,12 @@ fn labelled(tokens: &Tokens<'_>, at: usize) -> Option<Role> {
     }
 }
 
+/// `Reno is home`, `Reno is our home town`.
+fn is_home(tokens: &Tokens<'_>, to: usize) -> bool {
+    let possessed = usize::from(tokens.is_any(to + 1, &["my", "our"]));
+    tokens.word(to) == "is" && tokens.is_any(to + 1 + possessed, &["home", "hometown"])
+}
+
 /// Whether the speaker is at a place now and wants something else: `I'm in Rome and would like`.
 fn is_here(tokens: &Tokens<'_>, at: usize, i: usize) -> bool {
     const WANTING: &[&str] = &[
@@ -303,7 +310,18 @@ fn is_here(tokens: &Tokens<'_>, at: usize, i: usize) -> bool {
 
 /// What a place is to the trip, by the words before it.
 pub(crate) fn role_of(tokens: &Tokens<'_>, at: usize) -> Role {
-    const LEAVING: &[&str] = &["departing", "leaving", "departs", "leave", "depart"];
+    const LEAVING: &[&str] = &[
+        "departing",
+        "leaving",
+        "departs",
+        "leave",
+        "depart",
+        "escape",
+        "escaping",
+        "flee",
+        "quit",
+        "quitting",
+    ];
     const STARTING: &[&str] = &[
         "starting",
         "starts",

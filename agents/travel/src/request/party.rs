@@ -55,6 +55,10 @@ const PEOPLE: &[&str] = &[
     "members",
     "ppl",
     "pers",
+    "vegetarians",
+    "vegans",
+    "retirees",
+    "backpackers",
 ];
 const CHILDREN: &[&str] = &[
     "child",
@@ -98,6 +102,9 @@ const COMPANIONS: &[&str] = &[
     "brother",
     "grandmother",
     "grandfather",
+    "grandma",
+    "grandpa",
+    "granny",
     "colleague",
 ];
 const GROUPS: &[&str] = &["group", "party", "family", "team", "crew", "band"];
@@ -150,7 +157,8 @@ impl Party {
         let mark = tokens.get(at + 1);
         let colon = mark.is_some_and(|t| t.mark(':'));
         let bracket = mark.is_some_and(|t| t.mark('('));
-        let counted = tokens.is_any(at, PEOPLE) || tokens.is_any(at, ADULTS);
+        let size = tokens.word(at) == "size" && tokens.is_any(at.wrapping_sub(1), GROUPS);
+        let counted = size || tokens.is_any(at, PEOPLE) || tokens.is_any(at, ADULTS);
         let we = tokens.word(at) == "we" && bracket;
         if !we && !(counted && (colon || begins && !bracket)) {
             return None;
@@ -241,6 +249,7 @@ impl Party {
                 noun += 1;
             }
         }
+        noun += usize::from(describes(tokens, noun));
         let worded = one().is_some();
         let slot = if tokens.is_any(noun, ADULTS) {
             &mut self.adults
@@ -399,6 +408,22 @@ impl Party {
         }
         ages(self, tokens, at + 1)
     }
+}
+
+/// A word between a number and people: `2 retired people`, `4 college students`.
+fn describes(tokens: &Tokens<'_>, at: usize) -> bool {
+    const COUNTED: &[&str] = &[
+        "day", "days", "night", "nights", "week", "weeks", "city", "cities", "hour", "hours",
+    ];
+    let word = tokens
+        .get(at)
+        .is_some_and(|t| t.kind == Kind::Word && !t.capital);
+    let who = tokens.is_any(at, PEOPLE) || tokens.is_any(at, ADULTS) || tokens.is_any(at, CHILDREN);
+    word && !who
+        && !tokens.used(at)
+        && !tokens.is_any(at, COUNTED)
+        && tokens.is_any(at + 1, PEOPLE)
+        && tokens.word(at + 1) != "us"
 }
 
 /// `just me`, but not `just me and my wife`.

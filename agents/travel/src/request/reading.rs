@@ -44,7 +44,8 @@ impl Reading {
         let tokens = &mut tokens;
         let amount = amount::read(tokens);
         let lengths = duration::read(tokens);
-        let dates = dates_reader::read(tokens);
+        let day_first = amount.as_ref().is_some_and(Amount::is_of_day_first_lands);
+        let dates = dates_reader::read(tokens, day_first);
         let cuisines = cuisine::read(tokens);
         let mut found = mentions::read(tokens, atlas);
         let city_count = city_count::read(tokens);
@@ -60,7 +61,7 @@ impl Reading {
         Reading {
             amount,
             dates,
-            duration: stay_days::whole(&stay_days).or(lengths.first),
+            duration: stay_days::whole(&stay_days, lengths.nights).or(lengths.first),
             stay_days,
             party,
             city_count,

@@ -3,6 +3,7 @@
 
 use super::mention::{Mention, Role};
 use super::mentions::{Found, cued};
+use super::number_words::number_at;
 use super::token::Kind;
 use super::tokens::Tokens;
 use super::vocabulary::PLACE_CUES;
@@ -76,15 +77,28 @@ enum Tie {
 }
 
 fn tied(tokens: &Tokens<'_>, end: usize, from: usize) -> Option<Tie> {
-    if from != end + 1 {
-        return None;
-    }
-    let token = tokens.get(end)?;
+    let token = tokens.get(end).filter(|_| end < from)?;
     match token.kind {
-        Kind::Mark('-') => Some(Tie::Dash),
-        _ if token.is("to") => Some(Tie::To),
+        Kind::Mark('-') if from == end + 1 => Some(Tie::Dash),
+        _ if token.is("to") && (end + 1..from).all(|i| counts_cities(tokens, i)) => Some(Tie::To),
         _ => None,
     }
+}
+
+/// Words of `Chicago to 2 different cities in Ohio`.
+fn counts_cities(tokens: &Tokens<'_>, at: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "city",
+        "cities",
+        "town",
+        "towns",
+        "different",
+        "in",
+        "of",
+        "the",
+        "state",
+    ];
+    number_at(tokens, at).is_some() || tokens.is_any(at, WORDS)
 }
 
 /// A place where one set out is no destination when it is named again as the end.

@@ -121,7 +121,7 @@ fn modes_at(tokens: &Tokens<'_>, at: usize) -> Option<Modes> {
             !tokens.near(at, 2, &["hour", "hours", "minutes"]),
         ),
         ("road", "trip") => (&[SelfDriving], 2, true),
-        ("car" | "campervan", _) => (&[SelfDriving], 1, rent()),
+        ("car" | "cars" | "campervan", _) => (&[SelfDriving], 1, rent()),
         ("rental" | "hire", "car" | "cars") => (&[SelfDriving], 2, true),
         ("train" | "trains" | "rail" | "railway", _) => {
             (&[Train], 1, by() || tokens.word(at) != "train")

@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // helpers of tests fail by panicking
 
 mod label;
+mod world;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

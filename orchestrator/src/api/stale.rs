@@ -1,6 +1,6 @@
 //! What is told while the owner of a run cannot be reached: the last state in the read model, marked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use muster_proto::{
     AgentId, AgentType, Fault, Gap, Json, Priority, RunId, TaskId, Timestamp, Tokens, WorkflowName,
@@ -42,9 +42,6 @@ struct TaskOfRow {
 struct ResultOfRow {
     data: Option<Json>,
     assumptions: Vec<String>,
-    cost_usd: f64,
-    input_tokens: u64,
-    output_tokens: u64,
 }
 
 /// Looks at a run, or lists runs; as they were stored last where nobody can say how they are.
@@ -115,11 +112,10 @@ fn status_of(row: RunRow, why: &str) -> Option<RunStatus> {
     let questions: Vec<OpenQuestion> = serde_json::from_str(&row.questions).ok()?;
     let id = RunId::new(row.run_id).ok()?;
     let results = || tasks.iter().filter_map(|task| task.result.as_ref());
-    let mut tokens = Tokens::default();
-    for result in results() {
-        tokens.input += result.input_tokens;
-        tokens.output += result.output_tokens;
-    }
+    let tokens = Tokens {
+        input: row.input_tokens,
+        output: row.output_tokens,
+    };
     let state = serde_json::from_value(serde_json::Value::String(row.state)).ok()?;
     Some(RunStatus {
         workflow: row.workflow.and_then(|name| WorkflowName::new(name).ok()),
@@ -132,7 +128,7 @@ fn status_of(row: RunRow, why: &str) -> Option<RunStatus> {
         questions,
         assumptions: results().flat_map(|it| it.assumptions.clone()).collect(),
         gaps: tasks.iter().filter_map(gap).collect(),
-        cost_usd: results().map(|result| result.cost_usd).sum(),
+        cost_usd: row.cost_usd_micros as f64 / 1e6,
         cost_limit_usd: None,
         tokens,
         result: (state == RunState::Completed)
@@ -182,7 +178,8 @@ fn answer(tasks: &[TaskOfRow]) -> Option<Json> {
     if let Some(last) = tasks.iter().find(|task| task.id.as_str() == "integration") {
         return data(last);
     }
-    let is_last = |task: &&TaskOfRow| !tasks.iter().any(|it| it.depends_on.contains(&task.id));
+    let needed: HashSet<&TaskId> = tasks.iter().flat_map(|task| &task.depends_on).collect();
+    let is_last = |task: &&TaskOfRow| !needed.contains(&task.id);
     let done = tasks.iter().filter(|task| task.result.is_some());
     let done = done.filter(is_last);
     let all = done.map(|task| Some((task.id.clone(), data(task)?)));

@@ -3,7 +3,7 @@
 use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use clap::{ArgGroup, Parser};
-use muster_agent::RuntimeOptions;
+use muster_agent::{HandInOptions, RuntimeOptions};
 use muster_proto::{AgentId, ContentType, limits::AGENT_CAPACITY_MAX};
 use muster_settings::Settings;
 use muster_transport::{Credentials, Options};
@@ -87,6 +87,7 @@ impl Arguments {
                 Encoding::Protobuf => ContentType::Protobuf,
             },
             compression: settings.communication.compression,
+            hand_in: hand_in(settings),
         })
     }
 
@@ -99,6 +100,17 @@ impl Arguments {
             source.unwrap_or(&settings.travel.source),
         )
     }
+}
+
+/// Where results go while the broker is out of reach.
+fn hand_in(settings: &Settings) -> Option<HandInOptions> {
+    let urls = settings.hand_in.urls();
+    let token = settings.hand_in.token.as_ref()?.expose().to_owned();
+    (!urls.is_empty()).then_some(HandInOptions {
+        urls,
+        token,
+        ca_file: settings.hand_in.ca_file.clone(),
+    })
 }
 
 /// Prints one name a line.

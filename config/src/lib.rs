@@ -28,8 +28,8 @@ pub use load::{LoadOptions, load};
 pub use percent::Percent;
 pub use section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    LimitSettings, LogSettings, LogStorage, NatsSettings, OrchestratorSettings, ReadModelSettings,
-    ReadModelUrl, ScoreWeights, TaskLimit, TravelSettings,
+    HandInSettings, HandInToken, LimitSettings, LogSettings, LogStorage, NatsSettings,
+    OrchestratorSettings, ReadModelSettings, ReadModelUrl, ScoreWeights, TaskLimit, TravelSettings,
 };
 pub use settings::Settings;
 pub use settings_error::SettingsError;

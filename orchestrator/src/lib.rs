@@ -60,6 +60,7 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Resul
         blobs,
         shards,
         workflows: Arc::new(workflows),
+        hand_in_token: settings.hand_in.token,
     });
     api::serve(app, listener, stop).await
 }

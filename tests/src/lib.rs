@@ -13,6 +13,7 @@ mod owner;
 mod postgres;
 mod proxy;
 mod serving;
+mod tls_front;
 
 pub use agent_process::AgentProcess;
 pub use broker::{Broker, BrokerOptions};
@@ -25,3 +26,4 @@ pub use owner::{Owner, PATIENCE};
 pub use postgres::Postgres;
 pub use proxy::Proxy;
 pub use serving::Served;
+pub use tls_front::TlsFront;

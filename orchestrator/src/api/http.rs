@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     App,
     call::{Answer, Call, Verb},
-    forward, operator, problems, watch_http,
+    forward, hand_in, operator, problems, watch_http,
 };
 
 /// How long a client may take nothing of what is sent to it. A watcher that reads nothing is cut off
@@ -117,6 +117,10 @@ fn router(http: Http) -> Router {
         )
         .route("/api/agents", get(plain(Verb::Agents)))
         .route("/api/agents/{agent_type}/breaker", put(breaker))
+        .route(
+            "/api/results/{shard}/{agent_type}/{agent_id}",
+            post(hand_in::take),
+        )
         .route("/api/costs", get(operator::costs))
         .route("/api/pools", get(plain(Verb::Pools)))
         .route("/api/workflows", get(plain(Verb::Workflows)))
@@ -413,6 +417,14 @@ async fn drain(mut chunks: BodyDataStream) {
 }
 
 pub(super) async fn read_body(body: Body) -> Result<String, Problem> {
+    String::from_utf8(read_bytes(body).await?).map_err(|error| {
+        problems::bad_body(&muster_proto::DecodeError::NotJson {
+            reason: error.to_string(),
+        })
+    })
+}
+
+pub(super) async fn read_bytes(body: Body) -> Result<Vec<u8>, Problem> {
     let mut chunks = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = chunks.next().await {
@@ -424,11 +436,7 @@ pub(super) async fn read_body(body: Body) -> Result<String, Problem> {
         }
         bytes.extend_from_slice(&chunk);
     }
-    String::from_utf8(bytes).map_err(|error| {
-        problems::bad_body(&muster_proto::DecodeError::NotJson {
-            reason: error.to_string(),
-        })
-    })
+    Ok(bytes)
 }
 
 pub(super) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {

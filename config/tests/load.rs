@@ -94,6 +94,47 @@ fn the_documented_block_loads_as_it_is_written() {
 }
 
 #[test]
+fn limits_are_set_by_free_names_and_a_wrong_key_of_one_is_refused() {
+    let settings = from_yaml(
+        "
+limits:
+  agent_types:
+    location: {concurrent: 20, per_second: 5}
+  tenants: {acme: {per_second: 0.5}}
+  workflows: {travel: {concurrent: 3}}
+",
+    )
+    .unwrap();
+    let location = &settings.limits.agent_types["location"];
+    assert_eq!(
+        (location.concurrent, location.per_second),
+        (Some(20), Some(5.0))
+    );
+    assert_eq!(settings.limits.tenants.len(), 1);
+    let name = "MUSTER__LIMITS__WORKFLOWS__TRAVEL__CONCURRENT";
+    let settings = from_variables(&[(name, "7")]).unwrap();
+    let travel = &settings.limits.workflows["travel"];
+    assert_eq!(travel.concurrent, Some(7));
+    for (yaml, word) in [
+        (
+            "limits: {agent_types: {location: {concurent: 20}}}",
+            "did you mean limits.agent_types.location.concurrent?",
+        ),
+        (
+            "limits: {tenants: {acme: {concurrent: 0}}}",
+            "limits.tenants.acme.concurrent",
+        ),
+        (
+            "limits: {workflows: {travel: {concurrent: {a: 1}}}}",
+            "limits.workflows.travel.concurrent",
+        ),
+    ] {
+        let refused = refusal(from_yaml(yaml));
+        assert!(refused.contains(word), "{refused}");
+    }
+}
+
+#[test]
 fn a_variable_wins_over_the_file_and_the_file_over_the_environment() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     write!(file, "agent: {{grace_period_s: 7, capacity: 8}}").unwrap();

@@ -29,6 +29,7 @@ pub(crate) const KEEP_MAX: Duration = Duration::from_secs(7 * 86_400);
 pub(crate) struct Cache {
     agent_type: String,
     version: String,
+    level: &'static str,
     results: Option<Store<String, Arc<Success>>>,
     data: Store<String, Kept>,
     lookups: Counter<u64>,
@@ -65,6 +66,7 @@ impl Cache {
         Self {
             agent_type: description.agent_type.clone(),
             version: description.version.clone().unwrap_or_default(),
+            level: description.cache_level.as_str(),
             results: results.map(|keep_for| store(keep_for, |kept: &Arc<Success>| kept.data.len())),
             data: store(KEEP_MAX, |kept: &Kept| kept.data.len()),
             lookups: lookups.build(),
@@ -122,7 +124,7 @@ impl Cache {
             return make.await;
         };
         if let Some(kept) = results.get(&key).await {
-            self.count("agent", "hit");
+            self.count(self.level, "hit");
             return cached(&kept);
         }
         let mut make = std::pin::pin!(make);
@@ -135,7 +137,7 @@ impl Cache {
             }
         };
         let kept = results.try_get_with(key, init).await;
-        self.count("agent", if is_own { "miss" } else { "joined" });
+        self.count(self.level, if is_own { "miss" } else { "joined" });
         match kept {
             Ok(kept) if is_own => Outcome::Success(Success::clone(&kept)),
             Ok(kept) => cached(&kept),

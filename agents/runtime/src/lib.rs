@@ -36,7 +36,7 @@ pub use answer::Answer;
 pub use asked::Asked;
 pub use async_trait::async_trait;
 pub use context::Context;
-pub use description::Description;
+pub use description::{CacheLevel, Description};
 pub use hand_in::HandInOptions;
 pub use ledger::{Ledger, LedgerInput, LedgerOutput, LedgerSettings, Undo};
 pub use look_up::LookUp;

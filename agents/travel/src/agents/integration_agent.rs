@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use muster_agent::{Agent, Context, Description, Output, Task};
+use muster_agent::{Agent, CacheLevel, Context, Description, Output, Task};
 use muster_proto::{Conflict, Fault, Json, QuestionId};
 use serde::Deserialize;
 
@@ -36,6 +36,7 @@ impl Agent for IntegrationAgent {
         Description::new("integration")
             .capabilities(["itinerary_assembly", "consistency_checks"])
             .keep_results(KEEP_RESULTS)
+            .cache_level(CacheLevel::Result)
     }
 
     async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {

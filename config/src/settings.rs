@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    HandInSettings, LimitSettings, LogSettings, NatsSettings, OrchestratorSettings,
+    HandInSettings, LimitSettings, LiveSettings, LogSettings, NatsSettings, OrchestratorSettings,
     ReadModelSettings, TravelSettings,
 };
 use crate::violation::Violation;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub delegation: DelegationSettings,
     /// `limits`: what runs at a time, and how often something begins.
     pub limits: LimitSettings,
+    /// `live`: sources of live data.
+    pub live: LiveSettings,
     /// `nats`: the broker.
     pub nats: NatsSettings,
     /// `log`: the stored log of each shard.
@@ -57,6 +59,7 @@ impl Settings {
         self.hand_in.validate()?;
         self.delegation.validate()?;
         self.limits.validate()?;
+        self.live.validate()?;
         self.nats.validate()?;
         self.log.validate()?;
         self.archive.validate()?;

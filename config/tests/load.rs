@@ -135,6 +135,42 @@ limits:
 }
 
 #[test]
+fn a_live_source_of_weather_needs_one_way_and_what_belongs_to_it() {
+    let good = "live: {weather: {url: 'https://a/{city}', low_c: /low, high_c: /high}}";
+    assert!(from_yaml(good).unwrap().live.weather.is_set());
+    for (yaml, word) in [
+        (
+            "live: {weather: {url: 'https://a', command: b, low_c: /l, high_c: /h}}",
+            "one of command, server and url",
+        ),
+        (
+            "live: {weather: {url: 'ftp://a', low_c: /l, high_c: /h}}",
+            "live.weather.url",
+        ),
+        (
+            "live: {weather: {command: b, low_c: /l, high_c: /h}}",
+            "live.weather.tool",
+        ),
+        (
+            "live: {weather: {url: 'https://a', low_c: /l}}",
+            "live.weather.high_c",
+        ),
+        (
+            "live: {weather: {url: 'https://a', low_c: l, high_c: /h}}",
+            "JSON pointers",
+        ),
+        ("live: {weather: {keep_for: 25h}}", "live.weather.keep_for"),
+        (
+            "live: {weather: {days_ahead: 0}}",
+            "live.weather.days_ahead",
+        ),
+    ] {
+        let refused = refusal(from_yaml(yaml));
+        assert!(refused.contains(word), "{refused}");
+    }
+}
+
+#[test]
 fn a_variable_wins_over_the_file_and_the_file_over_the_environment() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     write!(file, "agent: {{grace_period_s: 7, capacity: 8}}").unwrap();

@@ -34,7 +34,7 @@ pub use activity::{
     ActivityFinding, Item, ItemKind, Level, Offer, OfferQuestion, Programme, ProgrammeDay,
     ThemeOffer, activity, offer,
 };
-pub use agents::{SourceChoice, Sources, TravelConfig, agents};
+pub use agents::{ForecastConfig, SourceChoice, Sources, TravelConfig, TravelError, agents};
 pub use budget::{BudgetFinding, Category, Choices, CostLine, Pick, budget};
 pub use exchange::{Exchange, show_money};
 pub use finding::{Finding, Findings};
@@ -62,4 +62,4 @@ pub use trip::{
     LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
     TransportMode, TransportWishes, Travellers, Trip, Wish, WishKind,
 };
-pub use weather::{WeatherFinding, WeatherOfStop, weather};
+pub use weather::{DayForecast, WeatherFinding, WeatherOfStop, weather};

@@ -1,5 +1,6 @@
 //! The weather agent: what the sky usually does at each stop in that month. Climate, not a forecast.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::location::month_name;
@@ -35,6 +36,49 @@ pub struct WeatherOfStop {
     pub wet: bool,
     /// The same as a sentence.
     pub text: String,
+    /// What a live source expects of the first days, where there is one and they are near.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forecast: Vec<DayForecast>,
+}
+
+/// What a live source expects of a day at one stop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DayForecast {
+    /// The day.
+    pub day: Date,
+    /// Lowest temperature in °C.
+    pub low_c: f64,
+    /// Highest temperature in °C.
+    pub high_c: f64,
+    /// Chance of rain in percent, where the source tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rain_percent: Option<f64>,
+}
+
+impl WeatherOfStop {
+    /// Adds what a live source expects, also to the sentence.
+    pub(crate) fn add_forecast(&mut self, days: Vec<DayForecast>) {
+        let told: Vec<String> = days.iter().map(DayForecast::told).collect();
+        if !told.is_empty() {
+            self.text = format!("{} Forecast: {}.", self.text, told.join("; "));
+        }
+        self.forecast = days;
+    }
+}
+
+impl DayForecast {
+    fn told(&self) -> String {
+        let rain = self
+            .rain_percent
+            .map(|percent| format!(", rain {percent:.0} %"));
+        format!(
+            "{} {:.0} to {:.0} °C{}",
+            self.day.strftime("%a %-d %b"),
+            self.low_c,
+            self.high_c,
+            rain.unwrap_or_default()
+        )
+    }
 }
 
 /// Looks up the climate of every stop of the assignment.
@@ -79,6 +123,7 @@ fn of_stop(source: &dyn Source, index: usize, stop: &Stop) -> Option<WeatherOfSt
         rain_chance,
         wet: rain_chance >= WET_SHARE,
         text: text(&stop.city, month, &climate, rain_chance),
+        forecast: Vec::new(),
     })
 }
 

@@ -56,6 +56,7 @@ fn agents(source: SourceChoice) -> InProcess {
     let config = TravelConfig {
         home_city: None,
         source,
+        forecast: None,
     };
     InProcess::new(&config, now)
 }

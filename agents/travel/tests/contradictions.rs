@@ -24,6 +24,7 @@ fn honest() -> InProcess {
     let config = TravelConfig {
         home_city: None,
         source: SourceChoice::Bundled,
+        forecast: None,
     };
     InProcess::new(&config, now)
 }

@@ -108,6 +108,7 @@ impl Client {
                 .collect(),
             cost_limit_usd: None,
             modifies: None,
+            scenarios: Vec::new(),
             conversation: self.when_busy.map(|_| "talk".to_owned()),
             when_busy: self.when_busy,
             wait: false,
@@ -184,6 +185,7 @@ fn workflow() -> WorkflowSpec {
         hash: "hash".to_owned(),
         planning: stage("planner"),
         integration: stage("echo"),
+        comparison: None,
         agent_types: ["echo", "shell"]
             .map(|name| AgentType::new(name).unwrap())
             .to_vec(),

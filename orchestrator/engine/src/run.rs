@@ -314,17 +314,12 @@ impl Run {
     }
 
     pub(crate) fn set_dependencies(&mut self, place: usize, depends_on: Vec<usize>) {
-        let mut waits_for = 0;
         for dependency in &depends_on {
-            // Another scenario may have had it done.
-            if self.tasks[*dependency].is_open() {
-                self.tasks[*dependency].dependents.push(place);
-                waits_for += 1;
-            }
+            self.tasks[*dependency].dependents.push(place);
         }
         let task = &mut self.tasks[place];
-        task.waits_for = waits_for;
-        task.state = if waits_for == 0 {
+        task.waits_for = depends_on.len();
+        task.state = if depends_on.is_empty() {
             TaskState::Ready
         } else {
             TaskState::Blocked

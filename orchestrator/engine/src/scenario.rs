@@ -319,7 +319,7 @@ impl Run {
                 let mut new = RunTask::planned(task);
                 new.id = self.free_name(&task.id, scenario, false);
                 let place = self.push_task(new);
-                self.set_dependencies(place, before);
+                self.wait_for_open(place, before);
                 place
             });
             self.tasks[place]
@@ -334,9 +334,16 @@ impl Run {
                 .retain(|it| *it != integration);
             let planned = plan.iter().filter_map(|task| places.get(&task.id).copied());
             let planned = planned.collect();
-            self.set_dependencies(integration, planned);
+            self.wait_for_open(integration, planned);
         }
         critical_path::rank(&mut self.tasks);
+    }
+
+    /// A task waits for those that it builds on; another scenario may have had some of them done.
+    fn wait_for_open(&mut self, place: usize, depends_on: Vec<usize>) {
+        let open = |before: &usize| self.tasks[*before].is_open();
+        self.set_dependencies(place, depends_on.iter().copied().filter(open).collect());
+        self.tasks[place].depends_on = depends_on;
     }
 
     /// Tasks of other scenarios' plans that this one may share, by what makes them equal.

@@ -39,7 +39,7 @@ fn scenario_status(fault: Option<String>) -> ScenarioStatus {
 }
 
 pub(crate) fn plan_requests() -> Vec<PlanRequest> {
-    let request = |session, budget_limit| PlanRequest {
+    let request = |session, budget_limit: Option<f64>| PlanRequest {
         request: "5-day trip to Japan".to_owned(),
         session,
         when_busy: Some(WhenBusy::Interrupt),

@@ -33,6 +33,7 @@ mod priorities;
 mod results;
 mod retries;
 mod samples;
+mod scenarios;
 mod schemas;
 mod sent_back;
 mod snapshots;

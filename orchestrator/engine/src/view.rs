@@ -101,10 +101,17 @@ pub(crate) fn summary(run: &Run) -> RunSummary {
     }
 }
 
+/// Whether others go on without what a task should have brought: it was left out, or its scenario has
+/// failed with it.
+fn leaves_gap(task: &RunTask) -> bool {
+    let of_scenario = task.state == TaskState::Failed && !task.scenarios.is_empty();
+    task.state == TaskState::Skipped || of_scenario
+}
+
 /// The gaps that left-out tasks leave.
 pub(crate) fn gaps<'a>(tasks: impl Iterator<Item = &'a RunTask>) -> Vec<Gap> {
     tasks
-        .filter(|task| task.state == TaskState::Skipped)
+        .filter(|task| leaves_gap(task))
         .map(|task| Gap {
             task_id: task.id.clone(),
             agent_type: task.agent_type.clone(),
@@ -156,7 +163,8 @@ fn told_gaps(run: &Run) -> impl Iterator<Item = &RunTask> {
     let is_told = |place: &usize| {
         let fault = run.tasks[*place].fault.as_ref();
         let follows = fault.is_some_and(|fault| fault.code == SCENARIO_FAILED);
-        !follows || run.is_integration(*place)
+        let is_cause = run.tasks[*place].state == TaskState::Failed;
+        !(follows || is_cause) || run.is_integration(*place)
     };
     let places = (0..run.tasks.len()).filter(is_told);
     places.map(|place| &run.tasks[place])

@@ -25,14 +25,14 @@ fn scenarios() -> Vec<ScenarioRequest> {
     };
     vec![
         scenario("dry year", "\"little rain\""),
-        scenario("wet year", "{\"rain_mm\":900}"),
+        scenario("wet year", "\"much rain\""),
     ]
 }
 
 fn scenario_status(fault: Option<String>) -> ScenarioStatus {
     ScenarioStatus {
         name: "dry year".to_owned(),
-        assumptions: any_json(),
+        assumptions: Json::from_text("\"little rain\"".to_owned()).unwrap(),
         state: RunState::Planning,
         fault,
     }

@@ -327,6 +327,25 @@ fn whoever_compares_gets_the_answers_and_the_gaps() {
 }
 
 #[test]
+fn an_integration_that_fails_is_a_gap_of_the_comparison() {
+    let mut world = submitted(compared());
+    for number in 1..3 {
+        world.end(
+            &format!("r.planning-s{number}.1"),
+            plan(vec![task("map", &[])]),
+        );
+    }
+    world.end("r.map.1", success("1"));
+    world.end("r.integration-s1.1", fatal());
+    world.dispatched();
+    world.end("r.integration-s2.1", success("2"));
+    let task = world.dispatched().remove(0);
+    assert_eq!(task.request.attempt_id.as_str(), "r.comparison.1");
+    assert_eq!(task.request.missing[0].task_id.as_str(), "integration-s1");
+    assert_eq!(world.view("r").status.gaps.len(), 1);
+}
+
+#[test]
 fn answers_without_a_comparison_are_answers_all_the_same() {
     let mut world = submitted(compared());
     for number in 1..3 {

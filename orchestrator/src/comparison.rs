@@ -103,6 +103,9 @@ fn differences(scenarios: &[ScenarioAnswer]) -> Differences {
                 .collect(),
         })
         .collect();
+    // What stands at the top of an answer says most.
+    let depth = |field: &str| field.matches(['.', '[']).count();
+    differences.sort_by_key(|it| depth(&it.field));
     let left_out = differences.len().saturating_sub(DIFFERENCES_MAX);
     differences.truncate(DIFFERENCES_MAX);
     Differences {

@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use muster_engine::{Command, Input, KeptResult, Modification, Run, StoredSuccess, SubmitCommand};
+use muster_engine::{
+    Command, Input, KeptResult, Modification, Run, Scenario, StoredSuccess, SubmitCommand,
+};
 use muster_proto::{
-    Body, Json, QuestionId,
+    Body, Json, Plan, QuestionId,
     api::{ModifyRequest, Problem},
     limits::{BODY_SPILL_BYTES_MIN, RECORD_BYTES_MAX, TEXT_BYTES_MAX},
     sha256_hex,
@@ -107,15 +109,8 @@ async fn submission(
                 request.request,
                 request.budget_limit,
             );
-            let named = restated(&before.scenarios);
-            let answers = said_before(app, before, replaces).await?;
-            let more = |number: usize, body: &mut Map<String, Value>| {
-                let said = answers.get(number).filter(|said| !said.is_empty());
-                let said = said.map(|said| Value::Object(said.clone()));
-                body.extend(said.map(|said| ("answers".to_owned(), said)));
-            };
             let body = body.await?;
-            let scenarios = assumed::bodies(&mut keeper, &body, &named, more);
+            let scenarios = assumed_anew(app, &mut keeper, before, (&body, replaces));
             let (scenarios, body) = scenarios.await?;
             submit.scenarios = scenarios;
             submit.request = kept(keeper.keep(body).await)?;
@@ -123,12 +118,7 @@ async fn submission(
         (None, Some(plan)) => {
             plan.check(None)
                 .map_err(|error| problems::bad_plan(&error))?;
-            if before.scenarios.is_empty() {
-                submit.plan = kept(keeper.keep_plan(plan).await)?;
-            } else {
-                let named = restated(&before.scenarios);
-                submit.scenarios = assumed::plans(&mut keeper, &plan, &named).await?;
-            }
+            take_plan(&mut keeper, before, plan, &mut submit).await?;
         }
         (Some(_), Some(_)) => {
             let detail =
@@ -141,6 +131,39 @@ async fn submission(
         }
     }
     Ok(submit)
+}
+
+/// Another plan, under what was assumed before.
+async fn take_plan(
+    keeper: &mut Keeper<'_>,
+    before: &Run,
+    plan: Plan,
+    submit: &mut SubmitCommand,
+) -> Result<(), Problem> {
+    if before.scenarios.is_empty() {
+        submit.plan = kept(keeper.keep_plan(plan).await)?;
+    } else {
+        let named = restated(&before.scenarios);
+        submit.scenarios = assumed::plans(keeper, &plan, &named).await?;
+    }
+    Ok(())
+}
+
+/// The scenarios of the run before under the changed request, and the body of the whole.
+async fn assumed_anew(
+    app: &App,
+    keeper: &mut Keeper<'_>,
+    before: &Run,
+    (body, replaces): (&Json, bool),
+) -> Result<(Vec<Scenario>, Json), Problem> {
+    let named = restated(&before.scenarios);
+    let answers = said_before(app, before, replaces).await?;
+    let more = |number: usize, body: &mut Map<String, Value>| {
+        let said = answers.get(number).filter(|said| !said.is_empty());
+        let said = said.map(|said| Value::Object(said.clone()));
+        body.extend(said.map(|said| ("answers".to_owned(), said)));
+    };
+    assumed::bodies(keeper, body, &named, more).await
 }
 
 fn kept<T>(result: Result<T, muster_transport::BlobError>) -> Result<T, Problem> {

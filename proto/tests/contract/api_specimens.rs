@@ -8,35 +8,16 @@ use muster_proto::{
         CostsRequest, DeadLetterList, DeadLetterRequest, DeadLetterView, DeadLettersRequest,
         EventsRequest, FeedbackRequest, Links, ListRequest, MessageView, ModifyRequest,
         OpenQuestion, PassedOver, PauseRequest, PlanRequest, PoolView, Problem, RedirectRequest,
-        RunExplanation, RunList, RunRequest, RunState, RunStatus, RunSummary, ScenarioRequest,
-        ScenarioStatus, ScoreParts, ScoreWeights, StatusRequest, StopRequest, StopView,
-        TaskExplanation, TaskState, TaskStatus, WhenBusy, WorkflowView,
+        RunExplanation, RunList, RunRequest, RunState, RunStatus, RunSummary, ScoreParts,
+        ScoreWeights, StatusRequest, StopRequest, StopView, TaskExplanation, TaskState, TaskStatus,
+        WhenBusy, WorkflowView,
     },
 };
 
+use crate::scenario_specimens::{scenario_status, scenarios};
 use crate::specimens::{
     any_json, full_fault, full_heartbeat, full_question, full_task, id, now, plan,
 };
-
-fn scenarios() -> Vec<ScenarioRequest> {
-    let scenario = |name: &str, text: &str| ScenarioRequest {
-        name: name.to_owned(),
-        assumptions: Json::from_text(text.to_owned()).unwrap(),
-    };
-    vec![
-        scenario("dry year", "\"little rain\""),
-        scenario("wet year", "\"much rain\""),
-    ]
-}
-
-fn scenario_status(fault: Option<String>) -> ScenarioStatus {
-    ScenarioStatus {
-        name: "dry year".to_owned(),
-        assumptions: Json::from_text("\"little rain\"".to_owned()).unwrap(),
-        state: RunState::Planning,
-        fault,
-    }
-}
 
 pub(crate) fn plan_requests() -> Vec<PlanRequest> {
     let request = |session, budget_limit: Option<f64>| PlanRequest {

@@ -34,6 +34,7 @@ mod results;
 mod retries;
 mod samples;
 mod scenarios;
+mod scenarios_in_use;
 mod schemas;
 mod sent_back;
 mod snapshots;

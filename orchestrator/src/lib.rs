@@ -12,6 +12,7 @@
 
 mod api;
 mod bodies;
+mod comparison;
 mod intake;
 mod keeper;
 mod owner;

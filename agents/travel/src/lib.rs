@@ -44,7 +44,7 @@ pub use itinerary::{
 };
 pub use location::{LocationFinding, ScoredSight, TipsFinding, TipsOfStop, location, tips};
 pub use place::{Atlas, Gazetteer, GazetteerEntry};
-pub use planning::{Decision, PlanData, Planner, PlanningPayload, RequestRefusal};
+pub use planning::{Assumed, Decision, PlanData, Planner, PlanningPayload, RequestRefusal};
 pub use planning_agent::PlanningAgent;
 pub use refusal::Refusal;
 pub use request::REQUEST_BYTES_MAX;

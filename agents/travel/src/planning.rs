@@ -40,6 +40,6 @@ mod trip_made;
 mod uncovered;
 
 pub use decision::{Decision, PlanData};
-pub use payload::PlanningPayload;
+pub use payload::{Assumed, PlanningPayload};
 pub use planner::Planner;
 pub use request_refusal::RequestRefusal;

@@ -74,7 +74,7 @@ impl Agent for PlanningAgent {
                     .with_code("bad_answer")
             })?;
             // What is asked now is asked after the changes.
-            let answers = if payload.changes.is_empty() {
+            let answers = if payload.changes.is_empty() && payload.scenario.is_none() {
                 &mut payload.answers
             } else {
                 &mut payload.later_answers

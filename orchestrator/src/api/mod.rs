@@ -2,6 +2,7 @@
 
 mod agents;
 mod answer;
+mod assumed;
 mod call;
 mod compress;
 mod costs;

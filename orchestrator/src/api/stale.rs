@@ -19,6 +19,7 @@ use super::{
     forward,
     listing::{PAGE_DEFAULT, newest_first, summary},
 };
+use crate::comparison::{ScenarioAnswer, side_by_side};
 
 /// Why a state may be out of date, where nothing else is known.
 const NO_BROKER: &str = "the broker is not connected";
@@ -33,6 +34,8 @@ struct TaskOfRow {
     priority: Priority,
     depends_on: Vec<TaskId>,
     attempts: u32,
+    #[serde(default)]
+    scenarios: Vec<String>,
     fault: Option<Fault>,
     result: Option<ResultOfRow>,
 }
@@ -120,6 +123,8 @@ fn status_of(row: RunRow, why: &str) -> Option<RunStatus> {
     Some(RunStatus {
         workflow: row.workflow.and_then(|name| WorkflowName::new(name).ok()),
         modifies: None,
+        // What was assumed is not in the row; its tasks name their scenarios.
+        scenarios: Vec::new(),
         state,
         paused: false,
         accepted_at: Timestamp::from_ms(row.accepted_at_ms),
@@ -163,6 +168,7 @@ fn shown(task: &TaskOfRow) -> TaskStatus {
         priority: task.priority,
         depends_on: task.depends_on.clone(),
         attempts: task.attempts,
+        scenarios: task.scenarios.clone(),
         note: task
             .fault
             .as_ref()
@@ -174,12 +180,56 @@ fn shown(task: &TaskOfRow) -> TaskStatus {
 /// What integration brought, or what the last tasks of a plan of its own did; none where that is too
 /// long for a row.
 fn answer(tasks: &[TaskOfRow]) -> Option<Json> {
+    let all: Vec<&TaskOfRow> = tasks.iter().collect();
+    let mut names: Vec<&str> = Vec::new();
+    for name in tasks.iter().flat_map(|task| &task.scenarios) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return answer_of(&all, "integration");
+    }
+    let told = names.into_iter().map(|name| {
+        let of_it = |task: &&&TaskOfRow| task.scenarios.iter().any(|it| it == name);
+        let of_it: Vec<&TaskOfRow> = all.iter().filter(of_it).copied().collect();
+        let failed = of_it.iter().find(|task| task.state == TaskState::Failed);
+        let gap = failed.map(|task| {
+            let why = task
+                .fault
+                .as_ref()
+                .map_or("", |fault| fault.message.as_str());
+            format!("{}: {why}", task.id)
+        });
+        ScenarioAnswer {
+            name: name.to_owned(),
+            assumptions: None,
+            answer: answer_of(&of_it, "integration-s").filter(|_| gap.is_none()),
+            gap,
+        }
+    });
+    let is_shared = |task: &&TaskOfRow| task.scenarios.len() > 1 && task.result.is_some();
+    let common = tasks.iter().filter(is_shared);
+    let common = common.map(|task| task.id.to_string()).collect();
+    let comparison = tasks.iter().find(|task| task.scenarios.is_empty());
+    let comparison = comparison.and_then(|task| task.result.as_ref()?.data.clone());
+    Some(side_by_side(told.collect(), common, comparison))
+}
+
+/// The same for the tasks of a run, or of one of its scenarios, whose integration has such a name.
+fn answer_of(tasks: &[&TaskOfRow], integration: &str) -> Option<Json> {
     let data = |task: &TaskOfRow| task.result.as_ref()?.data.clone();
-    if let Some(last) = tasks.iter().find(|task| task.id.as_str() == "integration") {
+    // The stages of a run come before its plan, whose tasks may have such names too.
+    let is_integration = |task: &&&TaskOfRow| {
+        let id = task.id.as_str();
+        id == "integration" || (integration != "integration" && id.starts_with(integration))
+    };
+    if let Some(last) = tasks.iter().find(is_integration) {
         return data(last);
     }
-    let needed: HashSet<&TaskId> = tasks.iter().flat_map(|task| &task.depends_on).collect();
-    let is_last = |task: &&TaskOfRow| !needed.contains(&task.id);
+    let before = tasks.iter().flat_map(|task| &task.depends_on);
+    let needed: HashSet<&TaskId> = before.collect();
+    let is_last = |task: &&&TaskOfRow| !needed.contains(&task.id);
     let done = tasks.iter().filter(|task| task.result.is_some());
     let done = done.filter(is_last);
     let all = done.map(|task| Some((task.id.clone(), data(task)?)));

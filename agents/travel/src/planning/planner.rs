@@ -81,7 +81,14 @@ impl Planner {
         let mut reading = Reading::of(&text, &self.atlas);
         reading.not_understood.extend(unknown);
         let mut answers = Answers::of(&payload.answers, &self.atlas);
-        let mut changes = payload.changes.iter().take(CHANGES_MAX);
+        let changes = payload.changes.iter().take(CHANGES_MAX).cloned();
+        let assumed = payload.scenario.as_ref();
+        let assumed = assumed.and_then(|it| request_text::words_of(&it.assumptions));
+        let assumed = assumed.map(|(text, unknown)| {
+            reading.not_understood.extend(unknown);
+            text
+        });
+        let mut changes = changes.chain(assumed);
         let mut later = Answers::of(&payload.later_answers, &self.atlas);
         loop {
             let planned = self
@@ -90,7 +97,7 @@ impl Planner {
             let halt = planned.as_ref().err();
             let next = answers
                 .next(&reading, halt)
-                .or_else(|| changes.next().map(|change| self.changed(&reading, change)))
+                .or_else(|| changes.next().map(|change| self.changed(&reading, &change)))
                 .or_else(|| later.next(&reading, halt));
             match next {
                 Some(next) => reading = next,

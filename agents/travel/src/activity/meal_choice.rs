@@ -57,10 +57,12 @@ impl<'a> MealChoice<'a> {
         stays: &[(Minutes, Option<Point>)],
     ) -> Vec<Item> {
         let mut kitchens: Vec<&str> = Vec::new();
+        // The later ones first: who comes late misses the others, and who goes early has breakfast
+        // before anything else is cut.
         let slots = [
-            (Occasion::Breakfast, order.breakfast),
-            (Occasion::Lunch, order.lunch),
             (Occasion::Dinner, order.dinner),
+            (Occasion::Lunch, order.lunch),
+            (Occasion::Breakfast, order.breakfast),
         ];
         let mut items = Vec::new();
         for (occasion, slot) in slots {
@@ -214,7 +216,7 @@ fn districts(stage: &Stage<'_>) -> BTreeMap<String, Point> {
 }
 
 /// `Japanese cafe` serves `japanese`.
-fn serves(kitchen: &str, cuisine: &str) -> bool {
+pub(crate) fn serves(kitchen: &str, cuisine: &str) -> bool {
     folded(kitchen)
         .split(' ')
         .collect::<Vec<_>>()

@@ -13,6 +13,7 @@ use super::overlay::overlaid;
 use super::party_settled::PartySettled;
 use super::payload::PlanningPayload;
 use super::suggestion::Asked;
+use super::task_graph::Known;
 use super::trip_made::{Basics, make};
 use super::{
     Decision, PlanData, RequestRefusal, asked, budget_settled, dating, party_settled, request_text,
@@ -139,17 +140,20 @@ impl Planner {
         trip.assumptions.truncate(NOTES_MAX);
         trip.not_understood.truncate(NOTES_MAX);
         Ok(PlanData {
-            plan: task_graph::plan(&trip, self.knows_opening_days(&trip)),
+            plan: task_graph::plan(&trip, self.known(&trip)),
             assumptions: trip.assumptions.clone(),
             trip,
         })
     }
 
-    /// Whether the source of a trip knows when sights are open.
-    fn knows_opening_days(&self, trip: &Trip) -> bool {
+    /// What the source of a trip knows.
+    fn known(&self, trip: &Trip) -> Known {
         let mut sources = self.sources().iter();
         let source = sources.find(|source| source.about().id == trip.source);
-        source.is_none_or(|source| source.rules().timed_sights)
+        Known {
+            opening_days: source.is_none_or(|source| source.rules().timed_sights),
+            local_transport: source.is_none_or(|source| source.rules().local_transport),
+        }
     }
 
     /// No destination: offers some that suit the month and the budget, as far as these were said.

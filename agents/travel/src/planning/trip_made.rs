@@ -66,6 +66,7 @@ pub(crate) fn make(
         origin,
         complexity: complexity(&stops, reading),
         stops,
+        alternatives: Vec::new(),
         dates,
         travellers: party.travellers,
         budget: budget.budget,

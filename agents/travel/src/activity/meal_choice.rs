@@ -17,6 +17,9 @@ const OWN_MEAL_USD_CENTS: i64 = 1_500;
 const CUISINE_NEW_POINTS: f64 = -300.0;
 const CUISINE_AGAIN_POINTS: f64 = -20.0;
 const SAME_KITCHEN_POINTS: f64 = 25.0;
+/// Points for a kitchen that was not met yet, and for how many of one table they count.
+const VARIETY_POINTS: f64 = -14.0;
+const VARIETY_MAX: usize = 4;
 /// Up to this much above the city's cheapest meal of its kind, the thrifty take a named one.
 const SIMPLE_FACTOR: f64 = 1.4;
 /// Points for each kilometre from where the day is spent, and at most.
@@ -95,6 +98,7 @@ impl<'a> MealChoice<'a> {
             let off = (*position as f64 / last - self.position()).abs() * 100.0;
             off + self.distance_points(meal, near)
                 + self.cuisine_points(meal)
+                + self.variety_points(meal)
                 + self.repeat_points(meal, kitchens)
                 + self.rating_points(meal)
         };
@@ -158,15 +162,24 @@ impl<'a> MealChoice<'a> {
     fn cuisine_points(&self, meal: &Meal) -> f64 {
         let wanted = self.trip.cuisines.iter().map(|cuisine| folded(cuisine));
         let met = wanted.filter(|cuisine| meal.cuisines.iter().any(|of| serves(of, cuisine)));
-        let points = met.map(|cuisine| {
-            let came = self.cuisines_met.iter().any(|of| serves(of, &cuisine));
-            if came {
-                CUISINE_AGAIN_POINTS
-            } else {
-                CUISINE_NEW_POINTS
-            }
-        });
-        points.sum()
+        let came = |cuisine: &String| self.cuisines_met.iter().any(|of| serves(of, cuisine));
+        let (again, new): (Vec<String>, Vec<String>) = met.partition(came);
+        // The thrifty take the cheapest table that has one of them; others like several at once.
+        let new = match self.level {
+            Level::Thrifty => new.len().min(1),
+            Level::Modest | Level::Balanced | Level::Generous => new.len(),
+        };
+        CUISINE_NEW_POINTS * new as f64 + CUISINE_AGAIN_POINTS * again.len() as f64
+    }
+
+    /// Kitchens that were not met yet make a trip richer.
+    fn variety_points(&self, meal: &Meal) -> f64 {
+        if self.level == Level::Thrifty {
+            return 0.0;
+        }
+        let new = meal.cuisines.iter().map(|of| folded(of));
+        let new = new.filter(|of| !self.cuisines_met.contains(of)).count();
+        VARIETY_POINTS * new.min(VARIETY_MAX) as f64
     }
 
     /// Nobody crosses the city for lunch.

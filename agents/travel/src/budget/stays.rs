@@ -3,10 +3,14 @@ use std::collections::BTreeMap;
 use super::frontier::{Frontier, State};
 use super::pricing::Till;
 use super::subject::Subject;
-use crate::activity::{FittedDay, Fitting, ItemKind, serves};
+use crate::activity::{FittedDay, Fitting, Item, ItemKind, Programme, serves};
 use crate::source::folded;
 use crate::transport::{TimesInTown, TransportOption};
 use crate::trip::{Cents, Stop};
+
+/// What a sight and a meal are worth that one comes too late for, or goes too early.
+const SIGHT_POINTS: i64 = 8;
+const MEAL_POINTS: i64 = 6;
 
 /// The alternatives at every stop, by when one comes and goes.
 pub(super) struct Stays<'a> {
@@ -76,7 +80,7 @@ impl<'a> Stays<'a> {
             let days = fitting.days(it);
             State {
                 cost: cost(till, &days),
-                quality: i64::from(it.quality) * i64::from(stop.nights + 1),
+                quality: i64::from(it.quality) * i64::from(stop.nights + 1) - missed(it, &days),
                 kitchens: self.kitchens_of(&days),
                 picks: vec![pick],
             }
@@ -98,6 +102,18 @@ impl<'a> Stays<'a> {
         }
         kitchens
     }
+}
+
+/// Points for the sights and meals of a programme for which no time is left.
+fn missed(programme: &Programme, days: &[FittedDay]) -> i64 {
+    let worth = |item: &Item| match &item.kind {
+        ItemKind::Sight { .. } => SIGHT_POINTS,
+        ItemKind::Meal { .. } | ItemKind::OwnMeal { .. } => MEAL_POINTS,
+        ItemKind::Free { .. } => 0,
+    };
+    let planned = programme.days.iter().flat_map(|day| &day.items);
+    let left = days.iter().flat_map(|day| &day.items);
+    planned.map(worth).sum::<i64>() - left.map(worth).sum::<i64>()
 }
 
 fn cost(till: &Till<'_>, days: &[FittedDay]) -> Cents {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::source::{Endpoint, Journey, Point, Source};
 use crate::trip::{Origin, PlaceId, TransportMode, TransportWishes};
@@ -31,6 +31,33 @@ const DOLLARS_AN_HOUR: f64 = 20.0;
 
 fn worth((dollars, hours): (f64, f64)) -> f64 {
     dollars + hours * DOLLARS_AN_HOUR
+}
+
+/// When drivers set out, in hours.
+const SET_OUT: f64 = 8.0;
+/// Who arrives later than this loses of the day; who sets out for home earlier, too.
+const ARRIVE_BY: f64 = 12.0;
+const HOME_AFTER: f64 = 14.0;
+/// What an hour of a day lost counts against one on the way.
+const HOUR_LOST: f64 = 1.0;
+/// Nobody wants to arrive after this.
+const LATE: f64 = 22.0;
+
+/// Hours on the way and of the day that it costs.
+fn hours_lost(journey: &Journey, to_home: bool) -> f64 {
+    let hour = |time: Time| f64::from(time.hour()) + f64::from(time.minute()) / 60.0;
+    let hours = f64::from(journey.duration_minutes) / 60.0;
+    let departs = journey.departs.map_or(SET_OUT, hour);
+    let arrives = match journey.arrives {
+        Some(time) => hour(time) + 24.0 * f64::from(journey.arrives_days_later),
+        None => departs + hours,
+    };
+    let late = (arrives - LATE).max(0.0);
+    let day = match to_home {
+        true => journey.departs.map_or(0.0, |time| (HOME_AFTER - hour(time)).max(0.0)),
+        false => (arrives - ARRIVE_BY).max(0.0),
+    };
+    hours + day * HOUR_LOST + late
 }
 
 /// The origin as an end of a journey; `None` where nobody knows where it lies.
@@ -99,6 +126,7 @@ impl<'a> LegCosts<'a> {
     }
 
     fn look_up(&self, from: Option<&PlaceId>, to: Option<&PlaceId>, date: Date) -> LegCost {
+        let to_home = to.is_none();
         let (Some(from), Some(to)) = (self.end(from), self.end(to)) else {
             return LegCost::default();
         };
@@ -111,7 +139,7 @@ impl<'a> LegCosts<'a> {
                 .filter(|j| (j.mode == TransportMode::SelfDriving) == driving);
             let priced = fitting.map(|j| {
                 let dollars = (j.price * j.basis.units(self.people)).units();
-                (dollars, f64::from(j.duration_minutes) / 60.0)
+                (dollars, hours_lost(j, to_home))
             });
             priced.min_by(|a, b| worth(*a).total_cmp(&worth(*b)))
         };

@@ -13,7 +13,7 @@ use super::leg_cost::LegCosts;
 use super::nights_split::split;
 use super::stay_cost::StayCosts;
 use super::target::Target;
-use crate::source::Source;
+use crate::source::{Point, Source};
 use crate::trip::{Dates, Interest, Nights, PlaceId};
 
 /// Sequences looked at: a few milliseconds of work.
@@ -27,9 +27,27 @@ const IMPOSSIBLE: f64 = 1_000.0;
 
 /// Hours between stops against a grade of appeal: an afternoon lost costs a grade.
 const GRADES_AN_HOUR: f64 = 0.25;
+/// The same where times are those of a timetable.
+const GRADES_AN_EXACT_HOUR: f64 = 0.4;
 
 /// What the whole budget spent on beds and ways costs in grades.
 const GRADES_A_BUDGET: f64 = 6.0;
+
+/// So many kilometres more than the shortest way round cost a grade: nobody likes to zigzag.
+const DETOUR_KM_A_GRADE: f64 = 25.0;
+
+/// Stops up to which the shortest way round is looked for: 120 orders.
+const DETOUR_STOPS_MAX: usize = 5;
+
+/// What a star of the guests' grade of all beds is worth at each stop, in grades.
+const GRADES_A_STAR: f64 = 1.2;
+
+/// The share of a budget that is planned with here: the rest is for what is not foreseen.
+const SPENT_SHARE: f64 = 0.95;
+
+/// How much dearer meals are than the cheapest ones: those of certain kitchens at the least, and usual ones.
+const KITCHENS_FACTOR: f64 = 1.2;
+const MEALS_FACTOR: f64 = 1.6;
 
 /// Budget assumed where none was said, in US dollars a person and day: it only ranks routes.
 const DOLLARS_A_PERSON_DAY: f64 = 250.0;
@@ -47,6 +65,10 @@ pub(crate) struct RouteWishes<'a> {
     pub(crate) budget_dollars: Option<f64>,
     /// Driving oneself and other ways may follow each other in one trip.
     pub(crate) mixes_driving: bool,
+    /// Prices are quotes for the day, not levels.
+    pub(crate) exact: bool,
+    /// Where the travellers set out, if known.
+    pub(crate) home: Option<Point>,
 }
 
 /// Chooses the best sequence of cities; empty only when a target has no city.
@@ -181,20 +203,25 @@ impl Search<'_, '_, '_> {
 
     fn value(&mut self, sequence: &[PlaceId]) -> f64 {
         let nights = nights_of(self.source, sequence, self.wishes.dates.nights());
-        let mut value = 0.0;
-        let mut dollars = 0.0;
+        let budget = self.wishes.budget();
+        let (ways, hours) = self.ways(sequence, &nights);
+        let mut value = -hours * if self.wishes.exact { GRADES_AN_EXACT_HOUR } else { GRADES_AN_HOUR };
+        value -= self.detour_km(sequence) / DETOUR_KM_A_GRADE;
         let mut kitchens = vec![false; self.wishes.cuisines.len()];
+        let mut grades = Vec::new();
+        let (mut beds, mut meals) = (0.0, 0.0);
         for (place, nights) in sequence.iter().zip(&nights) {
             let city = self.source.city(place);
             value += city.map_or(0.0, |city| appeal(city, self.wishes.interests));
             let stay = self.stays.stay(place, *nights);
-            value -= if stay.dollars.is_some() {
-                0.0
-            } else {
-                IMPOSSIBLE
+            value -= match stay.dollars {
+                Some(_) => 0.0,
+                None => IMPOSSIBLE,
             };
             value -= if stay.lively { 0.0 } else { 5.0 };
-            dollars += stay.dollars.unwrap_or(0.0);
+            beds += stay.dollars.unwrap_or(0.0);
+            meals += stay.meals_dollars;
+            grades.push(stay.grades.clone());
             for at in &stay.kitchens {
                 if let Some(kitchen) = kitchens.get_mut(*at) {
                     *kitchen = true;
@@ -202,8 +229,30 @@ impl Search<'_, '_, '_> {
             }
         }
         value -= 20.0 * kitchens.iter().filter(|k| !**k).count() as f64;
-        let (ways, hours) = self.ways(sequence, &nights);
-        value - hours * GRADES_AN_HOUR - (dollars + ways) / self.wishes.budget() * GRADES_A_BUDGET
+        let least = ways + beds + meals * if kitchens.is_empty() { 1.0 } else { KITCHENS_FACTOR };
+        match self.wishes.budget_dollars {
+            // Where prices are exact, what is left of the budget buys better beds.
+            Some(budget) if self.wishes.exact => {
+                let spare = budget * SPENT_SHARE - ways - meals * MEALS_FACTOR;
+                value += grade_within(&grades, spare) * GRADES_A_STAR * sequence.len() as f64;
+                value -= (least / budget - 1.0).max(0.0) * IMPOSSIBLE;
+                value - least / budget
+            }
+            _ => value - (beds + ways) / budget * GRADES_A_BUDGET,
+        }
+    }
+
+    /// How much longer the way round is than the shortest one through the same cities.
+    fn detour_km(&self, sequence: &[PlaceId]) -> f64 {
+        let point = |place: &PlaceId| self.source.city(place).and_then(|city| city.point);
+        let points: Vec<Point> = sequence.iter().filter_map(point).collect();
+        if points.len() < sequence.len() || !(2..=DETOUR_STOPS_MAX).contains(&points.len()) {
+            return 0.0;
+        }
+        let home = self.wishes.home;
+        let orders = permutations(&points);
+        let shortest = orders.iter().map(|order| round_km(home, order));
+        round_km(home, &points) - shortest.fold(f64::INFINITY, f64::min)
     }
 
     /// US dollars and hours of all legs. Hours from and to home count a fifth: they are much the
@@ -216,7 +265,7 @@ impl Search<'_, '_, '_> {
         for (from, to, date) in self.stages(sequence, nights) {
             let leg = self.legs.leg(from.as_ref(), to.as_ref(), date);
             let share = if from.is_none() || to.is_none() {
-                0.2
+                if self.wishes.exact { 0.5 } else { 0.2 }
             } else {
                 1.0
             };
@@ -264,6 +313,61 @@ impl Search<'_, '_, '_> {
             })
             .collect()
     }
+}
+
+/// From home through these points and home again, or only through them where home is not known.
+fn round_km(home: Option<Point>, points: &[Point]) -> f64 {
+    let round: Vec<Point> = home.iter().chain(points).chain(&home).copied().collect();
+    let legs = round.windows(2);
+    legs.map(|pair| match pair {
+        [from, to] => from.km_to(*to),
+        _ => 0.0,
+    })
+    .sum()
+}
+
+fn permutations(points: &[Point]) -> Vec<Vec<Point>> {
+    let Some((last, others)) = points.split_last() else {
+        return vec![Vec::new()];
+    };
+    let shorter = permutations(others);
+    let with_last = shorter.iter().flat_map(|order| {
+        (0..=order.len()).map(|at| {
+            let mut order = order.clone();
+            order.insert(at, *last);
+            order
+        })
+    });
+    with_last.collect()
+}
+
+/// The best mean grade of the beds of all stops for so many dollars; of each stop's beds `(dollars, grade)`, the
+/// cheapest first. The upgrade that gains most for its money comes first.
+fn grade_within(stops: &[Vec<(f64, f64)>], dollars: f64) -> f64 {
+    let mut chosen: Vec<usize> = vec![0; stops.len()];
+    let of = |stop: usize, at: usize| stops.get(stop).and_then(|beds| beds.get(at)).copied();
+    let mut left = dollars - (0..stops.len()).filter_map(|s| of(s, 0)).map(|b| b.0).sum::<f64>();
+    loop {
+        let mut best: Option<(f64, usize, usize, f64)> = None;
+        for (stop, at) in chosen.iter().enumerate() {
+            let Some(now) = of(stop, *at) else { continue };
+            for next in at + 1..stops.get(stop).map_or(0, Vec::len) {
+                let Some(then) = of(stop, next) else { continue };
+                let (more, gain) = (then.0 - now.0, then.1 - now.1);
+                let rate = gain / more.max(1.0);
+                if more <= left && best.is_none_or(|(known, ..)| rate > known) {
+                    best = Some((rate, stop, next, more));
+                }
+            }
+        }
+        let Some((_, stop, next, more)) = best else { break };
+        left -= more;
+        if let Some(at) = chosen.get_mut(stop) {
+            *at = next;
+        }
+    }
+    let grades = chosen.iter().enumerate().filter_map(|(stop, at)| of(stop, *at));
+    grades.map(|bed| bed.1).sum::<f64>() / stops.len().max(1) as f64
 }
 
 /// The nights at each city of a sequence.

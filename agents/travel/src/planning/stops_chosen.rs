@@ -13,7 +13,7 @@ use super::slots::slots;
 use super::stay_cost::StayCosts;
 use super::target::Target;
 use crate::request::Reading;
-use crate::source::{City, Source};
+use crate::source::{City, Point, Source};
 use crate::trip::{Dates, Interest, Nights, Origin, PlaceId, Stop};
 
 /// What the stops depend on.
@@ -53,6 +53,8 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec
         people: wanted.people,
         budget_dollars: wanted.budget_dollars,
         mixes_driving: rules.mixes_driving,
+        exact: rules.dated,
+        home: wanted.origin.and_then(|origin| home_point(source, origin)),
     };
     let home = wanted.origin.and_then(home_end);
     let mut legs = LegCosts::new(source, home, wanted.people, &reading.transport);
@@ -100,6 +102,16 @@ fn stops(source: &dyn Source, places: &[PlaceId], nights: &[Nights], dates: Date
         arrive = leave;
     }
     stops
+}
+
+fn home_point(source: &dyn Source, origin: &Origin) -> Option<Point> {
+    let known = origin.place.as_ref().and_then(|place| source.city(place));
+    let (latitude, longitude) = origin.latitude.zip(origin.longitude).unzip();
+    let given = latitude.zip(longitude).map(|(latitude, longitude)| Point {
+        latitude,
+        longitude,
+    });
+    known.and_then(|city| city.point).or(given)
 }
 
 fn region(source: &dyn Source, city: &City) -> String {

@@ -75,7 +75,10 @@ pub fn activity(
     findings: &Findings,
 ) -> Result<ActivityFinding, Refusal> {
     let (_, stop) = Refusal::stop_of(assignment)?;
-    let location = match findings.locations.get(&stop.place) {
+    let known = findings.locations.get(&stop.place);
+    // A result about another city is found when everything is put together, and who brought it is told.
+    let known = known.or_else(|| findings.locations.values().next());
+    let location = match known {
         Some(location) => location.clone(),
         None if assignment.narrowed => {
             let task = format!("the location task on {}", stop.city);

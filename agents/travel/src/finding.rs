@@ -129,7 +129,12 @@ impl Findings {
     }
 
     /// The way that was chosen for the leg with this index.
-    pub(crate) fn way(&self, legs: &[Leg], choices: &Choices, index: usize) -> Option<&TransportOption> {
+    pub(crate) fn way(
+        &self,
+        legs: &[Leg],
+        choices: &Choices,
+        index: usize,
+    ) -> Option<&TransportOption> {
         let leg = legs.iter().find(|leg| leg.index == index)?;
         let pick = Pick::option_of(&choices.legs, index)?;
         self.leg(leg)?.options.get(pick)

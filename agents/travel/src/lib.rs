@@ -54,12 +54,11 @@ pub use source::{
     Tier, Tip, TravelPlannerFolder, World, folded,
 };
 pub use transport::{
-    Arrival, GroundCost, LegOptions, TimesInTown, TransportFinding, TransportOption,
-    transport,
+    Arrival, GroundCost, LegOptions, TimesInTown, TransportFinding, TransportOption, transport,
 };
 pub use trip::{
-    Alternative, Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest, Leg, LegEnd,
-    LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
+    Alternative, Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest,
+    Leg, LegEnd, LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
     TransportMode, TransportWishes, Travellers, Trip, Wish, WishKind,
 };
 pub use weather::{WeatherFinding, WeatherOfStop, weather};

@@ -5,6 +5,7 @@
 //! country was named, and draws the graph of tasks. What it had to assume is part of the trip, as
 //! plain sentences; what only the user can know is asked, with answers on offer.
 
+mod alternatives;
 mod answers;
 mod appeal;
 mod ask;

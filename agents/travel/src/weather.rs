@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::location::month_name;
 use crate::source::{Climate, Source};
-use crate::trip::{Assignment, Stop, PlaceId};
+use crate::trip::{Assignment, PlaceId, Stop};
 
 /// From this share of rainy days on, indoor sights are preferred.
 const WET_SHARE: f64 = 0.45;

@@ -100,7 +100,9 @@ fn most_that_fit<'s>(
     most: usize,
     window: &DayWindow,
 ) -> (Vec<&'s Sight>, DayOrder) {
-    let sights = sights.get(..sights.len().min(SIGHTS_A_DAY_MAX)).unwrap_or_default();
+    let sights = sights
+        .get(..sights.len().min(SIGHTS_A_DAY_MAX))
+        .unwrap_or_default();
     let mut sets: Vec<u32> = (0..1_u32 << sights.len()).collect();
     sets.retain(|set| set.count_ones() as usize <= most);
     sets.sort_by_key(|set| (std::cmp::Reverse(set.count_ones()), *set));

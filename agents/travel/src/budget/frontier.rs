@@ -128,7 +128,11 @@ mod tests {
                     .map(|o| State {
                         cost: Cents(100 + o * (37 + slot * 11)),
                         quality: o * (5 + slot % 3),
-                        kitchens: if (o + slot) % 3 == 0 { 1 << (slot % 2) } else { 0 },
+                        kitchens: if (o + slot) % 3 == 0 {
+                            1 << (slot % 2)
+                        } else {
+                            0
+                        },
                         picks: vec![o as u16],
                     })
                     .collect()

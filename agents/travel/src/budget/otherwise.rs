@@ -13,7 +13,10 @@ const DIFFERENCES_MAX: usize = 2;
 /// What the next better combination costs, and what it has that this one does not.
 pub(super) fn better(till: &Till<'_>, found: &Found, best: &State) -> Option<String> {
     let next = found.next_better(best)?;
-    let picks = found.subjects.iter().zip(best.picks.iter().zip(&next.picks));
+    let picks = found
+        .subjects
+        .iter()
+        .zip(best.picks.iter().zip(&next.picks));
     let differences: Vec<String> = picks
         .filter(|(_, (now, then))| now != then)
         .filter_map(|(subject, (_, then))| named(till, *subject, usize::from(*then)))
@@ -64,7 +67,10 @@ pub(super) fn elsewhere(
     let mut sentences = Vec::new();
     for alternative in &till.trip.alternatives {
         let trip = till.trip.with(alternative);
-        let other = Till { trip: &trip, ..*till };
+        let other = Till {
+            trip: &trip,
+            ..*till
+        };
         let found = search(&other, mixes_driving);
         let Some(state) = found.best_within(limit).filter(|_| !found.mixes) else {
             continue;

@@ -95,12 +95,7 @@ impl Till<'_> {
                 let price = self.exchange.price(item.price(), estimate);
                 if price.0 > 0 {
                     lines.push(CostLine::new(
-                        category,
-                        label,
-                        day.date,
-                        price,
-                        people,
-                        estimate,
+                        category, label, day.date, price, people, estimate,
                     ));
                 }
             }

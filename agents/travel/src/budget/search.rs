@@ -78,7 +78,11 @@ fn along(till: &Till<'_>, side: Side, stays: &mut Stays<'_>) -> Option<Found> {
         ways.push(ways_of);
     }
     let none: &[Way<'_>] = &[];
-    let of = |index: Option<usize>| index.and_then(|at| ways.get(at)).map_or(none, Vec::as_slice);
+    let of = |index: Option<usize>| {
+        index
+            .and_then(|at| ways.get(at))
+            .map_or(none, Vec::as_slice)
+    };
     let mut subjects = Vec::new();
     let mut reached: BTreeMap<usize, Frontier> = BTreeMap::new();
     reached.insert(0, Frontier::of(State::NONE));
@@ -103,7 +107,10 @@ fn along(till: &Till<'_>, side: Side, stays: &mut Stays<'_>) -> Option<Found> {
                 .iter()
                 .map(|(from, frontier)| {
                     let there = there.get(*from).map(|way| way.option);
-                    (frontier, stays.between(stop, there, way.map(|way| way.option)))
+                    (
+                        frontier,
+                        stays.between(stop, there, way.map(|way| way.option)),
+                    )
                 })
                 .collect();
             let pairs: Vec<(&Frontier, &Frontier)> = here.iter().map(|(a, b)| (*a, b)).collect();
@@ -130,7 +137,11 @@ fn ways_of<'f>(till: &Till<'_>, options: &'f LegOptions, side: Side) -> Vec<Way<
         .map(|(at, option)| Way {
             option,
             state: State {
-                cost: till.way(options, option).iter().map(|l| l.total_cents).sum(),
+                cost: till
+                    .way(options, option)
+                    .iter()
+                    .map(|l| l.total_cents)
+                    .sum(),
                 quality: i64::from(option.quality),
                 kitchens: 0,
                 picks: vec![u16::try_from(at).unwrap_or(u16::MAX)],

@@ -36,7 +36,8 @@ impl<'a> Stays<'a> {
     pub(super) fn subjects(&self, stop: usize) -> impl Iterator<Item = Subject> {
         let bed = self.beds.get(stop).is_some_and(Option::is_some);
         let place = self.till.trip.stops.get(stop).map(|stop| &stop.place);
-        let programme = place.is_some_and(|place| self.till.findings.activities.contains_key(place));
+        let programme =
+            place.is_some_and(|place| self.till.findings.activities.contains_key(place));
         let bed = bed.then_some(Subject::Lodging(stop));
         bed.into_iter()
             .chain(programme.then_some(Subject::Programme(stop)))

@@ -86,7 +86,9 @@ impl Given {
         let tasks = [&self.locations, &self.accommodations, &self.activities];
         for (place, task) in tasks.into_iter().flatten() {
             if !planned.contains(&place) {
-                let reason = format!("no stop of the trip is {place}, but the result is about it");
+                let city = self.findings.locations.get(place).map(|it| &*it.city);
+                let city = city.unwrap_or(&place.0);
+                let reason = format!("no stop of the trip is {city}, but the result is about it");
                 found.extend(against_plan(Some(task), reason));
             }
         }
@@ -115,12 +117,7 @@ impl Given {
         }
     }
 
-    fn programmes(
-        &self,
-        source: &dyn Source,
-        stop: &Stop,
-        found: &mut Vec<Conflict>,
-    ) {
+    fn programmes(&self, source: &dyn Source, stop: &Stop, found: &mut Vec<Conflict>) {
         let Some(finding) = self.findings.activities.get(&stop.place) else {
             return;
         };
@@ -179,7 +176,9 @@ impl Given {
                     let ends = leg.map(|leg| (leg.from.city().into(), leg.to.city().into()));
                     ends.and_then(|ends| self.legs.get(&ends))
                 }
-                Some(Subject::Lodging(index)) => at(index).and_then(|at| self.accommodations.get(at)),
+                Some(Subject::Lodging(index)) => {
+                    at(index).and_then(|at| self.accommodations.get(at))
+                }
                 Some(Subject::Programme(index)) => at(index).and_then(|at| self.activities.get(at)),
                 None => None,
             };
@@ -234,7 +233,10 @@ fn ends(leg: &LegOptions) -> (String, String) {
 
 fn stop_on(trip: &Trip, date: Date) -> Option<&PlaceId> {
     let on = |stop: &Stop| stop.arrive <= date && date <= stop.leave;
-    trip.stops.iter().find(|stop| on(stop)).map(|stop| &stop.place)
+    trip.stops
+        .iter()
+        .find(|stop| on(stop))
+        .map(|stop| &stop.place)
 }
 
 /// A programme has each day of the stop once, in order.

@@ -76,7 +76,11 @@ impl Desk<'_> {
 
     fn programme(&self, index: usize, stop: &Stop) -> Option<&Programme> {
         let chosen = Pick::option_of(&self.budget.choices.programmes, index)?;
-        self.findings.activities.get(&stop.place)?.programmes.get(chosen)
+        self.findings
+            .activities
+            .get(&stop.place)?
+            .programmes
+            .get(chosen)
     }
 
     fn travel(&self, date: Date) -> Vec<Entry> {

@@ -70,9 +70,15 @@ pub(super) fn good_to_know(
 
 /// The ways into town from where the chosen legs end, as far as ground transport was looked at.
 fn arrivals(trip: &Trip, findings: &Findings, budget: &BudgetFinding) -> Vec<String> {
-    let known: Vec<&Arrival> = findings.transports.iter().flat_map(|it| &it.arrivals).collect();
+    let known: Vec<&Arrival> = findings
+        .transports
+        .iter()
+        .flat_map(|it| &it.arrivals)
+        .collect();
     let chosen = findings.chosen_legs(trip, &budget.choices);
-    let into_town = chosen.iter().filter(|(leg, _)| trip.stops.iter().any(|s| s.city == leg.to));
+    let into_town = chosen
+        .iter()
+        .filter(|(leg, _)| trip.stops.iter().any(|s| s.city == leg.to));
     let arrivals = into_town.filter_map(|(_, option)| {
         let terminal = option.journey.to_terminal.as_ref()?;
         let mut known = known.iter();
@@ -100,7 +106,10 @@ pub(super) fn gaps(
     let legs = trip.legs();
     let of_trip = |found: &&TransportFinding| {
         let ways = &found.legs;
-        ways.is_empty() || ways.iter().any(|way| legs.iter().any(|leg| way.are_of(leg)))
+        ways.is_empty()
+            || ways
+                .iter()
+                .any(|way| legs.iter().any(|leg| way.are_of(leg)))
     };
     let places = || trip.stops.iter().map(|stop| &stop.place);
     let said = findings
@@ -108,9 +117,21 @@ pub(super) fn gaps(
         .iter()
         .filter(of_trip)
         .flat_map(|transport| &transport.notes)
-        .chain(places().filter_map(|it| findings.accommodations.get(it)).flat_map(|it| &it.notes))
-        .chain(places().filter_map(|it| findings.locations.get(it)).flat_map(|it| &it.notes))
-        .chain(places().filter_map(|it| findings.activities.get(it)).flat_map(|it| &it.notes))
+        .chain(
+            places()
+                .filter_map(|it| findings.accommodations.get(it))
+                .flat_map(|it| &it.notes),
+        )
+        .chain(
+            places()
+                .filter_map(|it| findings.locations.get(it))
+                .flat_map(|it| &it.notes),
+        )
+        .chain(
+            places()
+                .filter_map(|it| findings.activities.get(it))
+                .flat_map(|it| &it.notes),
+        )
         .chain(
             findings
                 .weather

@@ -54,7 +54,9 @@ fn hours_lost(journey: &Journey, to_home: bool) -> f64 {
     };
     let late = (arrives - LATE).max(0.0);
     let day = match to_home {
-        true => journey.departs.map_or(0.0, |time| (HOME_AFTER - hour(time)).max(0.0)),
+        true => journey
+            .departs
+            .map_or(0.0, |time| (HOME_AFTER - hour(time)).max(0.0)),
         false => (arrives - ARRIVE_BY).max(0.0),
     };
     hours + day * HOUR_LOST + late

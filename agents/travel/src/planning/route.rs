@@ -205,7 +205,12 @@ impl Search<'_, '_, '_> {
         let nights = nights_of(self.source, sequence, self.wishes.dates.nights());
         let budget = self.wishes.budget();
         let (ways, hours) = self.ways(sequence, &nights);
-        let mut value = -hours * if self.wishes.exact { GRADES_AN_EXACT_HOUR } else { GRADES_AN_HOUR };
+        let mut value = -hours
+            * if self.wishes.exact {
+                GRADES_AN_EXACT_HOUR
+            } else {
+                GRADES_AN_HOUR
+            };
         value -= self.detour_km(sequence) / DETOUR_KM_A_GRADE;
         let mut kitchens = vec![false; self.wishes.cuisines.len()];
         let mut grades = Vec::new();
@@ -229,7 +234,14 @@ impl Search<'_, '_, '_> {
             }
         }
         value -= 20.0 * kitchens.iter().filter(|k| !**k).count() as f64;
-        let least = ways + beds + meals * if kitchens.is_empty() { 1.0 } else { KITCHENS_FACTOR };
+        let least = ways
+            + beds
+            + meals
+                * if kitchens.is_empty() {
+                    1.0
+                } else {
+                    KITCHENS_FACTOR
+                };
         match self.wishes.budget_dollars {
             // Where prices are exact, what is left of the budget buys better beds.
             Some(budget) if self.wishes.exact => {
@@ -346,7 +358,11 @@ fn permutations(points: &[Point]) -> Vec<Vec<Point>> {
 fn grade_within(stops: &[Vec<(f64, f64)>], dollars: f64) -> f64 {
     let mut chosen: Vec<usize> = vec![0; stops.len()];
     let of = |stop: usize, at: usize| stops.get(stop).and_then(|beds| beds.get(at)).copied();
-    let mut left = dollars - (0..stops.len()).filter_map(|s| of(s, 0)).map(|b| b.0).sum::<f64>();
+    let mut left = dollars
+        - (0..stops.len())
+            .filter_map(|s| of(s, 0))
+            .map(|b| b.0)
+            .sum::<f64>();
     loop {
         let mut best: Option<(f64, usize, usize, f64)> = None;
         for (stop, at) in chosen.iter().enumerate() {
@@ -360,13 +376,18 @@ fn grade_within(stops: &[Vec<(f64, f64)>], dollars: f64) -> f64 {
                 }
             }
         }
-        let Some((_, stop, next, more)) = best else { break };
+        let Some((_, stop, next, more)) = best else {
+            break;
+        };
         left -= more;
         if let Some(at) = chosen.get_mut(stop) {
             *at = next;
         }
     }
-    let grades = chosen.iter().enumerate().filter_map(|(stop, at)| of(stop, *at));
+    let grades = chosen
+        .iter()
+        .enumerate()
+        .filter_map(|(stop, at)| of(stop, *at));
     grades.map(|bed| bed.1).sum::<f64>() / stops.len().max(1) as f64
 }
 

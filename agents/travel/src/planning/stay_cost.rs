@@ -49,7 +49,9 @@ impl StayCosts<'_> {
 
     fn look_up(&self, place: &PlaceId, nights: Nights) -> StayCost {
         let beds = self.source.lodgings(place, self.night);
-        let fitting = beds.iter().filter(|bed| nights > 0 && self.fits(bed, nights));
+        let fitting = beds
+            .iter()
+            .filter(|bed| nights > 0 && self.fits(bed, nights));
         let priced = fitting.map(|bed| {
             let units = self.people.div_ceil(bed.occupancy_max.max(1));
             let dollars = (bed.price_night * nights * units).units();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alternatives::{Pool, alternatives};
 use super::asked;
 use super::calendar::plus;
 use super::leg_cost::{LegCosts, home_end};
@@ -14,7 +15,7 @@ use super::stay_cost::StayCosts;
 use super::target::Target;
 use crate::request::Reading;
 use crate::source::{City, Point, Source};
-use crate::trip::{Dates, Interest, Nights, Origin, PlaceId, Stop};
+use crate::trip::{Alternative, Dates, Interest, Nights, Origin, PlaceId, Stop};
 
 /// What the stops depend on.
 pub(crate) struct StopWishes<'a> {
@@ -23,13 +24,20 @@ pub(crate) struct StopWishes<'a> {
     pub(crate) dates: Dates,
     pub(crate) origin: Option<&'a Origin>,
     pub(crate) interests: &'a [Interest],
+    pub(crate) ruled_out: &'a [Target],
     pub(crate) people: u32,
     /// In US dollars, where a budget was said.
     pub(crate) budget_dollars: Option<f64>,
 }
 
+/// The cities of a trip, and others that could take their place.
+pub(crate) struct Chosen {
+    pub(crate) stops: Vec<Stop>,
+    pub(crate) alternatives: Vec<Alternative>,
+}
+
 /// Chooses cities for the targets, orders them and splits the nights.
-pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec<Stop>, Halt> {
+pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Chosen, Halt> {
     let (reading, dates) = (wanted.reading, wanted.dates);
     let rules = source.rules();
     let pace = reading.manner.pace.unwrap_or_default();
@@ -76,7 +84,18 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec
     if stops.is_empty() {
         return Err(RequestRefusal::NoTrip.into());
     }
-    Ok(stops)
+    let pool = Pool {
+        source,
+        stops: &stops,
+        origin: wanted.origin,
+        interests: wanted.interests,
+        ruled_out: wanted.ruled_out,
+    };
+    let alternatives = alternatives(&pool, &mut stays);
+    Ok(Chosen {
+        stops,
+        alternatives,
+    })
 }
 
 fn stops(source: &dyn Source, places: &[PlaceId], nights: &[Nights], dates: Dates) -> Vec<Stop> {

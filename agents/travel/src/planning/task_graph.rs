@@ -91,7 +91,9 @@ impl Graph<'_> {
         }
         let others = trip.alternatives.iter().map(|other| &other.stop);
         for (index, stop) in trip.stops.iter().chain(others).enumerate() {
-            let known = for_budget.iter().any(|id| *id == self.id("activity", index));
+            let known = for_budget
+                .iter()
+                .any(|id| *id == self.id("activity", index));
             if !known {
                 for_budget.extend(self.add_city(index, stop, &legs));
             }
@@ -142,7 +144,10 @@ impl Graph<'_> {
         let of_trip = index < self.trip.stops.len();
         let ids = ["location", "weather", "accommodation", "activity"];
         let [location, weather, bed, activity] = ids.map(|kind| self.id(kind, index));
-        let (tips, ground) = (self.id("local-tips", index), self.id("ground-transport", index));
+        let (tips, ground) = (
+            self.id("local-tips", index),
+            self.id("ground-transport", index),
+        );
         let shape = |id: &str, agent, need, after: &[&String], priority| Shape {
             id: id.to_owned(),
             agent,
@@ -151,24 +156,55 @@ impl Graph<'_> {
             priority,
         };
         let dated = known.opening_days;
-        self.add(shape(&location, "location", Need::Location(stop), &[], Priority::P2));
-        self.add(shape(&weather, "weather", Need::Weather(stop), &[], Priority::P3));
+        self.add(shape(
+            &location,
+            "location",
+            Need::Location(stop),
+            &[],
+            Priority::P2,
+        ));
+        self.add(shape(
+            &weather,
+            "weather",
+            Need::Weather(stop),
+            &[],
+            Priority::P3,
+        ));
         if of_trip {
-            self.add(shape(&tips, "location", Need::Tips(stop), &[], Priority::P3));
+            self.add(shape(
+                &tips,
+                "location",
+                Need::Tips(stop),
+                &[],
+                Priority::P3,
+            ));
         }
         let need = Need::Accommodation(stop);
-        self.add(shape(&bed, "accommodation", need, &[&location], Priority::P1));
+        self.add(shape(
+            &bed,
+            "accommodation",
+            need,
+            &[&location],
+            Priority::P1,
+        ));
         let need = Need::Activity { stop, dated };
         let after = [&location, &bed, &weather];
         self.add(shape(&activity, "activity", need, &after, Priority::P2));
         if !known.local_transport {
             return vec![bed, activity];
         }
-        let ends_here = |leg: &Leg| matches!(&leg.to, LegEnd::Stop(to) if to.place == stop.place);
-        let there = legs.iter().filter(|(_, leg)| ends_here(leg));
-        let there: Vec<&String> = there.map(|(id, _)| id).collect();
+        let here = |end: &LegEnd| matches!(end, LegEnd::Stop(at) if at.place == stop.place);
+        let ids = |end: fn(&Leg) -> &LegEnd| -> Vec<&String> {
+            let legs = legs.iter().filter(|(_, leg)| here(end(leg)));
+            legs.map(|(id, _)| id).collect()
+        };
+        // Where no way leads to is where the trip begins: one goes into town from there, too.
+        let mut ways = ids(|leg| &leg.to);
+        if ways.is_empty() {
+            ways = ids(|leg| &leg.from);
+        }
         let need = Need::Ground(stop);
-        self.add(shape(&ground, "transport", need, &there, Priority::P0));
+        self.add(shape(&ground, "transport", need, &ways, Priority::P0));
         vec![bed, activity, ground]
     }
 

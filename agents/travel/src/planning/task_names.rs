@@ -11,7 +11,8 @@ pub(crate) fn stop_names(trip: &Trip) -> Vec<String> {
     let others = trip.alternatives.iter().map(|other| &other.stop);
     for (at, stop) in trip.stops.iter().chain(others).enumerate() {
         let mut name = slug(&stop.city);
-        let of_another = |(known, place): &(String, &PlaceId)| *known == name && **place != stop.place;
+        let of_another =
+            |(known, place): &(String, &PlaceId)| *known == name && **place != stop.place;
         if name.is_empty() || names.iter().any(of_another) {
             name = format!(
                 "{name}{}stop-{}",

@@ -3,11 +3,12 @@
 use super::budget_settled::BudgetSettled;
 use super::day_text::count;
 use super::destination::Choice;
+use super::exclusions::Exclusions;
 use super::origin_settled::said_or_home;
 use super::party_settled::PartySettled;
 use super::planner::Halt;
 use super::ranked_wishes::rank;
-use super::stops_chosen::{self, StopWishes};
+use super::stops_chosen::{self, Chosen, StopWishes};
 use super::{RequestRefusal, choice_notes};
 use crate::place::Atlas;
 use crate::request::{Reading, When};
@@ -42,7 +43,10 @@ pub(crate) fn make(
     notes.extend(budget.notes.iter().cloned());
     let origin = said_or_home(atlas, home_city, reading, choice.source, &mut notes);
     let interests = with_party(reading.interests.wanted.clone(), party.travellers.children);
+    let exclusions = Exclusions::of(&reading.mentions, atlas);
+    let ruled_out = exclusions.in_source(choice.source);
     let wanted = StopWishes {
+        ruled_out: &ruled_out,
         reading,
         targets: &choice.targets,
         dates,
@@ -51,7 +55,10 @@ pub(crate) fn make(
         people: party.travellers.paying(),
         budget_dollars: budget.dollars(source.as_ref()),
     };
-    let stops = stops_chosen::choose(source.as_ref(), &wanted)?;
+    let Chosen {
+        stops,
+        alternatives,
+    } = stops_chosen::choose(source.as_ref(), &wanted)?;
     let rushed = stops_chosen::rushed(source.as_ref(), &stops);
     choice_notes::add(atlas, &choice, &stops, &interests, reading, &mut notes);
     if rushed {
@@ -66,7 +73,7 @@ pub(crate) fn make(
         origin,
         complexity: complexity(&stops, reading),
         stops,
-        alternatives: Vec::new(),
+        alternatives,
         dates,
         travellers: party.travellers,
         budget: budget.budget,

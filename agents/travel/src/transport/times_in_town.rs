@@ -32,8 +32,16 @@ impl TimesInTown {
         let first = trip.origin.is_none() && stop == 0;
         let last = trip.origin.is_none() && stop + 1 == trip.stops.len();
         let (arrival, departure) = (
-            if first { ARRIVAL_ASSUMED } else { CHANGE_ARRIVAL_ASSUMED },
-            if last { DEPARTURE_ASSUMED } else { CHANGE_DEPARTURE_ASSUMED },
+            if first {
+                ARRIVAL_ASSUMED
+            } else {
+                CHANGE_ARRIVAL_ASSUMED
+            },
+            if last {
+                DEPARTURE_ASSUMED
+            } else {
+                CHANGE_DEPARTURE_ASSUMED
+            },
         );
         let step = STEP_MINUTES;
         Self {

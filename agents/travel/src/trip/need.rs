@@ -91,7 +91,11 @@ impl Need<'_> {
                 given.style = trip.style;
             }
             Need::Activity { stop, dated } => {
-                given.stops = vec![if dated { stop.clone() } else { from_any_day(stop) }];
+                given.stops = vec![if dated {
+                    stop.clone()
+                } else {
+                    from_any_day(stop)
+                }];
                 given.pace = trip.pace;
                 given.style = trip.style;
                 given.interests.clone_from(&trip.interests);

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alternative, Budget, Complexity, CurrencyCode, Dates, Interest, Leg, LegEnd, LodgingWishes, Origin, Pace,
-    Stop, Style, Theme, TransportWishes, Travellers, Wish,
+    Alternative, Budget, Complexity, CurrencyCode, Dates, Interest, Leg, LegEnd, LodgingWishes,
+    Origin, Pace, Stop, Style, Theme, TransportWishes, Travellers, Wish,
 };
 
 /// A request, read and resolved: where, when, who, for how much, and how.

@@ -106,11 +106,9 @@ impl<'a> MealChoice<'a> {
             .into_iter()
             .enumerate()
             .filter(|(_, meal)| !self.used.contains(meal.name.as_str()));
-        let best = free.min_by(|a, b| {
-            points(a)
-                .total_cmp(&points(b))
-                .then_with(|| a.1.name.cmp(&b.1.name))
-        });
+        let best = free
+            .map(|placed| (points(&placed), placed.1))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
         let Some((_, meal)) = best.filter(|(_, meal)| !self.too_dear(meal, occasion)) else {
             return self.own(occasion, slot, false);
         };

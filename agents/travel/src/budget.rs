@@ -47,6 +47,9 @@ pub struct BudgetFinding {
     pub excess_cents: Option<Cents>,
     /// What the cheapest valid combination costs.
     pub cheapest_cents: Cents,
+    /// Kitchens asked for that no meal of the trip has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kitchens_missing: Vec<String>,
     /// What was chosen.
     pub choices: Choices,
     /// What would help, and other things to know, as sentences.
@@ -119,9 +122,16 @@ fn settle(source: &dyn Source, trip: &Trip, till: &pricing::Till<'_>) -> BudgetF
         limit_cents: limit,
         excess_cents: excess,
         total_cents: total,
+        kitchens_missing: missing(trip, best.kitchens),
         choices,
         lines,
     }
+}
+
+fn missing(trip: &Trip, kitchens: u32) -> Vec<String> {
+    let wanted = trip.cuisines.iter().zip(0..u32::BITS);
+    let missing = wanted.filter(|(_, at)| kitchens & (1 << at) == 0);
+    missing.map(|(kitchen, _)| kitchen.clone()).collect()
 }
 
 /// The limit in the currency of the answer.

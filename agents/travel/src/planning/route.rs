@@ -25,6 +25,12 @@ const CANDIDATES_MAX: usize = 24;
 /// Something that cannot be done weighs more than anything that can be gained.
 const IMPOSSIBLE: f64 = 1_000.0;
 
+/// Values below this are those of routes with something that cannot be done, or not for the money: what hours, detours
+/// and dull places take away is less.
+const OUT_OF_REACH: f64 = -10.0;
+/// From here on it is doubtful that the budget reaches.
+const TIGHT_SHARE: f64 = 0.7;
+
 /// Hours between stops against a grade of appeal: an afternoon lost costs a grade.
 const GRADES_AN_HOUR: f64 = 0.25;
 /// The same where times are those of a timetable.
@@ -65,10 +71,29 @@ pub(crate) struct RouteWishes<'a> {
     pub(crate) budget_dollars: Option<f64>,
     /// Driving oneself and other ways may follow each other in one trip.
     pub(crate) mixes_driving: bool,
+    /// The share of the budget that is planned with, where the whole of it did not reach.
+    pub(crate) thrift: f64,
     /// Prices are quotes for the day, not levels.
     pub(crate) exact: bool,
     /// Where the travellers set out, if known.
     pub(crate) home: Option<Point>,
+}
+
+/// The cities of a trip in order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Route {
+    pub(crate) places: Vec<PlaceId>,
+    /// Less is worse; far below zero where something cannot be done or paid.
+    pub(crate) value: f64,
+    /// What it costs at the least against the budget.
+    pub(crate) least_share: f64,
+}
+
+impl Route {
+    /// Whether something may be out of reach: a way, a bed, a kitchen, or the money.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.value < OUT_OF_REACH || self.least_share > TIGHT_SHARE
+    }
 }
 
 /// Chooses the best sequence of cities; empty only when a target has no city.
@@ -77,7 +102,7 @@ pub(crate) fn choose(
     wishes: &RouteWishes<'_>,
     legs: &mut LegCosts<'_>,
     stays: &mut StayCosts<'_>,
-) -> Vec<PlaceId> {
+) -> Route {
     let candidates = candidates(source, wishes, legs, stays);
     let mut search = Search {
         source,
@@ -89,10 +114,13 @@ pub(crate) fn choose(
         seen: 0,
     };
     search.extend(&mut Vec::new());
-    search
-        .best
-        .map(|(_, sequence)| sequence)
-        .unwrap_or_default()
+    let best = search.best;
+    best.map(|(value, least_share, places)| Route {
+        places,
+        value,
+        least_share,
+    })
+    .unwrap_or_default()
 }
 
 /// For each target, its cities with the most appealing and cheapest first, few enough that all
@@ -173,7 +201,7 @@ struct Search<'s, 'l, 'k> {
     legs: &'s mut LegCosts<'l>,
     stays: &'s mut StayCosts<'k>,
     candidates: Vec<Vec<PlaceId>>,
-    best: Option<(f64, Vec<PlaceId>)>,
+    best: Option<(f64, f64, Vec<PlaceId>)>,
     seen: usize,
 }
 
@@ -185,9 +213,9 @@ impl Search<'_, '_, '_> {
         }
         let Some(target) = self.wishes.slots.get(sequence.len()) else {
             self.seen += 1;
-            let value = self.value(sequence);
-            if self.best.as_ref().is_none_or(|(best, _)| value > *best) {
-                self.best = Some((value, sequence.clone()));
+            let (value, least_share) = self.value(sequence);
+            if self.best.as_ref().is_none_or(|(best, ..)| value > *best) {
+                self.best = Some((value, least_share, sequence.clone()));
             }
             return;
         };
@@ -201,7 +229,7 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    fn value(&mut self, sequence: &[PlaceId]) -> f64 {
+    fn value(&mut self, sequence: &[PlaceId]) -> (f64, f64) {
         let nights = nights_of(self.source, sequence, self.wishes.dates.nights());
         let budget = self.wishes.budget();
         let (ways, hours) = self.ways(sequence, &nights);
@@ -242,16 +270,18 @@ impl Search<'_, '_, '_> {
                 } else {
                     KITCHENS_FACTOR
                 };
-        match self.wishes.budget_dollars {
+        let value = match self.wishes.budget_dollars {
             // Where prices are exact, what is left of the budget buys better beds.
             Some(budget) if self.wishes.exact => {
+                let budget = budget * self.wishes.thrift;
                 let spare = budget * SPENT_SHARE - ways - meals * MEALS_FACTOR;
                 value += grade_within(&grades, spare) * GRADES_A_STAR * sequence.len() as f64;
                 value -= (least / budget - 1.0).max(0.0) * IMPOSSIBLE;
                 value - least / budget
             }
             _ => value - (beds + ways) / budget * GRADES_A_BUDGET,
-        }
+        };
+        (value, least / budget)
     }
 
     /// How much longer the way round is than the shortest one through the same cities.

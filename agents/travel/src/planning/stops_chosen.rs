@@ -25,6 +25,8 @@ pub(crate) struct StopWishes<'a> {
     pub(crate) origin: Option<&'a Origin>,
     pub(crate) interests: &'a [Interest],
     pub(crate) ruled_out: &'a [Target],
+    /// The share of the budget that the cities are chosen for.
+    pub(crate) thrift: f64,
     pub(crate) people: u32,
     /// In US dollars, where a budget was said.
     pub(crate) budget_dollars: Option<f64>,
@@ -34,6 +36,8 @@ pub(crate) struct StopWishes<'a> {
 pub(crate) struct Chosen {
     pub(crate) stops: Vec<Stop>,
     pub(crate) alternatives: Vec<Alternative>,
+    /// Whether something seems to be out of reach, by exact prices.
+    pub(crate) doubtful: bool,
 }
 
 /// Chooses cities for the targets, orders them and splits the nights.
@@ -61,6 +65,7 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Cho
         people: wanted.people,
         budget_dollars: wanted.budget_dollars,
         mixes_driving: rules.mixes_driving,
+        thrift: wanted.thrift,
         exact: rules.dated,
         home: wanted.origin.and_then(|origin| home_point(source, origin)),
     };
@@ -74,13 +79,14 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Cho
         night: dates.start,
         known: BTreeMap::new(),
     };
-    let places = choose_route(source, &wishes, &mut legs, &mut stays);
+    let route = choose_route(source, &wishes, &mut legs, &mut stays);
+    let places = &route.places;
     let named = reading.stay_days.len() == places.len() && !places.is_empty();
     let nights = match named {
         true => split(dates.nights(), &reading.stay_days),
-        false => nights_of(source, &places, dates.nights()),
+        false => nights_of(source, places, dates.nights()),
     };
-    let stops = stops(source, &places, &nights, dates);
+    let stops = stops(source, places, &nights, dates);
     if stops.is_empty() {
         return Err(RequestRefusal::NoTrip.into());
     }
@@ -93,6 +99,7 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Cho
     };
     let alternatives = alternatives(&pool, &mut stays);
     Ok(Chosen {
+        doubtful: rules.dated && route.is_doubtful(),
         stops,
         alternatives,
     })

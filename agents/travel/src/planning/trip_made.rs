@@ -20,6 +20,14 @@ pub(crate) struct Basics<'a> {
     pub(crate) party: PartySettled,
     pub(crate) budget: BudgetSettled,
     pub(crate) choice: Choice,
+    /// The share of the budget that the cities are chosen for.
+    pub(crate) thrift: f64,
+}
+
+/// A trip, and whether it is doubtful that it can be had.
+pub(crate) struct Made {
+    pub(crate) trip: Trip,
+    pub(crate) doubtful: bool,
 }
 
 /// Makes the trip: chooses cities, splits nights, ranks wishes.
@@ -27,12 +35,13 @@ pub(crate) fn make(
     atlas: &Atlas,
     home_city: Option<&str>,
     basics: Basics<'_>,
-) -> Result<Trip, Halt> {
+) -> Result<Made, Halt> {
     let Basics {
         reading,
         party,
         budget,
         choice,
+        thrift,
     } = basics;
     let source = atlas
         .source(choice.source)
@@ -47,6 +56,7 @@ pub(crate) fn make(
     let ruled_out = exclusions.in_source(choice.source);
     let wanted = StopWishes {
         ruled_out: &ruled_out,
+        thrift,
         reading,
         targets: &choice.targets,
         dates,
@@ -58,6 +68,7 @@ pub(crate) fn make(
     let Chosen {
         stops,
         alternatives,
+        doubtful,
     } = stops_chosen::choose(source.as_ref(), &wanted)?;
     let rushed = stops_chosen::rushed(source.as_ref(), &stops);
     choice_notes::add(atlas, &choice, &stops, &interests, reading, &mut notes);
@@ -96,7 +107,7 @@ pub(crate) fn make(
         Some(When::Range { .. } | When::Start { .. } | When::End { .. })
     );
     trip.wishes = rank(&trip, dates_said);
-    Ok(trip)
+    Ok(Made { trip, doubtful })
 }
 
 /// Children make a family's trip of it.

@@ -6,7 +6,7 @@ use crate::trip::{HouseRule, RoomType, TransportMode};
 pub(crate) enum FirmWish {
     /// The most that the trip may cost.
     Budget,
-    /// More cities than one.
+    /// So many cities, more than one.
     Cities(u32),
     /// What kind of room.
     Room(RoomType),
@@ -47,7 +47,7 @@ impl FirmWish {
         let mut reading = reading.clone();
         match self {
             FirmWish::Budget => reading.amount = None,
-            FirmWish::Cities(_) => reading.city_count = Some(1),
+            FirmWish::Cities(count) => reading.city_count = Some(count - 1),
             FirmWish::Room(_) => reading.lodging.room_type = None,
             FirmWish::Rule(rule) => reading.lodging.house_rules.retain(|it| it != rule),
             FirmWish::Without(mode) => reading.transport.ruled_out.retain(|it| it != mode),
@@ -76,7 +76,8 @@ impl FirmWish {
     pub(crate) fn way_out(&self) -> String {
         match self {
             FirmWish::Budget => "any budget".to_owned(),
-            FirmWish::Cities(_) => "one city".to_owned(),
+            FirmWish::Cities(2) => "one city instead of two".to_owned(),
+            FirmWish::Cities(count) => format!("{} cities instead of {count}", count - 1),
             FirmWish::Room(_) => "any kind of room".to_owned(),
             FirmWish::Rule(rule) => format!("a house that does not allow {}", rule_word(*rule)),
             FirmWish::Without(mode) => format!("{} after all", mode_word(*mode)),

@@ -10,15 +10,26 @@ use crate::trip::{Origin, PlaceId, TransportMode, TransportWishes};
 /// The least that a leg costs and takes, in two ways: with a car of one's own or without.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LegCost {
-    /// Driving oneself: US dollars for everybody, and hours.
-    pub(crate) driving: Option<(f64, f64)>,
+    /// Driving oneself.
+    pub(crate) driving: Option<Way>,
     /// Any other way.
-    pub(crate) other: Option<(f64, f64)>,
+    pub(crate) other: Option<Way>,
+}
+
+/// What the best way takes, and the cheapest one costs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Way {
+    /// US dollars for everybody.
+    pub(crate) dollars: f64,
+    /// Hours on the way and of the day.
+    pub(crate) hours: f64,
+    /// US dollars of the cheapest way, however long it takes.
+    pub(crate) cheapest: f64,
 }
 
 impl LegCost {
     /// The better of both ways.
-    pub(crate) fn either(self) -> Option<(f64, f64)> {
+    pub(crate) fn either(self) -> Option<Way> {
         match (self.driving, self.other) {
             (Some(a), Some(b)) => Some(if worth(a) <= worth(b) { a } else { b }),
             (a, b) => a.or(b),
@@ -29,8 +40,8 @@ impl LegCost {
 /// An hour of travel is worth about as much as twenty dollars a party: it only ranks routes.
 const DOLLARS_AN_HOUR: f64 = 20.0;
 
-fn worth((dollars, hours): (f64, f64)) -> f64 {
-    dollars + hours * DOLLARS_AN_HOUR
+fn worth(way: Way) -> f64 {
+    way.dollars + way.hours * DOLLARS_AN_HOUR
 }
 
 /// When drivers set out, in hours.
@@ -141,9 +152,21 @@ impl<'a> LegCosts<'a> {
                 .filter(|j| (j.mode == TransportMode::SelfDriving) == driving);
             let priced = fitting.map(|j| {
                 let dollars = (j.price * j.basis.units(self.people)).units();
-                (dollars, hours_lost(j, to_home))
+                Way {
+                    dollars,
+                    hours: hours_lost(j, to_home),
+                    cheapest: dollars,
+                }
             });
-            priced.min_by(|a, b| worth(*a).total_cmp(&worth(*b)))
+            let priced: Vec<Way> = priced.collect();
+            let cheapest = priced
+                .iter()
+                .map(|way| way.dollars)
+                .min_by(f64::total_cmp)?;
+            let best = priced
+                .into_iter()
+                .min_by(|a, b| worth(*a).total_cmp(&worth(*b)))?;
+            Some(Way { cheapest, ..best })
         };
         LegCost {
             driving: best(true),

@@ -6,18 +6,25 @@
 
 use jiff::civil::Date;
 
+use super::ask::Topic;
+use super::calendar::plus;
+use super::day_text::span;
 use super::destination::choose;
+use super::overlay::overlaid;
 use super::planner::{Halt, Planner};
 use super::trial::{Trial, trial};
 use super::trip_made::{Basics, Made, make};
-use super::ways_out::{self, Outcome};
+use super::ways_out::{Clash, Otherwise, Outcome};
 use super::{asked, budget_settled, party_settled, target};
 use crate::request::Reading;
 use crate::source::Source;
-use crate::trip::{Cents, Trip};
+use crate::trip::{Cents, Dates, Trip};
 
 /// Shares of the budget for which cities are chosen, one after the other, until a trip holds.
 const THRIFTS: [f64; 4] = [1.0, 0.85, 0.7, 0.5];
+
+/// How many days other dates lie away at most.
+const DAYS_MOVED_MAX: i64 = 7;
 
 /// What was said, and when.
 #[derive(Clone, Copy)]
@@ -43,14 +50,46 @@ impl Planner {
         }
         let budget = made.trip.budget.as_ref();
         let budget = budget.map(|it| (it.amount_cents, it.currency.clone()));
-        Err(ways_out::ask(said.reading, budget, |less, limited| {
+        let tried = |less: &Reading, limited: bool| {
             let less = Said {
                 reading: less,
                 budget_limit: said.budget_limit.filter(|_| limited),
                 ..said
             };
             self.tried(less).0
-        }))
+        };
+        let others = self.on_other_days(said, made.trip.dates, source);
+        Err(Clash::new(said.reading, budget).ask(tried, others))
+    }
+
+    /// The same trip some days earlier or later, the nearest first, as far as the source covers it.
+    fn on_other_days(
+        &self,
+        said: Said<'_>,
+        dates: Dates,
+        source: &dyn Source,
+    ) -> impl Iterator<Item = Otherwise> {
+        let period = source.period(said.today);
+        let moves = (1..=DAYS_MOVED_MAX).flat_map(|days| [days, -days]);
+        let moved = moves.map(move |days| Dates {
+            start: plus(dates.start, days),
+            end: plus(dates.end, days),
+        });
+        let covered = moved.filter(move |dates| period.covers(dates.start, dates.end));
+        covered.map(move |dates| {
+            let answer = format!("{} to {}", dates.start, dates.end);
+            let later = Reading::of(&answer, self.atlas());
+            let reading = overlaid(said.reading, later, Topic::Dates, self.atlas());
+            let (outcome, _) = self.tried(Said {
+                reading: &reading,
+                ..said
+            });
+            Otherwise {
+                label: span(dates),
+                answer,
+                outcome,
+            }
+        })
     }
 
     /// What a request comes to, and the first trip that holds.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::appeal::appeal;
 use super::calendar::plus;
-use super::leg_cost::LegCosts;
+use super::leg_cost::{LegCosts, Way};
 use super::nights_split::split;
 use super::stay_cost::StayCosts;
 use super::target::Target;
@@ -232,7 +232,8 @@ impl Search<'_, '_, '_> {
     fn value(&mut self, sequence: &[PlaceId]) -> (f64, f64) {
         let nights = nights_of(self.source, sequence, self.wishes.dates.nights());
         let budget = self.wishes.budget();
-        let (ways, hours) = self.ways(sequence, &nights);
+        let way = self.ways(sequence, &nights);
+        let (ways, hours) = (way.dollars, way.hours);
         let mut value = -hours
             * if self.wishes.exact {
                 GRADES_AN_EXACT_HOUR
@@ -297,33 +298,38 @@ impl Search<'_, '_, '_> {
         round_km(home, &points) - shortest.fold(f64::INFINITY, f64::min)
     }
 
-    /// US dollars and hours of all legs. Hours from and to home count a fifth: they are much the
-    /// same for every choice.
-    fn ways(&mut self, sequence: &[PlaceId], nights: &[Nights]) -> (f64, f64) {
-        let mut driving = (0.0, 0.0);
-        let mut other = (0.0, 0.0);
-        let mut either = (0.0, 0.0);
-        let lost = (IMPOSSIBLE * self.wishes.budget() / GRADES_A_BUDGET, 0.0);
+    /// What all legs take. Hours from and to home count less: they are much the same for every choice.
+    fn ways(&mut self, sequence: &[PlaceId], nights: &[Nights]) -> Way {
+        let (mut driving, mut other, mut either) = (Way::default(), Way::default(), Way::default());
+        let dollars = IMPOSSIBLE * self.wishes.budget() / GRADES_A_BUDGET;
+        let lost = Way {
+            dollars,
+            hours: 0.0,
+            cheapest: dollars,
+        };
+        let home_share = if self.wishes.exact { 0.5 } else { 0.2 };
         for (from, to, date) in self.stages(sequence, nights) {
             let leg = self.legs.leg(from.as_ref(), to.as_ref(), date);
-            let share = if from.is_none() || to.is_none() {
-                if self.wishes.exact { 0.5 } else { 0.2 }
-            } else {
-                1.0
-            };
-            let add = |sum: &mut (f64, f64), part: Option<(f64, f64)>| {
+            let home = from.is_none() || to.is_none();
+            let share = if home { home_share } else { 1.0 };
+            let add = |sum: &mut Way, part: Option<Way>| {
                 let part = part.unwrap_or(lost);
-                sum.0 += part.0;
-                sum.1 += part.1 * share;
+                sum.dollars += part.dollars;
+                sum.hours += part.hours * share;
+                sum.cheapest += part.cheapest;
             };
             add(&mut driving, leg.driving);
             add(&mut other, leg.other);
             add(&mut either, leg.either());
         }
+        let cheapest = driving.cheapest.min(other.cheapest);
         match self.wishes.mixes_driving {
             true => either,
-            false if driving.0 < other.0 => driving,
-            false => other,
+            false if driving.dollars < other.dollars => Way {
+                cheapest,
+                ..driving
+            },
+            false => Way { cheapest, ..other },
         }
     }
 

@@ -13,6 +13,8 @@ use crate::trip::{Cents, CurrencyCode};
 const TRIES_MAX: usize = 80;
 /// A budget is raised to a round sum.
 const ROUND_CENTS: i64 = 1_000;
+/// Other days that are offered.
+const OTHERS_MAX: usize = 2;
 
 /// What a request comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,75 +27,154 @@ pub(crate) enum Outcome {
     Impossible,
 }
 
-/// The question about wishes that exclude each other; `tried` says what a request comes to.
-pub(crate) fn ask(
-    reading: &Reading,
+/// A request that differs from what was said, and how that is said: as a label and as an answer.
+pub(crate) struct Otherwise {
+    pub(crate) label: String,
+    pub(crate) answer: String,
+    pub(crate) outcome: Outcome,
+}
+
+/// Wishes that exclude each other.
+pub(crate) struct Clash<'a> {
+    reading: &'a Reading,
+    wishes: Vec<FirmWish>,
     budget: Option<(Cents, CurrencyCode)>,
-    mut tried: impl FnMut(&Reading, bool) -> Outcome,
-) -> Halt {
-    let wishes = FirmWish::of(reading, budget.is_some());
-    let mut with = |kept: u32| {
-        let given_up = wishes.iter().enumerate();
-        let given_up = given_up.filter(|(at, _)| kept & (1 << at) == 0);
-        let mut less = reading.clone();
-        let mut limited = budget.is_some();
-        for (_, wish) in given_up {
-            less = wish.given_up(&less);
-            limited &= *wish != FirmWish::Budget;
-        }
-        tried(&less, limited)
-    };
-    let count = u32::try_from(wishes.len()).unwrap_or(u32::MAX);
-    let conflict = smallest_conflict(count, TRIES_MAX, |set| {
-        matches!(with(set), Outcome::Holds(_))
-    });
-    let all = (1_u32 << count.min(31)) - 1;
-    let mut sentences = Vec::new();
-    let mut options: Vec<(String, String)> = Vec::new();
-    for (at, wish) in wishes.iter().enumerate() {
-        let Outcome::Holds(total) = with(all & !(1 << at)) else {
-            continue;
-        };
-        let currency = budget
-            .as_ref()
-            .map_or_else(CurrencyCode::usd, |(_, it)| it.clone());
-        match (&budget, wish) {
-            (Some((limit, _)), FirmWish::Budget) => {
-                let short = show_money(total - *limit, &currency);
-                let enough = rounded_up(total);
-                sentences.push(format!(
-                    "{} is {short} short",
-                    show_money(*limit, &currency)
-                ));
-                let amount = show_money(enough, &currency);
-                options.push((format!("a budget of {amount}"), amount));
-            }
-            _ => {
-                let cost = show_money(total, &currency);
-                options.push((format!("{}: {cost}", wish.way_out()), wish.way_out()));
-            }
+}
+
+impl<'a> Clash<'a> {
+    pub(crate) fn new(reading: &'a Reading, budget: Option<(Cents, CurrencyCode)>) -> Self {
+        Clash {
+            reading,
+            wishes: FirmWish::of(reading, budget.is_some()),
+            budget,
         }
     }
-    let excluding: Vec<String> = wishes
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| conflict.is_some_and(|set| set & (1 << at) != 0))
-        .map(|(_, wish)| wish.phrase())
-        .collect();
-    let text = match excluding.as_slice() {
-        [] => "This trip cannot be had as it was asked for. What may change?".to_owned(),
-        [one] => format!("Nothing was found with {one}. What may change?"),
-        several => format!(
-            "These wishes exclude each other: {}. Which may change?",
-            several.join(", ")
-        ),
-    };
-    let why = match sentences.first() {
-        Some(short) => format!("With everything else as it was asked for, {short}."),
-        None => "Every way out stands with what the trip then costs.".to_owned(),
-    };
-    question(Topic::Wishes, text, why, options)
-        .map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+
+    fn all(&self) -> u32 {
+        (1_u32 << self.wishes.len().min(31)) - 1
+    }
+
+    /// What the request comes to with only these wishes. Who does not insist on so many cities may have them all the
+    /// same.
+    fn with(&self, kept: u32, tried: &mut impl FnMut(&Reading, bool) -> Outcome) -> Outcome {
+        let given_up = |at: &usize| kept & (1 << at) == 0;
+        let (mut less, mut limited) = (self.reading.clone(), self.budget.is_some());
+        let mut fewer = None;
+        for (_, wish) in self
+            .wishes
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| given_up(at))
+        {
+            limited &= *wish != FirmWish::Budget;
+            match wish {
+                FirmWish::Cities(_) => fewer = Some(wish),
+                _ => less = wish.given_up(&less),
+            }
+        }
+        match (tried(&less, limited), fewer) {
+            (Outcome::Holds(total), _) => Outcome::Holds(total),
+            (_, Some(wish)) => tried(&wish.given_up(&less), limited),
+            (outcome, None) => outcome,
+        }
+    }
+
+    /// A smallest set of them; none where the trip cannot be had with none of them either.
+    fn smallest(&self, tried: &mut impl FnMut(&Reading, bool) -> Outcome) -> Vec<&FirmWish> {
+        let count = u32::try_from(self.wishes.len()).unwrap_or(u32::MAX);
+        let set = smallest_conflict(count, TRIES_MAX, |set| {
+            matches!(self.with(set, tried), Outcome::Holds(_))
+        });
+        let wishes = self.wishes.iter().enumerate();
+        let excluding = wishes.filter(|(at, _)| set.is_some_and(|set| set & (1 << at) != 0));
+        excluding.map(|(_, wish)| wish).collect()
+    }
+
+    /// The wishes each of which makes the trip possible when it is given up, with what it costs then.
+    fn ways_out(&self, tried: &mut impl FnMut(&Reading, bool) -> Outcome) -> Vec<(String, String)> {
+        let mut options = Vec::new();
+        for wish in &self.wishes {
+            let less = wish.given_up(self.reading);
+            let limited = self.budget.is_some();
+            match (wish, &self.budget) {
+                (FirmWish::Budget, Some((_, currency))) => {
+                    if let Outcome::TooDear(total) = tried(self.reading, true) {
+                        let amount = show_money(rounded_up(total), currency);
+                        options.push((format!("a budget of {amount}"), amount));
+                    }
+                }
+                _ => {
+                    if let Outcome::Holds(total) = tried(&less, limited) {
+                        let label = format!("{}: {}", wish.way_out(), self.shown(total));
+                        options.push((label, wish.way_out()));
+                    }
+                }
+            }
+        }
+        options
+    }
+
+    fn shown(&self, total: Cents) -> String {
+        let currency = self.budget.as_ref().map(|(_, currency)| currency);
+        show_money(total, currency.unwrap_or(&CurrencyCode::usd()))
+    }
+
+    /// How much is short with everything else as it was asked for.
+    fn short(&self, tried: &mut impl FnMut(&Reading, bool) -> Outcome) -> Option<String> {
+        let (limit, currency) = self.budget.as_ref()?;
+        let Outcome::TooDear(total) = tried(self.reading, true) else {
+            return None;
+        };
+        Some(format!(
+            "With everything as it was asked for, {} is {} short.",
+            show_money(*limit, currency),
+            show_money(total - *limit, currency)
+        ))
+    }
+
+    /// The question; `tried` says what a request comes to, and `others` are requests for other days.
+    pub(crate) fn ask(
+        &self,
+        mut tried: impl FnMut(&Reading, bool) -> Outcome,
+        others: impl Iterator<Item = Otherwise>,
+    ) -> Halt {
+        let tried = &mut tried;
+        let excluding: Vec<String> = match self.all() {
+            0 => Vec::new(),
+            _ => self
+                .smallest(tried)
+                .into_iter()
+                .map(FirmWish::phrase)
+                .collect(),
+        };
+        let mut options = self.ways_out(tried);
+        let holding = others.filter_map(|other| match other.outcome {
+            Outcome::Holds(total) => Some((
+                format!("{}: {}", other.label, self.shown(total)),
+                other.answer,
+            )),
+            Outcome::TooDear(_) | Outcome::Impossible => None,
+        });
+        options.extend(holding.take(OTHERS_MAX));
+        let text = match excluding.as_slice() {
+            [] => "Whatever is given up, this trip cannot be had on these days: a way or a bed is missing. \
+                   What may change?"
+                .to_owned(),
+            [one] => format!("Nothing was found with {one}. What may change?"),
+            several => format!(
+                "These wishes exclude each other: {}. Which may change?",
+                several.join(", ")
+            ),
+        };
+        let why = self
+            .short(tried)
+            .unwrap_or_else(|| match options.is_empty() {
+                true => "No single change that was tried makes it possible.".to_owned(),
+                false => "Every way out stands with what the trip then costs.".to_owned(),
+            });
+        question(Topic::Wishes, text, why, options)
+            .map_or(Halt::Refuse(RequestRefusal::NoTrip), Halt::Ask)
+    }
 }
 
 fn rounded_up(amount: Cents) -> Cents {

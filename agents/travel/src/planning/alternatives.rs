@@ -15,7 +15,7 @@ use crate::trip::{Alternative, Interest, Origin, PlaceId, Stop};
 /// Cities that are looked at beside those of a trip.
 const ALTERNATIVES_MAX: usize = 2;
 
-/// Stops up to which it is done: every city adds two legs for each stop that it could replace.
+/// Stops up to which it is done.
 const STOPS_MAX: usize = 3;
 
 /// What the choice depends on.
@@ -64,12 +64,13 @@ pub(crate) fn alternatives(pool: &Pool<'_>, stays: &mut StayCosts<'_>) -> Vec<Al
     ranked.truncate(ALTERNATIVES_MAX);
     let cities = ranked.into_iter().map(|(_, _, city)| city);
     cities
-        .flat_map(|city| {
-            let stops = pool.stops.iter().enumerate();
-            let fitting = stops.filter(move |(_, stop)| {
+        .filter_map(|city| {
+            // Each is tried in the place of one stop: every further one would add two legs to look up.
+            let mut stops = pool.stops.iter().enumerate();
+            let (instead_of, stop) = stops.find(|(_, stop)| {
                 stop.nights == nights && city.state.as_deref() == Some(&*stop.region)
-            });
-            fitting.map(move |(instead_of, stop)| Alternative {
+            })?;
+            Some(Alternative {
                 instead_of,
                 stop: Stop {
                     place: city.place.clone(),

@@ -12,7 +12,7 @@ use super::stops_chosen::{self, Chosen, StopWishes};
 use super::{RequestRefusal, choice_notes};
 use crate::place::Atlas;
 use crate::request::{Reading, When};
-use crate::trip::{Complexity, Interest, Stop, Theme, Trip};
+use crate::trip::{Complexity, Dates, Interest, Stop, Theme, Trip};
 
 /// What a trip is made of.
 pub(crate) struct Basics<'a> {
@@ -72,13 +72,7 @@ pub(crate) fn make(
     } = stops_chosen::choose(source.as_ref(), &wanted)?;
     let rushed = stops_chosen::rushed(source.as_ref(), &stops);
     choice_notes::add(atlas, &choice, &stops, &interests, reading, &mut notes);
-    if rushed {
-        notes.push(format!(
-            "{} in {} is a rush: fewer stops or more days would be better.",
-            count(stops.len() as u32, "city"),
-            count(dates.days(), "day")
-        ));
-    }
+    notes.extend(rush_note(rushed, &stops, dates));
     let mut trip = Trip {
         source: source.about().id.clone(),
         origin,
@@ -108,6 +102,15 @@ pub(crate) fn make(
     );
     trip.wishes = rank(&trip, dates_said);
     Ok(Made { trip, doubtful })
+}
+
+fn rush_note(rushed: bool, stops: &[Stop], dates: Dates) -> Option<String> {
+    let (stops, days) = (
+        count(stops.len() as u32, "city"),
+        count(dates.days(), "day"),
+    );
+    rushed
+        .then(|| format!("{stops} in {days} is a rush: fewer stops or more days would be better."))
 }
 
 /// Children make a family's trip of it.

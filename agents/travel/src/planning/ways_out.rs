@@ -10,9 +10,11 @@ use crate::request::Reading;
 use crate::trip::{Cents, CurrencyCode};
 
 /// Sets of wishes that are tried. Each takes some milliseconds; few requests have more than six wishes.
-const TRIES_MAX: usize = 80;
+const TRIES_MAX: usize = 60;
 /// A budget is raised to a round sum.
 const ROUND_CENTS: i64 = 1_000;
+/// How the budget is spoken of.
+const BUDGET: &str = "the budget";
 /// Other days that are offered.
 const OTHERS_MAX: usize = 2;
 
@@ -160,6 +162,7 @@ impl<'a> Clash<'a> {
             [] => "Whatever is given up, this trip cannot be had on these days: a way or a bed is missing. \
                    What may change?"
                 .to_owned(),
+            [one] if one == BUDGET => "The budget does not reach. What may change?".to_owned(),
             [one] => format!("Nothing was found with {one}. What may change?"),
             several => format!(
                 "These wishes exclude each other: {}. Which may change?",

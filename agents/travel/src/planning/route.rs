@@ -188,7 +188,51 @@ fn first_value(
     value
 }
 
+/// What the stays of a sequence take.
+#[derive(Debug, Default)]
+struct Stays {
+    /// US dollars for the cheapest beds, and for the cheapest meals.
+    beds: f64,
+    meals: f64,
+    /// For each stop its beds by what they cost, as in [`grade_within`].
+    grades: Vec<Vec<(f64, f64)>>,
+}
+
 impl RouteWishes<'_> {
+    /// What money and hours take away, and better beds add.
+    fn with(&self, way: Way, stays: &Stays) -> f64 {
+        let budget = self.budget();
+        match self.budget_dollars {
+            // Where prices are exact, what is left of the budget buys better beds.
+            Some(given) if self.exact => {
+                let given = given * self.thrift;
+                let least = way.cheapest + self.least(stays);
+                let spare = given * SPENT_SHARE - way.dollars - stays.meals * MEALS_FACTOR;
+                let stops = stays.grades.len() as f64;
+                grade_within(&stays.grades, spare) * GRADES_A_STAR * stops
+                    - way.hours * GRADES_AN_EXACT_HOUR
+                    - (least / given - 1.0).max(0.0) * IMPOSSIBLE
+                    - least / given
+            }
+            _ if self.exact => {
+                -way.hours * GRADES_AN_EXACT_HOUR
+                    - (stays.beds + way.dollars) / budget * GRADES_A_BUDGET
+            }
+            _ => {
+                -way.hours * GRADES_AN_HOUR - (stays.beds + way.dollars) / budget * GRADES_A_BUDGET
+            }
+        }
+    }
+
+    /// US dollars for beds and meals at the least.
+    fn least(&self, stays: &Stays) -> f64 {
+        let kitchens = match self.cuisines {
+            [] => 1.0,
+            _ => KITCHENS_FACTOR,
+        };
+        stays.beds + stays.meals * kitchens
+    }
+
     fn budget(&self) -> f64 {
         let usual = DOLLARS_A_PERSON_DAY * f64::from(self.people) * f64::from(self.dates.days());
         self.budget_dollars.unwrap_or(usual).max(1.0)
@@ -229,60 +273,42 @@ impl Search<'_, '_, '_> {
         }
     }
 
+    /// What a sequence is worth, and what it costs at the least against the budget.
     fn value(&mut self, sequence: &[PlaceId]) -> (f64, f64) {
         let nights = nights_of(self.source, sequence, self.wishes.dates.nights());
-        let budget = self.wishes.budget();
-        let way = self.ways(sequence, &nights);
-        let (ways, hours) = (way.dollars, way.hours);
-        let mut value = -hours
-            * if self.wishes.exact {
-                GRADES_AN_EXACT_HOUR
-            } else {
-                GRADES_AN_HOUR
-            };
-        value -= self.detour_km(sequence) / DETOUR_KM_A_GRADE;
+        let mut worth = -self.detour_km(sequence) / DETOUR_KM_A_GRADE;
         let mut kitchens = vec![false; self.wishes.cuisines.len()];
-        let mut grades = Vec::new();
-        let (mut beds, mut meals) = (0.0, 0.0);
+        let mut stays = Stays::default();
         for (place, nights) in sequence.iter().zip(&nights) {
             let city = self.source.city(place);
-            value += city.map_or(0.0, |city| appeal(city, self.wishes.interests));
+            worth += city.map_or(0.0, |city| appeal(city, self.wishes.interests));
             let stay = self.stays.stay(place, *nights);
-            value -= match stay.dollars {
+            worth -= match stay.dollars {
                 Some(_) => 0.0,
                 None => IMPOSSIBLE,
             };
-            value -= if stay.lively { 0.0 } else { 5.0 };
-            beds += stay.dollars.unwrap_or(0.0);
-            meals += stay.meals_dollars;
-            grades.push(stay.grades.clone());
+            worth -= if stay.lively { 0.0 } else { 5.0 };
+            stays.beds += stay.dollars.unwrap_or(0.0);
+            stays.meals += stay.meals_dollars;
+            stays.grades.push(stay.grades.clone());
             for at in &stay.kitchens {
                 if let Some(kitchen) = kitchens.get_mut(*at) {
                     *kitchen = true;
                 }
             }
         }
-        value -= 20.0 * kitchens.iter().filter(|k| !**k).count() as f64;
-        let least = ways
-            + beds
-            + meals
-                * if kitchens.is_empty() {
-                    1.0
-                } else {
-                    KITCHENS_FACTOR
-                };
-        let value = match self.wishes.budget_dollars {
-            // Where prices are exact, what is left of the budget buys better beds.
-            Some(budget) if self.wishes.exact => {
-                let budget = budget * self.wishes.thrift;
-                let spare = budget * SPENT_SHARE - ways - meals * MEALS_FACTOR;
-                value += grade_within(&grades, spare) * GRADES_A_STAR * sequence.len() as f64;
-                value -= (least / budget - 1.0).max(0.0) * IMPOSSIBLE;
-                value - least / budget
-            }
-            _ => value - (beds + ways) / budget * GRADES_A_BUDGET,
-        };
-        (value, least / budget)
+        worth -= 20.0 * kitchens.iter().filter(|k| !**k).count() as f64;
+        let sides = self.ways(sequence, &nights);
+        let values = sides
+            .iter()
+            .map(|way| worth + self.wishes.with(*way, &stays));
+        let value = values.fold(f64::NEG_INFINITY, f64::max);
+        let cheapest = sides
+            .iter()
+            .map(|way| way.cheapest)
+            .fold(f64::INFINITY, f64::min);
+        let least = cheapest + self.wishes.least(&stays);
+        (value, least / self.wishes.budget())
     }
 
     /// How much longer the way round is than the shortest one through the same cities.
@@ -298,8 +324,9 @@ impl Search<'_, '_, '_> {
         round_km(home, &points) - shortest.fold(f64::INFINITY, f64::min)
     }
 
-    /// What all legs take. Hours from and to home count less: they are much the same for every choice.
-    fn ways(&mut self, sequence: &[PlaceId], nights: &[Nights]) -> Way {
+    /// What all legs take, with a car of one's own and without, or as it comes where both may be mixed. Hours from and
+    /// to home count less: they are much the same for every choice.
+    fn ways(&mut self, sequence: &[PlaceId], nights: &[Nights]) -> Vec<Way> {
         let (mut driving, mut other, mut either) = (Way::default(), Way::default(), Way::default());
         let dollars = IMPOSSIBLE * self.wishes.budget() / GRADES_A_BUDGET;
         let lost = Way {
@@ -322,14 +349,12 @@ impl Search<'_, '_, '_> {
             add(&mut other, leg.other);
             add(&mut either, leg.either());
         }
-        let cheapest = driving.cheapest.min(other.cheapest);
         match self.wishes.mixes_driving {
-            true => either,
-            false if driving.dollars < other.dollars => Way {
-                cheapest,
-                ..driving
-            },
-            false => Way { cheapest, ..other },
+            true => vec![either],
+            // Where prices are levels, the cheaper side is taken.
+            false if !self.wishes.exact && driving.dollars < other.dollars => vec![driving],
+            false if !self.wishes.exact => vec![other],
+            false => vec![driving, other],
         }
     }
 

@@ -13,6 +13,7 @@ mod asked;
 mod bounds;
 mod budget_settled;
 mod calendar;
+mod candidates;
 mod choice_notes;
 mod dating;
 mod day_text;

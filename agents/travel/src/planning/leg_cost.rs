@@ -51,6 +51,9 @@ const ARRIVE_BY: f64 = 12.0;
 const HOME_AFTER: f64 = 14.0;
 /// What an hour of a day lost counts against one on the way.
 const HOUR_LOST: f64 = 1.0;
+/// Hours on the road from which on it is too long, and what each of them counts more.
+const LONG_DRIVE: f64 = 8.0;
+const HOUR_TOO_LONG: f64 = 1.5;
 /// Nobody wants to arrive after this.
 const LATE: f64 = 22.0;
 
@@ -70,7 +73,16 @@ fn hours_lost(journey: &Journey, to_home: bool) -> f64 {
             .map_or(0.0, |time| (HOME_AFTER - hour(time)).max(0.0)),
         false => (arrives - ARRIVE_BY).max(0.0),
     };
-    hours + day * HOUR_LOST + late
+    let by_road = matches!(
+        journey.mode,
+        TransportMode::SelfDriving | TransportMode::Taxi
+    );
+    let long = if by_road {
+        (hours - LONG_DRIVE).max(0.0)
+    } else {
+        0.0
+    };
+    hours + long * HOUR_TOO_LONG + day * HOUR_LOST + late
 }
 
 /// The origin as an end of a journey; `None` where nobody knows where it lies.

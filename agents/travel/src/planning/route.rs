@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::appeal::appeal;
 use super::calendar::plus;
+use super::candidates::candidates;
 use super::leg_cost::{LegCosts, Way};
 use super::nights_split::split;
 use super::stay_cost::StayCosts;
@@ -17,13 +18,10 @@ use crate::source::{Point, Source};
 use crate::trip::{Dates, Interest, Nights, PlaceId};
 
 /// Sequences looked at: a few milliseconds of work.
-const SEQUENCES_MAX: usize = 6_000;
-
-/// Candidates for the stops of an area, however few stops it has.
-const CANDIDATES_MAX: usize = 24;
+pub(crate) const SEQUENCES_MAX: usize = 6_000;
 
 /// Something that cannot be done weighs more than anything that can be gained.
-const IMPOSSIBLE: f64 = 1_000.0;
+pub(crate) const IMPOSSIBLE: f64 = 1_000.0;
 
 /// Values below this are those of routes with something that cannot be done, or not for the money: what hours, detours
 /// and dull places take away is less.
@@ -37,7 +35,7 @@ const GRADES_AN_HOUR: f64 = 0.25;
 const GRADES_AN_EXACT_HOUR: f64 = 0.4;
 
 /// What the whole budget spent on beds and ways costs in grades.
-const GRADES_A_BUDGET: f64 = 6.0;
+pub(crate) const GRADES_A_BUDGET: f64 = 6.0;
 
 /// So many kilometres more than the shortest way round cost a grade: nobody likes to zigzag.
 const DETOUR_KM_A_GRADE: f64 = 25.0;
@@ -123,71 +121,6 @@ pub(crate) fn choose(
     .unwrap_or_default()
 }
 
-/// For each target, its cities with the most appealing and cheapest first, few enough that all
-/// sequences can be looked at.
-fn candidates(
-    source: &dyn Source,
-    wishes: &RouteWishes<'_>,
-    legs: &mut LegCosts<'_>,
-    stays: &mut StayCosts<'_>,
-) -> Vec<Vec<PlaceId>> {
-    let nights = wishes.dates.nights() / (wishes.slots.len().max(1) as u32);
-    let per_slot = (SEQUENCES_MAX as f64).powf(1.0 / wishes.slots.len().max(1) as f64) as usize;
-    let mut lists = Vec::new();
-    for target in wishes.targets {
-        let list = match target {
-            Target::City(place) => vec![place.clone()],
-            Target::Area { places, .. } => {
-                let mut ranked: Vec<(f64, &PlaceId)> = places
-                    .iter()
-                    .map(|place| {
-                        (
-                            first_value(source, wishes, legs, stays, place, nights),
-                            place,
-                        )
-                    })
-                    .collect();
-                ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-                let needed = wishes.slots.len() + 1;
-                ranked.truncate(CANDIDATES_MAX.min(per_slot.max(needed)));
-                ranked.into_iter().map(|(_, place)| place.clone()).collect()
-            }
-        };
-        lists.push(list);
-    }
-    lists
-}
-
-/// A city's value by itself: as if it were the only stop.
-fn first_value(
-    source: &dyn Source,
-    wishes: &RouteWishes<'_>,
-    legs: &mut LegCosts<'_>,
-    stays: &mut StayCosts<'_>,
-    place: &PlaceId,
-    nights: Nights,
-) -> f64 {
-    let mut value = source
-        .city(place)
-        .map_or(0.0, |city| appeal(city, wishes.interests));
-    let stay = stays.stay(place, nights);
-    value -= if stay.lively { 0.0 } else { 5.0 };
-    value += stay.kitchens.len() as f64;
-    let dollars = stay.dollars.unwrap_or(wishes.budget() * IMPOSSIBLE);
-    value -= dollars / wishes.budget() * GRADES_A_BUDGET;
-    if legs.has_home() {
-        let there = legs.leg(None, Some(place), wishes.dates.start).either();
-        let back = legs.leg(Some(place), None, wishes.dates.end).either();
-        // Only the first and the last stop need a way from and to home.
-        value -= if there.is_some() || back.is_some() {
-            0.0
-        } else {
-            2.0
-        };
-    }
-    value
-}
-
 /// What the stays of a sequence take.
 #[derive(Debug, Default)]
 struct Stays {
@@ -233,7 +166,7 @@ impl RouteWishes<'_> {
         stays.beds + stays.meals * kitchens
     }
 
-    fn budget(&self) -> f64 {
+    pub(crate) fn budget(&self) -> f64 {
         let usual = DOLLARS_A_PERSON_DAY * f64::from(self.people) * f64::from(self.dates.days());
         self.budget_dollars.unwrap_or(usual).max(1.0)
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::location::month_name;
 use crate::source::{Climate, Source};
-use crate::trip::{Assignment, Stop};
+use crate::trip::{Assignment, PlaceId, Stop};
 
 /// From this share of rainy days on, indoor sights are preferred.
 const WET_SHARE: f64 = 0.45;
@@ -22,8 +22,8 @@ pub struct WeatherFinding {
 /// The usual weather at one stop in the month of arrival.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WeatherOfStop {
-    /// Index in the trip's stops.
-    pub stop: usize,
+    /// The city's id in the source.
+    pub place: PlaceId,
     /// The city's name.
     pub city: String,
     /// 1 to 12.
@@ -86,7 +86,7 @@ pub fn weather(source: &dyn Source, assignment: &Assignment) -> WeatherFinding {
     let stops = assignment.trip.stops.iter().enumerate();
     let known: Vec<WeatherOfStop> = stops
         .filter(|(index, _)| assignment.part.has_stop(*index))
-        .filter_map(|(index, stop)| of_stop(source, index, stop))
+        .filter_map(|(_, stop)| of_stop(source, stop))
         .collect();
     WeatherFinding {
         notes: notes(&known),
@@ -95,10 +95,10 @@ pub fn weather(source: &dyn Source, assignment: &Assignment) -> WeatherFinding {
 }
 
 impl WeatherFinding {
-    /// Adds what another task found, in the order of travel; the notes are those on both.
+    /// Adds what another task found; the notes are those on both.
     pub(crate) fn join(&mut self, other: WeatherFinding) {
         self.stops.extend(other.stops);
-        self.stops.sort_by_key(|at| at.stop);
+        self.stops.sort_by(|a, b| a.place.cmp(&b.place));
         self.notes = notes(&self.stops);
     }
 }
@@ -111,12 +111,12 @@ fn notes(known: &[WeatherOfStop]) -> Vec<String> {
     }
 }
 
-fn of_stop(source: &dyn Source, index: usize, stop: &Stop) -> Option<WeatherOfStop> {
+fn of_stop(source: &dyn Source, stop: &Stop) -> Option<WeatherOfStop> {
     let month = stop.arrive.month();
     let climate = source.climate(&stop.place, month)?;
     let rain_chance = (climate.rain_days / f64::from(stop.arrive.days_in_month())).clamp(0.0, 1.0);
     Some(WeatherOfStop {
-        stop: index,
+        place: stop.place.clone(),
         city: stop.city.clone(),
         month,
         climate,

@@ -66,7 +66,7 @@ impl Forecasts {
         let today = now.to_zoned(TimeZone::UTC).date();
         let mut without = Vec::new();
         for weather in &mut finding.stops {
-            let Some(stop) = trip.stops.get(weather.stop) else {
+            let Some(stop) = trip.stops.iter().find(|it| it.place == weather.place) else {
                 continue;
             };
             match self.of_stop(context, data, stop, today).await {

@@ -1,6 +1,6 @@
 # The one door for every chore, the same in CI (.ci/run). The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test tools format lint check simulate chaos soak bench scaling history clean
+.PHONY: help demo test tools format lint check simulate chaos soak bench scaling travelplanner history clean
 
 # The request reaches scripts/demo byte for byte: make must not read the $4 in "$4,000".
 ifneq ($(origin REQUEST),undefined)
@@ -44,6 +44,9 @@ bench: ## the canonical run on release binaries; a table, and target/bench/canon
 
 scaling: ## the scaling signal against the plain rule on real loads, a table (DATA=folder with azure_llm_*.csv)
 	@scripts/scaling
+
+travelplanner: ## the TravelPlanner benchmark through the running system (DATA=folder QUERIES=file.jsonl OUT=file.jsonl)
+	@scripts/travelplanner
 
 history: ## memory and restarts with 100,000 ended and 100,000 waiting runs (ACTIVE=, ENDED=, ASKING=)
 	@scripts/bench history $(or $(ACTIVE),1000) $(or $(ENDED),100000) $(or $(ASKING),100000)

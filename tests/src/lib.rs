@@ -1,6 +1,6 @@
 //! Tests across processes, and what they need: a [`Broker`] of their own, agents ([`Served`]), and
 //! the part of an orchestrator that agents talk to ([`Owner`]), or the whole system ([`Live`]); and the
-//! canonical benchmark ([`bench`]).
+//! canonical benchmark ([`bench`]), and that of travel plans ([`travelplanner`]).
 
 mod agent_process;
 pub mod bench;
@@ -14,6 +14,7 @@ mod postgres;
 mod proxy;
 mod serving;
 mod tls_front;
+pub mod travelplanner;
 
 pub use agent_process::AgentProcess;
 pub use broker::{Broker, BrokerOptions};

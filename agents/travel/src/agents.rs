@@ -6,6 +6,7 @@ mod integration_agent;
 mod sources;
 mod specialist;
 mod talk;
+mod verification_agent;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::source::SourceError;
 use forecast::Forecasts;
 use integration_agent::IntegrationAgent;
 use specialist::{Specialist, Speciality};
+use verification_agent::VerificationAgent;
 
 pub use forecast::ForecastConfig;
 pub use sources::{SourceChoice, Sources};
@@ -65,7 +67,7 @@ pub enum TravelError {
 }
 
 /// All agents of the travel workflow: planning, location, transport, accommodation, activity, weather, budget and
-/// integration. They share one copy of the data.
+/// integration, which share one copy of the data; and verification, which reads it for itself.
 ///
 /// # Errors
 /// When the data cannot be read, or the source of forecasts is not set up right.
@@ -79,5 +81,6 @@ pub fn agents(config: &TravelConfig) -> Result<Vec<Arc<dyn Agent>>, TravelError>
         agents.push(Arc::new(Specialist::new(*speciality, sources.clone())));
     }
     agents.push(Arc::new(IntegrationAgent::new(sources, forecasts)));
+    agents.push(Arc::new(VerificationAgent::new(config.source.folder())));
     Ok(agents)
 }

@@ -12,7 +12,7 @@ use crate::budget::CostLine;
 use crate::trip::{Cents, Complexity, CurrencyCode, Dates, Travellers, Wish};
 
 pub use bill::BillLine;
-pub use day::{Bed, Entry, EntryKind, ItineraryDay};
+pub use day::{Bed, Entry, EntryKind, ItineraryDay, Way};
 pub use markdown::markdown;
 pub use phrase::{date_range, party};
 pub(crate) use phrase::{duration, listed, weekday_date};

@@ -29,6 +29,7 @@ mod request;
 mod source;
 mod transport;
 mod trip;
+mod verification;
 mod weather;
 
 pub use accommodation::{AccommodationFinding, LodgingOption, accommodation};
@@ -42,7 +43,7 @@ pub use exchange::{Exchange, show_money};
 pub use finding::{Finding, Findings};
 pub use integration::{Absence, Contradiction, IntegrationError, integrate};
 pub use itinerary::{
-    Bed, BillLine, Entry, EntryKind, Itinerary, ItineraryDay, date_range, markdown, party,
+    Bed, BillLine, Entry, EntryKind, Itinerary, ItineraryDay, Way, date_range, markdown, party,
 };
 pub use location::{LocationFinding, ScoredSight, TipsFinding, TipsOfStop, location, tips};
 pub use place::{Atlas, Gazetteer, GazetteerEntry};
@@ -62,5 +63,9 @@ pub use trip::{
     Alternative, Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest,
     Leg, LegEnd, LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
     TransportMode, TransportWishes, Travellers, Trip, Wish, WishKind,
+};
+pub use verification::{
+    Cell, Constraints, EntryName, Failure, LineError, LocalConstraint, Outcome, PlanDay, Query,
+    Rates, Rule, Share, Submission, Verdict, Verification, Verifier, submission_plan,
 };
 pub use weather::{DayForecast, WeatherFinding, WeatherOfStop, weather};

@@ -15,6 +15,16 @@ pub enum SourceChoice {
     Folder(PathBuf),
 }
 
+impl SourceChoice {
+    /// The folder in the TravelPlanner format, if there is one.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Self::Bundled => None,
+            Self::Folder(folder) => Some(folder.clone()),
+        }
+    }
+}
+
 /// The open sources, those with exact data first.
 #[derive(Clone)]
 pub struct Sources(Arc<[Arc<dyn Source>]>);

@@ -6,7 +6,7 @@ use crate::activity::{FittedDay, Fitting, Item, ItemKind, Programme};
 use crate::budget::{BudgetFinding, Pick};
 use crate::exchange::Exchange;
 use crate::finding::Findings;
-use crate::itinerary::{Bed, Entry, EntryKind, ItineraryDay, duration};
+use crate::itinerary::{Bed, Entry, EntryKind, ItineraryDay, Way, duration};
 use crate::source::Occasion;
 use crate::transport::{LegOptions, TransportOption, mode_word};
 use crate::trip::{Cents, Stop, Trip};
@@ -117,6 +117,8 @@ impl Desk<'_> {
             cost_cents: fare * option.units + transfers,
             unit_cents: fare,
             count: option.units,
+            open: false,
+            way: Some(way(leg, option)),
         }
     }
 
@@ -153,6 +155,8 @@ impl Desk<'_> {
             cost_cents: unit * count,
             unit_cents: unit,
             count,
+            open: matches!(item.kind, ItemKind::OwnMeal { .. }),
+            way: None,
         }
     }
 
@@ -185,6 +189,19 @@ impl Desk<'_> {
             units: option.units,
             cost_cents: self.exchange.price(lodging.price_night, lodging.estimate) * option.units,
         })
+    }
+}
+
+fn way(leg: &LegOptions, option: &TransportOption) -> Way {
+    let journey = &option.journey;
+    Way {
+        mode: journey.mode,
+        from: leg.from.clone(),
+        to: leg.to.clone(),
+        number: journey.label.clone(),
+        departs: journey.departs,
+        arrives: journey.arrives,
+        note: journey.note.clone(),
     }
 }
 

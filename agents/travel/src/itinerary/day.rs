@@ -1,7 +1,7 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::trip::Cents;
+use crate::trip::{Cents, TransportMode};
 
 /// One day of the trip.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,33 @@ pub struct Entry {
     pub unit_cents: Cents,
     /// Units: people, vehicles.
     pub count: u32,
+    /// Whether the place is left to the travellers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    /// How one gets from place to place, where that is what happens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
+}
+
+/// How one gets from place to place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Way {
+    /// By what.
+    pub mode: TransportMode,
+    /// The city where it begins.
+    pub from: String,
+    /// The city where it ends.
+    pub to: String,
+    /// Such as the number of a flight; may be empty.
+    pub number: String,
+    /// Local time by the timetable, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departs: Option<Time>,
+    /// Local time by the timetable, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrives: Option<Time>,
+    /// In the words of the source; may be empty.
+    pub note: String,
 }
 
 /// What kind of thing an entry is.

@@ -1,0 +1,30 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, bail, ensure};
+use muster_travel::Query;
+
+/// Reads a file with a query a line; empty lines are passed over.
+///
+/// # Errors
+/// When the file or a line cannot be read, a number comes twice, or there is no query at all. The message names the line.
+pub fn read_queries(path: &Path) -> anyhow::Result<Vec<Query>> {
+    let file = path.display();
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("QUERIES: cannot read {file}"))?;
+    let mut queries: Vec<Query> = Vec::new();
+    let mut lines = BTreeMap::new();
+    for (number, line) in (1_usize..).zip(text.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let query = Query::read(line).with_context(|| format!("{file}, line {number}"))?;
+        if let Some(first) = lines.insert(query.idx, number) {
+            let idx = query.idx;
+            bail!("{file}, line {number}: idx {idx} is on line {first} already");
+        }
+        queries.push(query);
+    }
+    ensure!(!queries.is_empty(), "{file} has no query");
+    Ok(queries)
+}

@@ -3,11 +3,12 @@
 use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use clap::{ArgGroup, Parser};
-use muster_agent::RuntimeOptions;
+use muster_agent::{HandInOptions, RuntimeOptions};
+use muster_live::LiveAccess;
 use muster_proto::{AgentId, ContentType, limits::AGENT_CAPACITY_MAX};
-use muster_settings::Settings;
+use muster_settings::{Settings, WeatherSource};
 use muster_transport::{Credentials, Options};
-use muster_travel::TravelConfig;
+use muster_travel::{ForecastConfig, TravelConfig};
 
 /// Serves Muster agents until told to stop (SIGTERM or Ctrl-C), then finishes what it has in hand.
 #[derive(Debug, Parser)]
@@ -87,6 +88,7 @@ impl Arguments {
                 Encoding::Protobuf => ContentType::Protobuf,
             },
             compression: settings.communication.compression,
+            hand_in: hand_in(settings),
         })
     }
 
@@ -94,11 +96,55 @@ impl Arguments {
     pub(crate) fn travel(&self, settings: &Settings) -> TravelConfig {
         let city = self.home_city.as_ref();
         let source = self.travel_source.as_ref();
-        TravelConfig::from_words(
+        let config = TravelConfig::from_words(
             city.or(settings.travel.home_city.as_ref()).cloned(),
             source.unwrap_or(&settings.travel.source),
-        )
+        );
+        TravelConfig {
+            forecast: forecast(&settings.live.weather),
+            ..config
+        }
     }
+}
+
+/// The live source of forecasts, where one is set up; the settings were checked.
+fn forecast(weather: &WeatherSource) -> Option<ForecastConfig> {
+    let tool = weather.tool.clone().unwrap_or_default();
+    let arguments = weather.arguments.clone();
+    let access = match (&weather.command, &weather.server, &weather.url) {
+        (Some(command), _, _) => LiveAccess::Command {
+            words: command.split_whitespace().map(ToOwned::to_owned).collect(),
+            tool,
+            arguments,
+        },
+        (_, Some(server), _) => LiveAccess::Server {
+            url: server.clone(),
+            tool,
+            arguments,
+        },
+        (_, _, Some(url)) => LiveAccess::Web { url: url.clone() },
+        (None, None, None) => return None,
+    };
+    Some(ForecastConfig {
+        access,
+        low_c: weather.low_c.clone()?,
+        high_c: weather.high_c.clone()?,
+        rain_percent: weather.rain_percent.clone(),
+        days_ahead: weather.days_ahead,
+        keep_for: weather.keep_for,
+        timeout: weather.timeout,
+    })
+}
+
+/// Where results go while the broker is out of reach.
+fn hand_in(settings: &Settings) -> Option<HandInOptions> {
+    let urls = settings.hand_in.urls();
+    let token = settings.hand_in.token.as_ref()?.expose().to_owned();
+    (!urls.is_empty()).then_some(HandInOptions {
+        urls,
+        token,
+        ca_file: settings.hand_in.ca_file.clone(),
+    })
 }
 
 /// Prints one name a line.

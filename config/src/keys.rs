@@ -4,8 +4,18 @@ use serde_json::{Map, Value};
 
 use crate::{SettingsError, layer::Layer};
 
-/// Keys of one entry under `agents`, whose names are free.
-const POOL_KEYS: [&str; 3] = ["max_instances", "scale_threshold", "context_window"];
+/// Keys of one limit.
+const LIMIT_KEYS: &[&str] = &["concurrent", "per_second"];
+/// Mappings whose entries have free names, with the keys of an entry.
+const FREE: [(&str, &[&str]); 4] = [
+    (
+        "agents.",
+        &["max_instances", "scale_threshold", "context_window"],
+    ),
+    ("limits.agent_types.", LIMIT_KEYS),
+    ("limits.tenants.", LIMIT_KEYS),
+    ("limits.workflows.", LIMIT_KEYS),
+];
 
 /// Below this similarity (Jaro–Winkler, 0 to 1) two names are not meant to be the same.
 const SIMILARITY_MIN: f64 = 0.8;
@@ -27,9 +37,9 @@ pub(crate) fn check(layer: &Layer, defaults: &Value) -> Result<(), SettingsError
 }
 
 fn is_known(key: &str, known: &[String]) -> bool {
-    if let Some(pool) = key.strip_prefix("agents.") {
-        return match pool.split_once('.') {
-            Some((_, key)) => POOL_KEYS.contains(&key),
+    if let Some((entry, keys)) = free_entry(key) {
+        return match entry.split_once('.') {
+            Some((_, key)) => keys.contains(&key),
             // `agents.location` with no keys of its own, or no mapping: the types judge it.
             None => true,
         };
@@ -53,9 +63,15 @@ fn leaves(tree: &Value) -> Vec<String> {
     found
 }
 
-/// The default layer is two deep and pools are three: deeper keys do not exist, and are named by
-/// their third part.
-const DEPTH_MAX: usize = 3;
+/// The entry of a mapping with free names that a key is in, without the mapping, and its keys.
+fn free_entry(key: &str) -> Option<(&str, &'static [&'static str])> {
+    let mut free = FREE.iter();
+    free.find_map(|(mapping, keys)| Some((key.strip_prefix(mapping)?, *keys)))
+}
+
+/// The default layer is two deep, pools are three and limits four: deeper keys do not exist, and are
+/// named by their fourth part.
+const DEPTH_MAX: usize = 4;
 
 fn collect(prefix: &str, map: &Map<String, Value>, found: &mut Vec<String>) {
     for (key, value) in map {
@@ -74,22 +90,19 @@ fn collect(prefix: &str, map: &Map<String, Value>, found: &mut Vec<String>) {
 }
 
 fn advice(key: &str, known: &[String]) -> String {
-    let candidates: Vec<String> = match pool_of(key) {
-        Some(pool) => POOL_KEYS
-            .iter()
-            .map(|name| format!("{pool}.{name}"))
-            .collect(),
+    let candidates: Vec<String> = match free_entry(key) {
+        Some((entry, keys)) => {
+            let mapping = key.strip_suffix(entry).unwrap_or_default();
+            let name = entry.split('.').next().unwrap_or_default();
+            let all = keys.iter().map(|key| format!("{mapping}{name}.{key}"));
+            all.collect()
+        }
         None => known.to_vec(),
     };
     match nearest(key, &candidates) {
         Some(nearest) => format!("did you mean {nearest}?"),
         None => format!("these exist: {}", candidates.join(", ")),
     }
-}
-
-fn pool_of(key: &str) -> Option<&str> {
-    let (pool, _) = key.rsplit_once('.')?;
-    (pool.starts_with("agents.")).then_some(pool)
 }
 
 /// The same last part in another section, or else the most similar whole key.

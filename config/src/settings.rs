@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    LimitSettings, LogSettings, NatsSettings, OrchestratorSettings, ReadModelSettings,
-    TravelSettings,
+    HandInSettings, LimitSettings, LiveSettings, LogSettings, NatsSettings, OrchestratorSettings,
+    ReadModelSettings, TravelSettings,
 };
 use crate::violation::Violation;
 
@@ -24,10 +24,14 @@ pub struct Settings {
     pub agent: AgentSettings,
     /// `communication`: how messages travel.
     pub communication: CommunicationSettings,
+    /// `hand_in`: how results come in while the broker is out of an agent's reach.
+    pub hand_in: HandInSettings,
     /// `delegation`: which agent gets a task.
     pub delegation: DelegationSettings,
     /// `limits`: what runs at a time, and how often something begins.
     pub limits: LimitSettings,
+    /// `live`: sources of live data.
+    pub live: LiveSettings,
     /// `nats`: the broker.
     pub nats: NatsSettings,
     /// `log`: the stored log of each shard.
@@ -52,8 +56,10 @@ impl Settings {
         }
         self.agent.validate()?;
         self.communication.validate()?;
+        self.hand_in.validate()?;
         self.delegation.validate()?;
         self.limits.validate()?;
+        self.live.validate()?;
         self.nats.validate()?;
         self.log.validate()?;
         self.archive.validate()?;

@@ -94,6 +94,83 @@ fn the_documented_block_loads_as_it_is_written() {
 }
 
 #[test]
+fn limits_are_set_by_free_names_and_a_wrong_key_of_one_is_refused() {
+    let settings = from_yaml(
+        "
+limits:
+  agent_types:
+    location: {concurrent: 20, per_second: 5}
+  tenants: {acme: {per_second: 0.5}}
+  workflows: {travel: {concurrent: 3}}
+",
+    )
+    .unwrap();
+    let location = &settings.limits.agent_types["location"];
+    assert_eq!(
+        (location.concurrent, location.per_second),
+        (Some(20), Some(5.0))
+    );
+    assert_eq!(settings.limits.tenants.len(), 1);
+    let name = "MUSTER__LIMITS__WORKFLOWS__TRAVEL__CONCURRENT";
+    let settings = from_variables(&[(name, "7")]).unwrap();
+    let travel = &settings.limits.workflows["travel"];
+    assert_eq!(travel.concurrent, Some(7));
+    for (yaml, word) in [
+        (
+            "limits: {agent_types: {location: {concurent: 20}}}",
+            "did you mean limits.agent_types.location.concurrent?",
+        ),
+        (
+            "limits: {tenants: {acme: {concurrent: 0}}}",
+            "limits.tenants.acme.concurrent",
+        ),
+        (
+            "limits: {workflows: {travel: {concurrent: {a: 1}}}}",
+            "limits.workflows.travel.concurrent",
+        ),
+    ] {
+        let refused = refusal(from_yaml(yaml));
+        assert!(refused.contains(word), "{refused}");
+    }
+}
+
+#[test]
+fn a_live_source_of_weather_needs_one_way_and_what_belongs_to_it() {
+    let good = "live: {weather: {url: 'https://a/{city}', low_c: /low, high_c: /high}}";
+    assert!(from_yaml(good).unwrap().live.weather.is_set());
+    for (yaml, word) in [
+        (
+            "live: {weather: {url: 'https://a', command: b, low_c: /l, high_c: /h}}",
+            "one of command, server and url",
+        ),
+        (
+            "live: {weather: {url: 'ftp://a', low_c: /l, high_c: /h}}",
+            "live.weather.url",
+        ),
+        (
+            "live: {weather: {command: b, low_c: /l, high_c: /h}}",
+            "live.weather.tool",
+        ),
+        (
+            "live: {weather: {url: 'https://a', low_c: /l}}",
+            "live.weather.high_c",
+        ),
+        (
+            "live: {weather: {url: 'https://a', low_c: l, high_c: /h}}",
+            "JSON pointers",
+        ),
+        ("live: {weather: {keep_for: 25h}}", "live.weather.keep_for"),
+        (
+            "live: {weather: {days_ahead: 0}}",
+            "live.weather.days_ahead",
+        ),
+    ] {
+        let refused = refusal(from_yaml(yaml));
+        assert!(refused.contains(word), "{refused}");
+    }
+}
+
+#[test]
 fn a_variable_wins_over_the_file_and_the_file_over_the_environment() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     write!(file, "agent: {{grace_period_s: 7, capacity: 8}}").unwrap();

@@ -1,11 +1,13 @@
 //! Bodies between the wire, where they come whole, and the log, which keeps large ones by name.
 
-use muster_engine::{ResultBody, StoredPlanTask};
+use muster_engine::{Answers, ResultBody, StoredPlanTask};
 use muster_proto::{
     Body, Json, Plan,
     limits::{BODY_INLINE_BYTES_MAX, BODY_SPILL_BYTES_MIN, INLINE_SUM_BYTES_MAX},
 };
 use muster_transport::{BlobError, Blobs};
+
+use crate::comparison::{ScenarioAnswer, side_by_side};
 
 /// Keeps the bodies of one input: small ones inline as long as their sum stays bounded.
 #[derive(Debug)]
@@ -63,6 +65,15 @@ pub(crate) async fn resolve_result(
 ) -> Result<Option<Json>, BlobError> {
     match result {
         ResultBody::None => Ok(None),
+        ResultBody::Scenarios(answers) => scenarios(blobs, answers).await.map(Some),
+        ResultBody::One(_) | ResultBody::Many(_) => answer(blobs, result).await,
+    }
+}
+
+/// The answer of a run, or of one of its scenarios.
+async fn answer(blobs: &Blobs, result: &ResultBody) -> Result<Option<Json>, BlobError> {
+    match result {
+        ResultBody::None | ResultBody::Scenarios(_) => Ok(None),
         ResultBody::One(body) => resolve(blobs, body).await.map(Some),
         ResultBody::Many(bodies) => {
             let mut object = std::collections::BTreeMap::new();
@@ -74,4 +85,22 @@ pub(crate) async fn resolve_result(
             ))
         }
     }
+}
+
+async fn scenarios(blobs: &Blobs, answers: &Answers) -> Result<Json, BlobError> {
+    let mut told = Vec::with_capacity(answers.answers.len());
+    for scenario in &answers.answers {
+        told.push(ScenarioAnswer {
+            name: scenario.name.clone(),
+            assumptions: Some(scenario.assumptions.clone()),
+            answer: answer(blobs, &scenario.result).await?,
+            gap: scenario.gap.clone(),
+        });
+    }
+    let comparison = match &answers.comparison {
+        Some(body) => Some(resolve(blobs, body).await?),
+        None => None,
+    };
+    let common_tasks = answers.common_tasks.iter().map(ToString::to_string);
+    Ok(side_by_side(told, common_tasks.collect(), comparison))
 }

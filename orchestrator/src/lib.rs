@@ -12,6 +12,7 @@
 
 mod api;
 mod bodies;
+mod comparison;
 mod intake;
 mod keeper;
 mod owner;
@@ -60,6 +61,7 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Resul
         blobs,
         shards,
         workflows: Arc::new(workflows),
+        hand_in_token: settings.hand_in.token,
     });
     api::serve(app, listener, stop).await
 }

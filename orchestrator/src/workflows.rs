@@ -75,6 +75,8 @@ struct Manifest {
     examples: Vec<String>,
     planning: Stage,
     integration: Stage,
+    #[serde(default)]
+    comparison: Option<Stage>,
     agent_types: Vec<AgentType>,
     #[serde(default = "tasks_max_default")]
     tasks_max: usize,
@@ -197,6 +199,7 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         hash: hash_of(files),
         planning: manifest.planning,
         integration: manifest.integration,
+        comparison: manifest.comparison,
         agent_types: manifest.agent_types,
         tasks_max: manifest.tasks_max,
         schemas,
@@ -218,6 +221,7 @@ fn read_schemas(manifest: &Manifest, files: &Files) -> Result<BTreeMap<AgentType
         &manifest.planning.agent_type,
         &manifest.integration.agent_type,
     ];
+    let compares = manifest.comparison.iter().map(|stage| &stage.agent_type);
     let mut schemas = BTreeMap::new();
     let mut bytes = 0;
     for (path, content) in files.range(SCHEMAS.to_owned()..) {
@@ -225,7 +229,8 @@ fn read_schemas(manifest: &Manifest, files: &Files) -> Result<BTreeMap<AgentType
             break;
         };
         let agent_type = name.strip_suffix(".json").and_then(|name| {
-            let mut types = manifest.agent_types.iter().chain(stages);
+            let types = manifest.agent_types.iter().chain(stages);
+            let mut types = types.chain(compares.clone());
             types.find(|known| known.as_str() == name)
         });
         let agent_type = agent_type.ok_or_else(|| {

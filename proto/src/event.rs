@@ -42,6 +42,9 @@ pub enum RunEventKind {
         /// The run of the same conversation that has to end before it begins.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         behind: Option<RunId>,
+        /// The names of its scenarios, where it is answered under several assumptions.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        scenarios: Vec<String>,
     },
     /// A run that waited for its turn begins.
     RunStarted,
@@ -150,6 +153,9 @@ pub enum RunEventKind {
     PlanReady {
         /// Its tasks.
         tasks: Vec<TaskId>,
+        /// The name of the scenario that it is for, in runs that have some.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scenario: Option<String>,
     },
     /// A person is asked; the run waits.
     QuestionAsked {

@@ -40,6 +40,10 @@ pub const BATCH_TASKS_MAX: usize = 1024;
 pub const PLAN_TASKS_MAX: usize = 10_000;
 /// Most tasks that one event names: what a person reads, and a message holds.
 pub const PLAN_NAMES_MAX: usize = 1000;
+/// Fewest scenarios of one request: fewer have nothing to compare.
+pub const SCENARIOS_MIN: usize = 2;
+/// Most scenarios of one request: each costs as much as a run, and nobody compares more at a glance.
+pub const SCENARIOS_MAX: usize = 8;
 /// Most dependencies of one task. An integration over a whole plan is the engine's own task.
 pub const TASK_DEPENDENCIES_MAX: usize = 256;
 /// Longest time that one attempt may take, in seconds (a day).

@@ -13,6 +13,7 @@ mod owner;
 mod postgres;
 mod proxy;
 mod serving;
+mod tls_front;
 pub mod travelplanner;
 
 pub use agent_process::AgentProcess;
@@ -26,3 +27,4 @@ pub use owner::{Owner, PATIENCE};
 pub use postgres::Postgres;
 pub use proxy::Proxy;
 pub use serving::Served;
+pub use tls_front::TlsFront;

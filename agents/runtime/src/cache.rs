@@ -7,10 +7,7 @@
 use std::{
     fmt,
     future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -32,6 +29,7 @@ pub(crate) const KEEP_MAX: Duration = Duration::from_secs(7 * 86_400);
 pub(crate) struct Cache {
     agent_type: String,
     version: String,
+    level: &'static str,
     results: Option<Store<String, Arc<Success>>>,
     data: Store<String, Kept>,
     lookups: Counter<u64>,
@@ -68,10 +66,15 @@ impl Cache {
         Self {
             agent_type: description.agent_type.clone(),
             version: description.version.clone().unwrap_or_default(),
+            level: description.cache_level.as_str(),
             results: results.map(|keep_for| store(keep_for, |kept: &Arc<Success>| kept.data.len())),
             data: store(KEEP_MAX, |kept: &Kept| kept.data.len()),
             lookups: lookups.build(),
         }
+    }
+
+    pub(crate) fn keeps_results(&self) -> bool {
+        self.results.is_some()
     }
 
     /// The name of what a task's result depends on; none where results are not kept, or where this is
@@ -121,37 +124,26 @@ impl Cache {
             return make.await;
         };
         if let Some(kept) = results.get(&key).await {
-            self.count("agent", "hit");
+            self.count(self.level, "hit");
             return cached(&kept);
         }
-        let made = AtomicBool::new(false);
-        let mut make = Some(make);
+        let mut make = std::pin::pin!(make);
+        let mut is_own = false;
         let init = async {
-            made.store(true, Ordering::Relaxed);
-            match make.take() {
-                None => Err(None),
-                Some(make) => match make.await {
-                    Outcome::Success(success) if success.exchanges.is_empty() => {
-                        Ok(Arc::new(success))
-                    }
-                    other => Err(Some(other)),
-                },
+            is_own = true;
+            match make.as_mut().await {
+                Outcome::Success(success) if success.exchanges.is_empty() => Ok(Arc::new(success)),
+                other => Err(other),
             }
         };
         let kept = results.try_get_with(key, init).await;
-        let is_own = made.load(Ordering::Relaxed);
-        self.count("agent", if is_own { "miss" } else { "joined" });
+        self.count(self.level, if is_own { "miss" } else { "joined" });
         match kept {
             Ok(kept) if is_own => Outcome::Success(Success::clone(&kept)),
             Ok(kept) => cached(&kept),
-            Err(other) => match (Arc::try_unwrap(other), make) {
-                // Its own, whoever waits for it: they make theirs.
-                (Ok(Some(other)), _) if is_own => other,
-                (Err(shared), _) if is_own => shared.as_ref().clone().unwrap_or_else(lost),
-                // Another one's came to nothing.
-                (_, Some(make)) => make.await,
-                (_, None) => lost(),
-            },
+            Err(other) if is_own => Arc::unwrap_or_clone(other),
+            // Another one's came to nothing.
+            Err(_) => make.await,
         }
     }
 
@@ -172,16 +164,15 @@ impl Cache {
             }
             self.data.invalidate(&key).await;
         }
-        let made = AtomicBool::new(false);
+        let mut is_own = false;
         let init = async {
-            made.store(true, Ordering::Relaxed);
+            is_own = true;
             fetch.await.map(|data| Kept {
                 data,
                 until: Instant::now() + keep_for.min(KEEP_MAX),
             })
         };
         let kept = self.data.try_get_with(key, init).await;
-        let is_own = made.load(Ordering::Relaxed);
         self.count("data", if is_own { "miss" } else { "joined" });
         kept.map(|kept| kept.data)
             .map_err(|fault| Fault::clone(&fault))
@@ -229,13 +220,9 @@ fn cached(kept: &Success) -> Outcome {
     })
 }
 
-fn lost() -> Outcome {
-    Outcome::Fault(Fault::retryable("the result was made elsewhere and lost"))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicU32;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
 

@@ -10,6 +10,29 @@ use crate::cache::KEEP_MAX;
 /// process costs little.
 const MAX_CAPACITY_DEFAULT: u32 = 16;
 
+/// What is spared when a result is kept: which of the cache levels a hit counts for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CacheLevel {
+    /// Reading and planning a whole request: agents that plan.
+    Request,
+    /// A common question to a specialist.
+    #[default]
+    Agent,
+    /// A finished part of an answer: agents that put results together.
+    Result,
+}
+
+impl CacheLevel {
+    /// The name, as metrics have it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Agent => "agent",
+            Self::Result => "result",
+        }
+    }
+}
+
 /// What an agent is: the part of its registry record that does not change while it runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {
@@ -33,6 +56,8 @@ pub struct Description {
     pub answers: bool,
     /// How long results are kept for tasks that are the same; not at all where it does not say.
     pub keep_results: Option<Duration>,
+    /// What is spared when a result was kept.
+    pub cache_level: CacheLevel,
 }
 
 impl Description {
@@ -50,6 +75,7 @@ impl Description {
             batches: false,
             answers: false,
             keep_results: None,
+            cache_level: CacheLevel::Agent,
         }
     }
 
@@ -109,6 +135,13 @@ impl Description {
     #[must_use]
     pub fn keep_results(mut self, keep_for: Duration) -> Self {
         self.keep_results = Some(keep_for.min(KEEP_MAX));
+        self
+    }
+
+    /// The same, whose kept results count for this level.
+    #[must_use]
+    pub fn cache_level(mut self, level: CacheLevel) -> Self {
+        self.cache_level = level;
         self
     }
 

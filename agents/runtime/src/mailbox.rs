@@ -1,6 +1,9 @@
 //! Messages of one agent: reading what comes, sealing what goes.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use muster_proto::{
     AgentId, ContentType, DecodeError, Header, Heartbeat, IdError, MessageId, MessageType, Payload,
@@ -8,7 +11,7 @@ use muster_proto::{
 };
 use muster_transport::{Connection, FailPoint, Message, PublishError};
 
-use crate::identity::Identity;
+use crate::{hand_in::HandIn, identity::Identity};
 
 /// How long an owner has to answer results before they come again.
 const RESULT_TIMEOUT_MS: u64 = 5_000;
@@ -20,16 +23,22 @@ pub(crate) struct Mailbox {
     connection: Connection,
     identity: Identity,
     orchestrators: AgentId,
+    hand_in: Option<Arc<HandIn>>,
     undecodable: u64,
     complained: Option<Instant>,
 }
 
 impl Mailbox {
-    pub(crate) fn new(connection: Connection, identity: Identity) -> Result<Self, IdError> {
+    pub(crate) fn new(
+        connection: Connection,
+        identity: Identity,
+        hand_in: Option<HandIn>,
+    ) -> Result<Self, IdError> {
         Ok(Self {
             connection,
             identity,
             orchestrators: AgentId::new("orchestrator")?,
+            hand_in: hand_in.map(Arc::new),
             undecodable: 0,
             complained: None,
         })
@@ -65,6 +74,20 @@ impl Mailbox {
                 "dropped a message that cannot be read"
             );
         }
+    }
+
+    /// The other way for results, and how they travel on it, while the broker is out of reach; none
+    /// for acceptances, which the next heartbeat repeats.
+    pub(crate) fn other_way(&self, results: &Results) -> Option<(Arc<HandIn>, Vec<u8>)> {
+        let hand_in = self.hand_in.as_ref()?;
+        if self.connection.is_up() || results.results.is_empty() {
+            return None;
+        }
+        let payload = Payload::Results(results.clone());
+        let counter = results.counter;
+        let message_type = MessageType::ResultShare;
+        let sealed = self.seal(ContentType::Json, message_type, &payload, counter, true);
+        Some((Arc::clone(hand_in), sealed))
     }
 
     /// Sends acceptances and results to the owner of a shard.

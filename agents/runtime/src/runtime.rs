@@ -7,7 +7,7 @@ use muster_transport::{Connection, PublishError, ServiceError, SubscribeError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Agent, identity::Identity, serving::Serving};
+use crate::{Agent, HandInOptions, identity::Identity, serving::Serving};
 
 /// How long the last messages may take to leave: a broker that is there takes them at once.
 const LAST_WORD_WAIT: Duration = Duration::from_secs(2);
@@ -32,6 +32,8 @@ pub struct RuntimeOptions {
     pub content_type: ContentType,
     /// Whether large results are pressed on their way. Tasks are read either way.
     pub compression: bool,
+    /// Where results go while the broker is out of reach.
+    pub hand_in: Option<HandInOptions>,
 }
 
 impl Default for RuntimeOptions {
@@ -43,6 +45,7 @@ impl Default for RuntimeOptions {
             drain_grace: DRAIN_GRACE_DEFAULT,
             content_type: ContentType::Json,
             compression: false,
+            hand_in: None,
         }
     }
 }
@@ -89,6 +92,9 @@ pub enum ServeError {
     /// The connection is closed for good.
     #[error(transparent)]
     Closed(#[from] PublishError),
+    /// Results could not be handed in over HTTPS: the certificates cannot be read, or are none.
+    #[error("cannot hand results in over HTTPS: {0}; check hand_in.ca_file")]
+    NoHandIn(String),
     /// The runtime itself failed.
     #[error("serving {agent_id} ended by a defect of the runtime: {reason}")]
     Defect {

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use muster_proto::{AttemptId, Heartbeat, Outcome, Payload, TaskRequest, subject};
+use muster_proto::{AttemptId, Heartbeat, Outcome, Payload, Results, TaskRequest, Tasks, subject};
 use muster_transport::{
     Blobs, Connection, FailPoint, Message, PublishError, Service, ServiceDescription,
     ServiceRequest, Subscription,
@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Agent, Ledger, LedgerInput, LedgerOutput, LedgerSettings, RuntimeOptions, ServeError, Undo,
-    batch::Tell, cache::Cache, identity::Identity, mailbox::Mailbox, vitals::Vitals, voice::Voice,
-    work::Worker,
+    batch::Tell, cache::Cache, hand_in::HandIn, identity::Identity, mailbox::Mailbox,
+    vitals::Vitals, voice::Voice, work::Worker,
 };
 
 use asks::{Answering, AskInlets};
@@ -33,6 +33,8 @@ use asks::{Answering, AskInlets};
 const MESSAGES_A_TURN_MAX: usize = 64;
 /// Ends of work that wait to be taken in. Work beyond it waits, holding its place in the capacity.
 const ENDED_CAPACITY: usize = 1024;
+/// Messages of results on their way over HTTPS at a time; more wait until they would be sent again.
+const HAND_INS_MAX: usize = 4;
 
 /// One agent, ready to run.
 pub(crate) struct Serving {
@@ -58,6 +60,8 @@ struct Desk {
     working: HashMap<AttemptId, Working>,
     /// Asks in hand, by the id of their message.
     answering: HashMap<String, Answering>,
+    /// Messages of results that are on their way over HTTPS.
+    hand_ins: usize,
     ended: mpsc::Sender<Ended>,
     /// Whether the agent does several tasks at once.
     batches: bool,
@@ -79,6 +83,8 @@ enum Ended {
     },
     Undone(AttemptId),
     Answered(String),
+    /// What was said of results that went over HTTPS; none where nobody was reached.
+    HandedIn(Option<Tasks>),
 }
 
 /// What woke the loop.
@@ -114,11 +120,14 @@ impl Serving {
         };
         let voice = Arc::new(Voice::of(connection.clone(), &identity));
         let ledger = Ledger::new(identity.record.clone(), settings);
-        let mailbox =
-            Mailbox::new(connection.clone(), identity).map_err(|reason| ServeError::BadId {
-                agent_id: "orchestrator".to_owned(),
-                reason,
-            })?;
+        let (kind, id) = (&identity.record.agent_type, &identity.record.agent_id);
+        let hand_in = options.hand_in.as_ref();
+        let hand_in = hand_in.map(|hand_in| HandIn::new(hand_in, kind, id));
+        let mailbox = Mailbox::new(connection.clone(), identity.clone(), hand_in.transpose()?);
+        let mailbox = mailbox.map_err(|reason| ServeError::BadId {
+            agent_id: "orchestrator".to_owned(),
+            reason,
+        })?;
         let blobs = Blobs::new(connection.clone());
         let description = agent.description();
         let batches = description.batches;
@@ -134,6 +143,7 @@ impl Serving {
             }),
             working: HashMap::new(),
             answering: HashMap::new(),
+            hand_ins: 0,
             ended: ended_sender,
             batches,
             started: Instant::now(),
@@ -228,27 +238,29 @@ impl Desk {
 
     fn take_message(&mut self, message: &Message) {
         match self.mailbox.open(message) {
-            Some(Payload::Tasks(tasks)) => {
-                for refusal in &tasks.refused {
-                    tracing::warn!(
-                        attempt = %refusal.attempt_id,
-                        reason = refusal.reason,
-                        "a result was refused"
-                    );
-                }
-                let (has_tasks, has_stored) = (!tasks.tasks.is_empty(), !tasks.stored.is_empty());
-                FailPoint::TakeBefore.pass_if(has_tasks);
-                FailPoint::SettleBefore.pass_if(has_stored);
-                self.step(LedgerInput::Tasks(tasks));
-                FailPoint::TakeAfter.pass_if(has_tasks);
-                FailPoint::SettleAfter.pass_if(has_stored);
-            }
+            Some(Payload::Tasks(tasks)) => self.take_tasks(tasks),
             Some(Payload::Control(control)) => self.step(LedgerInput::Control(control)),
             Some(_) => {
                 tracing::debug!(subject = message.subject, "not for an agent");
             }
             None => {}
         }
+    }
+
+    fn take_tasks(&mut self, tasks: Tasks) {
+        for refusal in &tasks.refused {
+            tracing::warn!(
+                attempt = %refusal.attempt_id,
+                reason = refusal.reason,
+                "a result was refused"
+            );
+        }
+        let (has_tasks, has_stored) = (!tasks.tasks.is_empty(), !tasks.stored.is_empty());
+        FailPoint::TakeBefore.pass_if(has_tasks);
+        FailPoint::SettleBefore.pass_if(has_stored);
+        self.step(LedgerInput::Tasks(tasks));
+        FailPoint::TakeAfter.pass_if(has_tasks);
+        FailPoint::SettleAfter.pass_if(has_stored);
     }
 
     /// A control message to this agent alone; who asks gets its record.
@@ -280,6 +292,12 @@ impl Desk {
             }
             Ended::Answered(ask_id) => self.answered(&ask_id),
             Ended::Undone(attempt_id) => self.step(LedgerInput::Undone(attempt_id)),
+            Ended::HandedIn(answer) => {
+                self.hand_ins -= 1;
+                if let Some(tasks) = answer {
+                    self.take_tasks(tasks);
+                }
+            }
         }
     }
 
@@ -315,7 +333,7 @@ impl Desk {
                 LedgerOutput::Abort(attempt_id) => self.abort(&attempt_id),
                 LedgerOutput::Undo(undo) => self.undo(*undo),
                 LedgerOutput::Send { shard, results } => {
-                    self.mailbox.send_results(shard, results).await?;
+                    self.send_results(shard, results).await?;
                 }
                 LedgerOutput::Heartbeat(heartbeat) => {
                     self.vitals.beat(&heartbeat, self.mailbox.undecodable());
@@ -325,6 +343,22 @@ impl Desk {
             }
         }
         self.vitals.set_load(self.ledger.in_hand());
+        Ok(())
+    }
+
+    /// Sends results over the broker, or the other way while it is out of reach.
+    async fn send_results(&mut self, shard: u32, results: Results) -> Result<(), ServeError> {
+        let Some((hand_in, sealed)) = self.mailbox.other_way(&results) else {
+            return Ok(self.mailbox.send_results(shard, results).await?);
+        };
+        if self.hand_ins < HAND_INS_MAX {
+            self.hand_ins += 1;
+            let ended = self.ended.clone();
+            tokio::spawn(async move {
+                let answer = hand_in.bring(shard, sealed).await;
+                let _ = ended.send(Ended::HandedIn(answer)).await;
+            });
+        }
         Ok(())
     }
 

@@ -68,9 +68,8 @@ impl Worker {
     ) -> Outcome {
         let look_up = request.look_up;
         let task = Task::from(request);
-        let changes = task.idempotency_key.is_some();
-        let besides = Some(&self.agent).filter(|_| !changes && !look_up);
-        let besides = besides.and_then(|agent| agent.depends_on(&task));
+        let is_kept = self.cache.keeps_results() && !look_up && task.idempotency_key.is_none();
+        let besides = is_kept.then(|| self.agent.depends_on(&task)).flatten();
         match self.cache.key_of(&task, besides).await {
             Some(key) => {
                 let making = self.work(task, look_up, cancelled);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Findings;
 use crate::refusal::Refusal;
 use crate::source::{Lodging, Source};
-use crate::trip::{Assignment, Nights};
+use crate::trip::{Assignment, Nights, PlaceId};
 
 /// Beds that are handed on for one stop: a few at each level of price.
 const OPTIONS_MAX: usize = 10;
@@ -16,8 +16,8 @@ const OPTIONS_MAX: usize = 10;
 /// Beds for a stop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccommodationFinding {
-    /// Index in the trip's stops.
-    pub stop: usize,
+    /// The city's id in the source.
+    pub place: PlaceId,
     /// Nights to sleep there; 0 needs no bed.
     pub nights: Nights,
     /// At most ten, cheapest first; none dearer than another that is as good.
@@ -54,7 +54,7 @@ pub fn accommodation(
     assignment: &Assignment,
     findings: &Findings,
 ) -> Result<AccommodationFinding, Refusal> {
-    let (index, stop) = Refusal::stop_of(assignment)?;
+    let (_, stop) = Refusal::stop_of(assignment)?;
     source
         .city(&stop.place)
         .ok_or_else(|| Refusal::unknown_place(&stop.place))?;
@@ -70,7 +70,7 @@ pub fn accommodation(
     let considered = lodgings.len();
     let centre = findings
         .locations
-        .get(&index)
+        .get(&stop.place)
         .and_then(|location| location.centre);
     let mut options: Vec<LodgingOption> = lodgings
         .into_iter()
@@ -103,7 +103,7 @@ pub fn accommodation(
         .unwrap_or(0);
     options.retain(|option| option.breaks.len() == fewest);
     Ok(AccommodationFinding {
-        stop: index,
+        place: stop.place.clone(),
         nights: stop.nights,
         options: undominated(options),
         considered,

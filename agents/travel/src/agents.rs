@@ -1,6 +1,7 @@
 //! The travel agents as the runtime serves them: each reads its task, calls a pure function, and says how the result
 //! came about.
 
+mod forecast;
 mod integration_agent;
 mod sources;
 mod specialist;
@@ -15,10 +16,12 @@ use muster_agent::Agent;
 
 use crate::planning_agent::PlanningAgent;
 use crate::source::SourceError;
+use forecast::Forecasts;
 use integration_agent::IntegrationAgent;
 use specialist::{Specialist, Speciality};
 use verification_agent::VerificationAgent;
 
+pub use forecast::ForecastConfig;
 pub use sources::{SourceChoice, Sources};
 
 /// How long results are kept for the same question: as long as somebody goes back and forth about one trip. The data does
@@ -32,6 +35,8 @@ pub struct TravelConfig {
     pub home_city: Option<String>,
     /// Where the data comes from.
     pub source: SourceChoice,
+    /// Where forecasts come from, where they come from anywhere.
+    pub forecast: Option<ForecastConfig>,
 }
 
 impl TravelConfig {
@@ -42,23 +47,40 @@ impl TravelConfig {
             "bundled" | "" => SourceChoice::Bundled,
             folder => SourceChoice::Folder(PathBuf::from(folder)),
         };
-        Self { home_city, source }
+        Self {
+            home_city,
+            source,
+            forecast: None,
+        }
     }
+}
+
+/// Why the travel agents cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum TravelError {
+    /// Their data.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The live source of forecasts.
+    #[error("the live source of forecasts: {0}; check live.weather")]
+    Forecast(String),
 }
 
 /// All agents of the travel workflow: planning, location, transport, accommodation, activity, weather, budget and
 /// integration, which share one copy of the data; and verification, which reads it for itself.
 ///
 /// # Errors
-/// When the data cannot be read.
-pub fn agents(config: &TravelConfig) -> Result<Vec<Arc<dyn Agent>>, SourceError> {
+/// When the data cannot be read, or the source of forecasts is not set up right.
+pub fn agents(config: &TravelConfig) -> Result<Vec<Arc<dyn Agent>>, TravelError> {
+    let forecasts = config.forecast.as_ref().map(Forecasts::new);
+    let forecasts = forecasts.transpose().map_err(TravelError::Forecast)?;
     let sources = Sources::open(&config.source)?;
     let planning = PlanningAgent::new(sources.all().to_vec(), config.home_city.clone());
     let mut agents: Vec<Arc<dyn Agent>> = vec![Arc::new(planning)];
     for speciality in Speciality::ALL {
         agents.push(Arc::new(Specialist::new(*speciality, sources.clone())));
     }
-    agents.push(Arc::new(IntegrationAgent::new(sources)));
+    agents.push(Arc::new(IntegrationAgent::new(sources, forecasts)));
     agents.push(Arc::new(VerificationAgent::new(config.source.folder())));
     Ok(agents)
 }

@@ -1,18 +1,23 @@
 //! The budget agent: from the alternatives of all specialists, the combination that suits best and is affordable.
 //!
-//! The search is exact: alternatives are joined slot by slot (each leg, each stop's bed, each stop's programme), and of
-//! all partial combinations only those are kept that no other beats in both cost and quality.
+//! The search ([`search`]) is exact as long as it does not have to be thinned: alternatives are joined along the trip,
+//! and of all partial combinations only those are kept that no other beats.
 
 mod advice;
 mod audit;
+mod bill;
 mod choices;
-mod combination;
 mod cost_line;
 mod frontier;
+mod otherwise;
 mod pricing;
-mod slot;
+mod search;
+mod stays;
+mod subject;
 
 use serde::{Deserialize, Serialize};
+
+use frontier::State;
 
 use crate::exchange::Exchange;
 use crate::finding::Findings;
@@ -23,7 +28,7 @@ use crate::trip::{Assignment, Cents, CurrencyCode, Trip};
 pub(crate) use audit::audit;
 pub use choices::{Choices, Pick};
 pub use cost_line::{Category, CostLine};
-pub(crate) use slot::Subject;
+pub(crate) use subject::Subject;
 
 /// What the trip costs, and what was chosen for that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +47,9 @@ pub struct BudgetFinding {
     pub excess_cents: Option<Cents>,
     /// What the cheapest valid combination costs.
     pub cheapest_cents: Cents,
+    /// Kitchens asked for that no meal of the trip has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kitchens_missing: Vec<String>,
     /// What was chosen.
     pub choices: Choices,
     /// What would help, and other things to know, as sentences.
@@ -63,14 +71,14 @@ pub fn budget(
     if trip.stops.is_empty() {
         return Err(Refusal::EmptyTrip("no stops".to_owned()));
     }
-    for (index, stop) in trip.stops.iter().enumerate() {
-        if !findings.activities.contains_key(&index) {
+    for stop in &trip.stops {
+        if !findings.activities.contains_key(&stop.place) {
             return Err(Refusal::MissingInput(format!(
                 "the activity task on {}",
                 stop.city
             )));
         }
-        if stop.nights > 0 && !findings.accommodations.contains_key(&index) {
+        if stop.nights > 0 && !findings.accommodations.contains_key(&stop.place) {
             return Err(Refusal::MissingInput(format!(
                 "the accommodation task on {}",
                 stop.city
@@ -89,40 +97,41 @@ pub fn budget(
 
 fn settle(source: &dyn Source, trip: &Trip, till: &pricing::Till<'_>) -> BudgetFinding {
     let limit = limit(source, trip, till.exchange);
-    let around = till.getting_around();
-    let fixed: Cents = around.iter().map(|line| line.total_cents).sum();
-    let slots = slot::of(till);
-    let room = limit.map(|limit| limit - fixed);
-    let best = combination::best(&slots, room, source.rules().mixes_driving);
-    let choices = Choices::picked(&slots, &best.picks);
-    let mut lines: Vec<CostLine> = slot::picked(&slots, &best.picks)
-        .flat_map(|c| c.lines.clone())
-        .collect();
-    lines.extend(around);
-    lines.sort_by_key(|line| (line.date, line.category));
+    let around: Cents = till.getting_around().iter().map(|l| l.total_cents).sum();
+    let room = limit.map(|limit| limit - around);
+    let mixes_driving = source.rules().mixes_driving;
+    let found = search::search(till, mixes_driving);
+    let best = found.best_within(room).cloned().unwrap_or(State::NONE);
+    let cheapest = found.cheapest().map_or(Cents::ZERO, |state| state.cost) + around;
+    let choices = Choices::picked(&found.subjects, &best.picks);
+    let (lines, _) = bill::of(till, &choices);
     let total: Cents = lines.iter().map(|line| line.total_cents).sum();
     let excess = limit
         .filter(|limit| total > *limit)
         .map(|limit| total - limit);
+    let mut advice = advice::of(source, trip, till.exchange, &lines, limit);
+    advice.extend(advice::cheaper(till.exchange, total, cheapest));
+    advice.extend(otherwise::better(till, &found, &best));
+    advice.extend(otherwise::elsewhere(till, mixes_driving, limit, &best));
     BudgetFinding {
         currency: till.exchange.currency.clone(),
         per_usd: till.exchange.per_usd,
-        advice: advice::of(source, trip, till.exchange, &lines, limit)
-            .into_iter()
-            .chain(advice::cheaper(
-                till.exchange,
-                total,
-                best.cheapest_cents + fixed,
-            ))
-            .collect(),
-        notes: notes(trip, till.exchange, best.mixes),
-        cheapest_cents: best.cheapest_cents + fixed,
+        advice,
+        notes: notes(trip, till.exchange, found.mixes),
+        cheapest_cents: cheapest,
         limit_cents: limit,
         excess_cents: excess,
         total_cents: total,
+        kitchens_missing: missing(trip, best.kitchens),
         choices,
         lines,
     }
+}
+
+fn missing(trip: &Trip, kitchens: u32) -> Vec<String> {
+    let wanted = trip.cuisines.iter().zip(0..u32::BITS);
+    let missing = wanted.filter(|(_, at)| kitchens & (1 << at) == 0);
+    missing.map(|(kitchen, _)| kitchen.clone()).collect()
 }
 
 /// The limit in the currency of the answer.

@@ -7,7 +7,8 @@ use crate::activity::ActivityFinding;
 use crate::budget::{BudgetFinding, Choices, Pick};
 use crate::location::{LocationFinding, TipsFinding};
 use crate::refusal::Refusal;
-use crate::transport::{LegOptions, TransportFinding, TransportOption};
+use crate::transport::{LegOptions, TimesInTown, TransportFinding, TransportOption};
+use crate::trip::{Leg, PlaceId, Trip};
 use crate::weather::WeatherFinding;
 
 /// What one specialist found: the result data of its task. It says itself what it is, so that whoever depends on it
@@ -74,16 +75,16 @@ impl Finding {
 /// The findings that a task was given, by what they are.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    /// By stop.
-    pub locations: BTreeMap<usize, LocationFinding>,
+    /// By city.
+    pub locations: BTreeMap<PlaceId, LocationFinding>,
     /// Of every tips task.
     pub tips: Vec<TipsFinding>,
     /// Of every transport task.
     pub transports: Vec<TransportFinding>,
-    /// By stop.
-    pub accommodations: BTreeMap<usize, AccommodationFinding>,
-    /// By stop.
-    pub activities: BTreeMap<usize, ActivityFinding>,
+    /// By city.
+    pub accommodations: BTreeMap<PlaceId, AccommodationFinding>,
+    /// By city.
+    pub activities: BTreeMap<PlaceId, ActivityFinding>,
     /// Of every weather task, joined.
     pub weather: Option<WeatherFinding>,
     /// Of the budget task, if there is one.
@@ -108,11 +109,11 @@ impl Findings {
     /// Adds one.
     pub fn add(&mut self, finding: Finding) {
         match finding {
-            Finding::Location(it) => drop(self.locations.insert(it.stop, it)),
+            Finding::Location(it) => drop(self.locations.insert(it.place.clone(), it)),
             Finding::Tips(it) => self.tips.push(it),
             Finding::Transport(it) => self.transports.push(it),
-            Finding::Accommodation(it) => drop(self.accommodations.insert(it.stop, it)),
-            Finding::Activity(it) => drop(self.activities.insert(it.stop, it)),
+            Finding::Accommodation(it) => drop(self.accommodations.insert(it.place.clone(), it)),
+            Finding::Activity(it) => drop(self.activities.insert(it.place.clone(), it)),
             Finding::Weather(it) => match &mut self.weather {
                 Some(known) => known.join(it),
                 none => *none = Some(it),
@@ -121,15 +122,57 @@ impl Findings {
         }
     }
 
-    /// The legs with the ways that were chosen for them.
+    /// The ways that were found for a leg.
+    pub(crate) fn leg(&self, leg: &Leg) -> Option<&LegOptions> {
+        let mut legs = self.transports.iter().flat_map(|found| &found.legs);
+        legs.find(|options| options.are_of(leg))
+    }
+
+    /// The way that was chosen for the leg with this index.
+    pub(crate) fn way(
+        &self,
+        legs: &[Leg],
+        choices: &Choices,
+        index: usize,
+    ) -> Option<&TransportOption> {
+        let leg = legs.iter().find(|leg| leg.index == index)?;
+        let pick = Pick::option_of(&choices.legs, index)?;
+        self.leg(leg)?.options.get(pick)
+    }
+
+    /// The legs of a trip with the ways that were chosen for them.
     pub(crate) fn chosen_legs(
         &self,
+        trip: &Trip,
         choices: &Choices,
-    ) -> impl Iterator<Item = (&LegOptions, &TransportOption)> {
-        let legs = self.transports.iter().flat_map(|found| &found.legs);
-        legs.filter_map(|leg| {
-            let pick = Pick::option_of(&choices.legs, leg.leg)?;
-            Some((leg, leg.options.get(pick)?))
-        })
+    ) -> Vec<(&LegOptions, &TransportOption)> {
+        let legs = trip.legs();
+        let chosen = legs.iter().filter_map(|leg| {
+            let pick = Pick::option_of(&choices.legs, leg.index)?;
+            let found = self.leg(leg)?;
+            Some((found, found.options.get(pick)?))
+        });
+        chosen.collect()
     }
+
+    /// When the stay at a stop begins and ends by the ways that were chosen.
+    pub(crate) fn times(&self, trip: &Trip, choices: &Choices, stop: usize) -> TimesInTown {
+        let legs = trip.legs();
+        let there = way_there(trip, stop).and_then(|index| self.way(&legs, choices, index));
+        let on = self.way(&legs, choices, way_on(trip, stop));
+        TimesInTown::of(trip, stop, there, on)
+    }
+}
+
+/// The index of the leg that leads to a stop; none where the trip begins at it.
+pub(crate) fn way_there(trip: &Trip, stop: usize) -> Option<usize> {
+    match trip.origin {
+        Some(_) => Some(stop),
+        None => stop.checked_sub(1),
+    }
+}
+
+/// The index of the leg that leads on from a stop, whether there is one or not.
+pub(crate) fn way_on(trip: &Trip, stop: usize) -> usize {
+    stop + usize::from(trip.origin.is_some())
 }

@@ -5,10 +5,12 @@
 //! `activity` each find alternatives in a `source`; `budget` chooses among them; `integration` makes the `itinerary`.
 //! All of these are pure; `agents` serves them. Results are [`Finding`]s, which say themselves what they are.
 //!
-//! A trip may be changed after it was planned. A task is given only what its kind needs of the trip and depends on the
-//! tasks of its own stop, so that the results of all others can be kept: a changed budget touches transport and budget,
-//! changed dates leave what has no dates, and another city leaves the other stops' tasks. A programme counts its days
-//! from the arrival and knows the times of coming and going, not the flights; it is kept as long as these times hold.
+//! A trip may be changed after it was planned. A task is given only what its kind needs of the trip, not even which stop
+//! its city is, so that the results of all others can be kept: a changed budget touches the budget alone, changed dates
+//! the legs and the budget, and another city its own tasks and the legs to and from it. A programme counts its days from
+//! the arrival and is for whole days; when the ways are chosen it is cut to the time that they leave.
+//!
+//! What cannot be had is asked about before anything is planned, with what each way out costs (`planning::reach`).
 
 mod accommodation;
 mod activity;
@@ -35,7 +37,7 @@ pub use activity::{
     ActivityFinding, Item, ItemKind, Level, Offer, OfferQuestion, Programme, ProgrammeDay,
     ThemeOffer, activity, offer,
 };
-pub use agents::{SourceChoice, Sources, TravelConfig, agents};
+pub use agents::{ForecastConfig, SourceChoice, Sources, TravelConfig, TravelError, agents};
 pub use budget::{BudgetFinding, Category, Choices, CostLine, Pick, budget};
 pub use exchange::{Exchange, show_money};
 pub use finding::{Finding, Findings};
@@ -45,7 +47,7 @@ pub use itinerary::{
 };
 pub use location::{LocationFinding, ScoredSight, TipsFinding, TipsOfStop, location, tips};
 pub use place::{Atlas, Gazetteer, GazetteerEntry};
-pub use planning::{Decision, PlanData, Planner, PlanningPayload, RequestRefusal};
+pub use planning::{Assumed, Decision, PlanData, Planner, PlanningPayload, RequestRefusal};
 pub use planning_agent::PlanningAgent;
 pub use refusal::Refusal;
 pub use request::REQUEST_BYTES_MAX;
@@ -55,16 +57,15 @@ pub use source::{
     Tier, Tip, TravelPlannerFolder, World, folded,
 };
 pub use transport::{
-    Arrival, GroundCost, LegOptions, StayTimes, TimesInTown, TransportFinding, TransportOption,
-    transport,
+    Arrival, GroundCost, LegOptions, TimesInTown, TransportFinding, TransportOption, transport,
 };
 pub use trip::{
-    Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest, Leg, LegEnd,
-    LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
+    Alternative, Assignment, Budget, Cents, Complexity, CurrencyCode, Dates, HouseRule, Interest,
+    Leg, LegEnd, LodgingWishes, Nights, Origin, Pace, Part, PlaceId, RoomType, Stop, Style, Theme,
     TransportMode, TransportWishes, Travellers, Trip, Wish, WishKind,
 };
 pub use verification::{
     Cell, Constraints, EntryName, Failure, LineError, LocalConstraint, Outcome, PlanDay, Query,
     Rates, Rule, Share, Submission, Verdict, Verification, Verifier, submission_plan,
 };
-pub use weather::{WeatherFinding, WeatherOfStop, weather};
+pub use weather::{DayForecast, WeatherFinding, WeatherOfStop, weather};

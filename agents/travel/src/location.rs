@@ -21,8 +21,6 @@ const CENTRE_SIGHTS: usize = 12;
 /// What a stop offers, best first for these travellers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LocationFinding {
-    /// Index in the trip's stops.
-    pub stop: usize,
     /// The city's id in the source.
     pub place: PlaceId,
     /// The city's name.
@@ -56,7 +54,7 @@ pub struct ScoredSight {
 /// # Errors
 /// When the assignment names no stop, or one that the source does not have.
 pub fn location(source: &dyn Source, assignment: &Assignment) -> Result<LocationFinding, Refusal> {
-    let (index, stop) = Refusal::stop_of(assignment)?;
+    let (_, stop) = Refusal::stop_of(assignment)?;
     let city = source
         .city(&stop.place)
         .ok_or_else(|| Refusal::unknown_place(&stop.place))?;
@@ -76,7 +74,6 @@ pub fn location(source: &dyn Source, assignment: &Assignment) -> Result<Location
     sights.truncate(SIGHTS_MAX);
     let country = source.country(&city.country_code);
     Ok(LocationFinding {
-        stop: index,
         place: stop.place.clone(),
         city: city.name.clone(),
         summary: city.summary.clone(),

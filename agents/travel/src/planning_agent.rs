@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use muster_agent::{Agent, Context, Description, Output, Task, async_trait};
+use muster_agent::{Agent, CacheLevel, Context, Description, Output, Task, async_trait};
 use muster_proto::{Fault, Method};
 
 use crate::agents::KEEP_RESULTS;
@@ -57,6 +57,7 @@ impl Agent for PlanningAgent {
                 "task_planning",
             ])
             .keep_results(KEEP_RESULTS)
+            .cache_level(CacheLevel::Request)
     }
 
     /// "Next month" is another one on another day.
@@ -73,7 +74,7 @@ impl Agent for PlanningAgent {
                     .with_code("bad_answer")
             })?;
             // What is asked now is asked after the changes.
-            let answers = if payload.changes.is_empty() {
+            let answers = if payload.changes.is_empty() && payload.scenario.is_none() {
                 &mut payload.answers
             } else {
                 &mut payload.later_answers

@@ -5,6 +5,7 @@
 //! results that it depends on, and its source.
 //! All values are plain data: no clock, no data source and no float where money is concerned.
 
+mod alternative;
 mod assignment;
 mod budget;
 mod cents;
@@ -23,6 +24,7 @@ mod travellers;
 mod whole;
 mod wish;
 
+pub use alternative::Alternative;
 pub use assignment::{Assignment, Part};
 pub use budget::Budget;
 pub use cents::Cents;

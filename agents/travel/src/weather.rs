@@ -1,10 +1,11 @@
 //! The weather agent: what the sky usually does at each stop in that month. Climate, not a forecast.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::location::month_name;
 use crate::source::{Climate, Source};
-use crate::trip::{Assignment, Stop};
+use crate::trip::{Assignment, PlaceId, Stop};
 
 /// From this share of rainy days on, indoor sights are preferred.
 const WET_SHARE: f64 = 0.45;
@@ -21,8 +22,8 @@ pub struct WeatherFinding {
 /// The usual weather at one stop in the month of arrival.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WeatherOfStop {
-    /// Index in the trip's stops.
-    pub stop: usize,
+    /// The city's id in the source.
+    pub place: PlaceId,
     /// The city's name.
     pub city: String,
     /// 1 to 12.
@@ -35,6 +36,49 @@ pub struct WeatherOfStop {
     pub wet: bool,
     /// The same as a sentence.
     pub text: String,
+    /// What a live source expects of the first days, where there is one and they are near.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forecast: Vec<DayForecast>,
+}
+
+/// What a live source expects of a day at one stop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DayForecast {
+    /// The day.
+    pub day: Date,
+    /// Lowest temperature in °C.
+    pub low_c: f64,
+    /// Highest temperature in °C.
+    pub high_c: f64,
+    /// Chance of rain in percent, where the source tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rain_percent: Option<f64>,
+}
+
+impl WeatherOfStop {
+    /// Adds what a live source expects, also to the sentence.
+    pub(crate) fn add_forecast(&mut self, days: Vec<DayForecast>) {
+        let told: Vec<String> = days.iter().map(DayForecast::told).collect();
+        if !told.is_empty() {
+            self.text = format!("{} Forecast: {}.", self.text, told.join("; "));
+        }
+        self.forecast = days;
+    }
+}
+
+impl DayForecast {
+    fn told(&self) -> String {
+        let rain = self
+            .rain_percent
+            .map(|percent| format!(", rain {percent:.0} %"));
+        format!(
+            "{} {:.0} to {:.0} °C{}",
+            self.day.strftime("%a %-d %b"),
+            self.low_c,
+            self.high_c,
+            rain.unwrap_or_default()
+        )
+    }
 }
 
 /// Looks up the climate of every stop of the assignment.
@@ -42,7 +86,7 @@ pub fn weather(source: &dyn Source, assignment: &Assignment) -> WeatherFinding {
     let stops = assignment.trip.stops.iter().enumerate();
     let known: Vec<WeatherOfStop> = stops
         .filter(|(index, _)| assignment.part.has_stop(*index))
-        .filter_map(|(index, stop)| of_stop(source, index, stop))
+        .filter_map(|(_, stop)| of_stop(source, stop))
         .collect();
     WeatherFinding {
         notes: notes(&known),
@@ -51,10 +95,10 @@ pub fn weather(source: &dyn Source, assignment: &Assignment) -> WeatherFinding {
 }
 
 impl WeatherFinding {
-    /// Adds what another task found, in the order of travel; the notes are those on both.
+    /// Adds what another task found; the notes are those on both.
     pub(crate) fn join(&mut self, other: WeatherFinding) {
         self.stops.extend(other.stops);
-        self.stops.sort_by_key(|at| at.stop);
+        self.stops.sort_by(|a, b| a.place.cmp(&b.place));
         self.notes = notes(&self.stops);
     }
 }
@@ -67,18 +111,19 @@ fn notes(known: &[WeatherOfStop]) -> Vec<String> {
     }
 }
 
-fn of_stop(source: &dyn Source, index: usize, stop: &Stop) -> Option<WeatherOfStop> {
+fn of_stop(source: &dyn Source, stop: &Stop) -> Option<WeatherOfStop> {
     let month = stop.arrive.month();
     let climate = source.climate(&stop.place, month)?;
     let rain_chance = (climate.rain_days / f64::from(stop.arrive.days_in_month())).clamp(0.0, 1.0);
     Some(WeatherOfStop {
-        stop: index,
+        place: stop.place.clone(),
         city: stop.city.clone(),
         month,
         climate,
         rain_chance,
         wet: rain_chance >= WET_SHARE,
         text: text(&stop.city, month, &climate, rain_chance),
+        forecast: Vec::new(),
     })
 }
 

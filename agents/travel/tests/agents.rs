@@ -56,6 +56,7 @@ fn agents(source: SourceChoice) -> InProcess {
     let config = TravelConfig {
         home_city: None,
         source,
+        forecast: None,
     };
     InProcess::new(&config, now)
 }
@@ -75,6 +76,29 @@ async fn every_itinerary_is_one_that_could_be_taken() {
     for request in REQUESTS {
         let (itinerary, plan) = trip(&agents, request).await;
         invariants::assert_all(request, &world, &plan.trip, &itinerary);
+    }
+}
+
+#[tokio::test]
+async fn what_a_scenario_assumes_holds_in_place_of_the_request() {
+    let request = "5 days in Kyoto from Vienna for 2 adults in May, $4000";
+    let agents = agents(SourceChoice::Bundled);
+    for (assumptions, limit_cents, days) in [
+        (json!("a budget of $2,000"), 200_000, 5),
+        (
+            json!({"budget": 3000, "currency": "USD", "days": 4}),
+            300_000,
+            4,
+        ),
+    ] {
+        let scenario = json!({"name": "other", "assumptions": assumptions});
+        let payload = json!({"request": request, "scenario": scenario});
+        let Answer::Trip(trip) = agents.run(payload, &[]).await else {
+            panic!("no trip for {assumptions}");
+        };
+        let limit = trip.0.limit_cents.map(|cents| cents.0);
+        assert_eq!(limit, Some(limit_cents), "{assumptions}");
+        assert_eq!(trip.1.trip.dates.days(), days, "{assumptions}");
     }
 }
 

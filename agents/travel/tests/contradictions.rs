@@ -24,6 +24,7 @@ fn honest() -> InProcess {
     let config = TravelConfig {
         home_city: None,
         source: SourceChoice::Bundled,
+        forecast: None,
     };
     InProcess::new(&config, now)
 }
@@ -145,7 +146,7 @@ async fn a_sight_that_does_not_exist_is_found() {
 
 #[tokio::test]
 async fn a_way_on_another_day_is_found() {
-    let conflict = conflict("transport", |data| {
+    let conflict = conflict("transport-home-kyoto", |data| {
         data["legs"][0]["date"] = json!("2027-12-24");
     })
     .await;

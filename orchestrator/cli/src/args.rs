@@ -134,6 +134,9 @@ pub(crate) struct RunArgs {
     /// What working it out may cost, in US dollars
     #[arg(long, value_name = "USD")]
     pub(crate) cost_limit: Option<f64>,
+    /// Answer the request under these assumptions too, in words or as a JSON object; once for each
+    #[arg(long, value_name = "NAME=ASSUMPTIONS")]
+    pub(crate) scenario: Vec<String>,
     /// Print the id of the run and do not wait
     #[arg(long)]
     pub(crate) detach: bool,

@@ -13,6 +13,7 @@ mod pools;
 pub(crate) mod run;
 mod run_text;
 mod runs;
+mod scenarios_text;
 mod show;
 mod steer;
 mod watch;

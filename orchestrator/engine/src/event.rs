@@ -9,7 +9,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Modification, UnreadMessage, WorkflowSpec, shard::StoredPlanTask};
+use crate::{Modification, Scenario, UnreadMessage, WorkflowSpec, shard::StoredPlanTask};
 
 /// One fact. What depended on soft state when it was decided stands in it, so that replay never
 /// asks anyone.
@@ -319,6 +319,9 @@ pub struct RunAccepted {
     /// The run whose place it takes, with what may be kept of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modifies: Option<Arc<Modification>>,
+    /// What is assumed, where it is answered under several assumptions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
     /// The conversation that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,

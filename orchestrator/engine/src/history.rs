@@ -7,9 +7,8 @@ use muster_proto::{
 };
 
 use crate::{
-    Event, Illegal, Record, Run, RunView, State, StoredSuccess, Terms, WorkflowSpec,
+    Event, Illegal, Record, Run, RunTask, RunView, State, StoredSuccess, Terms, WorkflowSpec,
     decide::conflict::sent_back_by,
-    run::{INTEGRATION, PLANNING},
 };
 
 /// One run, from the records that hold its events.
@@ -83,18 +82,32 @@ impl History {
     }
 }
 
-/// The tasks of the plan that a run has just got, up to a bound: the event is one message.
-fn planned(run: &Run) -> Vec<TaskId> {
-    let tasks = run.tasks.iter().map(|task| &task.id);
-    let of_plan = tasks.filter(|id| id.as_str() != PLANNING && id.as_str() != INTEGRATION);
-    of_plan.take(PLAN_NAMES_MAX).cloned().collect()
+/// The tasks of the plan that a run, or one of its scenarios, has just got, up to a bound: the event is
+/// one message.
+fn planned(run: &Run, scenario: Option<usize>) -> Vec<TaskId> {
+    let of_it = |task: &RunTask| scenario.is_none_or(|it| task.scenarios.contains_key(&it));
+    let of_plan = (0..run.tasks.len()).filter(|place| run.is_of_plan(*place));
+    let tasks = of_plan.map(|place| &run.tasks[place]);
+    let tasks = tasks.filter(|task| of_it(task)).take(PLAN_NAMES_MAX);
+    tasks.map(|task| task.id.clone()).collect()
+}
+
+/// The scenario whose planning task this is.
+fn scenario_of(run: &Run, planning: &TaskId) -> Option<usize> {
+    run.task(planning)?.first_scenario()
 }
 
 /// The tasks that a result adds to its run, up to a bound. Those of a plan have an event of their own.
 fn added(run: &Run, task_id: &TaskId, success: &StoredSuccess) -> Vec<TaskId> {
-    let adds = run.task(task_id).is_some_and(|task| task.added_tasks);
-    let tasks = success.plan.iter().filter(|_| adds).take(PLAN_NAMES_MAX);
-    tasks.map(|task| task.id.clone()).collect()
+    let Some(task) = run.task(task_id).filter(|task| task.added_tasks) else {
+        return Vec::new();
+    };
+    // They are the newest tasks of the run.
+    let first = run.tasks.len().saturating_sub(success.plan.len());
+    let is_added = |added: &&RunTask| added.depth > task.depth;
+    let added = run.tasks[first..].iter().filter(is_added);
+    let ids = added.take(PLAN_NAMES_MAX).map(|task| task.id.clone());
+    ids.collect()
 }
 
 /// The tasks that conflicts send back, up to a bound.
@@ -132,6 +145,7 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
                 .map(|workflow| workflow.name.to_string()),
             modifies: run.modifies.as_ref().map(|it| it.run_id.clone()),
             behind: run.behind.clone(),
+            scenarios: run.scenarios.iter().map(|it| it.name.clone()).collect(),
         },
         Event::RunStarted { .. } => RunEventKind::RunStarted,
         Event::AttemptStarted {
@@ -175,9 +189,14 @@ pub(crate) fn project(run: &Run, event: &Event) -> Option<RunEventKind> {
             fault: fault.clone(),
             not_before: *retry_at,
         },
-        Event::TaskSucceeded { task_id, .. } if task_id.as_str() == PLANNING => {
+        Event::TaskSucceeded { task_id, .. }
+            if run.place(task_id).is_some_and(|it| run.is_planning(it)) =>
+        {
+            let scenario = scenario_of(run, task_id);
+            let named = scenario.and_then(|it| run.scenarios.get(it));
             RunEventKind::PlanReady {
-                tasks: planned(run),
+                tasks: planned(run, scenario),
+                scenario: named.map(|it| it.name.clone()),
             }
         }
         Event::TaskSucceeded {

@@ -31,6 +31,7 @@ mod pools;
 mod record;
 mod run;
 mod run_task;
+mod scenario;
 mod schema;
 mod shard;
 mod snapshot;
@@ -50,6 +51,7 @@ pub use pools::{AgentKey, AgentSnapshot, Forced, Pools, Workload};
 pub use record::{FORMAT, Record, RecordError};
 pub use run::{Held, Run, Spoken};
 pub use run_task::RunTask;
+pub use scenario::Scenario;
 pub use schema::Schema;
 pub use shard::{
     AnswerCommand, AppendOutcome, CancelCommand, Command, Delivery, Dispatch, DropCommand, Input,
@@ -59,7 +61,7 @@ pub use shard::{
 };
 pub use snapshot::{Capture, SnapshotError, SnapshotHead, merge};
 pub use state::{Illegal, State};
-pub use view::{ResultBody, RunView, open_questions};
+pub use view::{Answer, Answers, ResultBody, RunView, open_questions};
 pub use workflow::{
     ConfirmPolicy, ConflictEnd, ConflictPolicy, ConversationPolicy, QuestionPolicy, Stage,
     WorkflowSpec,

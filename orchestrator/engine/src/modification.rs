@@ -8,10 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use muster_proto::{AgentType, Body, Effects, RunId, TaskId, Timestamp, api::Confirm, sha256_hex};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Run, RunTask, StoredSuccess,
-    run::{INTEGRATION, PLANNING},
-};
+use crate::{Run, StoredSuccess};
 
 /// What a run takes over from the one whose place it takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,16 +61,11 @@ fn key<'a>(
 }
 
 /// The same for a body wherever it is kept: blobs are named by the hash of their text.
-fn hash_of(body: &Body) -> String {
+pub(crate) fn hash_of(body: &Body) -> String {
     match body {
         Body::Inline(json) => sha256_hex(json.as_str().as_bytes()),
         Body::Blob(blob) => blob.sha256.clone(),
     }
-}
-
-/// Whether a task is of the plan: not the planning, and not the integration.
-fn is_of_plan(run: &Run, task: &RunTask) -> bool {
-    run.workflow.is_none() || (task.id.as_str() != PLANNING && task.id.as_str() != INTEGRATION)
 }
 
 impl Run {
@@ -86,7 +78,7 @@ impl Run {
     ) -> Option<String> {
         let task = &self.tasks[place];
         let inputs = task.depends_on.iter();
-        let inputs = inputs.map(|before| Some((&self.tasks[*before].id, result(*before)?)));
+        let inputs = inputs.map(|before| Some((self.name_for(place, *before), result(*before)?)));
         let inputs: Option<Vec<_>> = inputs.collect();
         let hash = self.workflow_hash.as_deref();
         Some(key(
@@ -106,7 +98,7 @@ impl Run {
             let success = task.success.clone()?;
             // A result that added tasks has to add them again.
             let is_own =
-                task.fell_back_from.is_none() && !task.added_tasks && is_of_plan(self, task);
+                task.fell_back_from.is_none() && !task.added_tasks && self.is_of_plan(place);
             let effects = task.brought_by().map(|it| it.terms.effects);
             let kept = KeptResult {
                 task_id: task.id.clone(),
@@ -125,11 +117,9 @@ impl Run {
         modifies.map_or(self.accepted_at, |modifies| modifies.requested_at)
     }
 
-    /// Whether its plan is there.
+    /// Whether its plan is there, or those of all its scenarios.
     pub(crate) fn is_planned(&self) -> bool {
-        let planning = self
-            .planning_place()
-            .and_then(|place| self.tasks.get(place));
-        planning.is_none_or(|task| !task.is_open())
+        let mut planning = (0..self.tasks.len()).take_while(|place| self.is_planning(*place));
+        planning.all(|place| !self.tasks[place].is_open())
     }
 }

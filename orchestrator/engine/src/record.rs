@@ -35,12 +35,14 @@ pub enum RecordError {
 /// for their turn, and dead letters; 3, plans in parts; 4, backups, batches, look-ups, effects and
 /// simpler types; 5, checks of results, results that are sent back, plans that wait for a person, kept
 /// results, pauses, added tasks, questions that end by themselves, tasks that are given to others,
-/// the emergency stop, and conversations.
-pub const FORMAT: u32 = 5;
+/// the emergency stop, and conversations; 6, scenarios.
+pub const FORMAT: u32 = 6;
 /// The format that new logs begin with, which every version reads.
 pub(crate) const FORMAT_OLDEST: u32 = 1;
 /// The format with all that follows from results that are checked, and from people.
 pub(crate) const FORMAT_WITH_CHECKS: u32 = 5;
+/// The format with requests that are answered under several assumptions.
+pub(crate) const FORMAT_WITH_SCENARIOS: u32 = 6;
 
 /// Room that the frame around the events takes: a name of at most 128 bytes, numbers and a time.
 const FRAME_BYTES: usize = 512;
@@ -73,7 +75,9 @@ fn bytes_bound(event: &Event) -> Option<usize> {
                 + plan_parts::bytes_of(&success.plan)
                 + json_bound::of_exchanges(&success.exchanges)
         }
-        Event::RunAccepted(accepted) if accepted.modifies.is_none() => {
+        Event::RunAccepted(accepted)
+            if accepted.modifies.is_none() && accepted.scenarios.is_empty() =>
+        {
             json_bound::of_text(&accepted.title)
                 + accepted.request.inline_bytes()
                 + plan_parts::bytes_of(&accepted.plan)

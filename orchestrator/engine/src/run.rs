@@ -9,7 +9,7 @@ use muster_proto::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Modification, RunTask, StoredPlanTask, StoredSuccess, WorkflowSpec, critical_path,
+    Modification, RunTask, Scenario, StoredPlanTask, StoredSuccess, WorkflowSpec, critical_path,
     state::Remembered,
 };
 
@@ -66,6 +66,10 @@ pub struct Run {
     /// The run whose place it takes, with what may be kept of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modifies: Option<Arc<Modification>>,
+    /// What is assumed, one set of assumptions after the other, where the request is answered for
+    /// several; without their plans.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
     /// A plan that a person has to agree to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Held>,
@@ -189,21 +193,22 @@ impl Run {
     /// The plan that it was submitted with, where it has no workflow.
     #[must_use]
     pub fn plan(&self) -> Vec<StoredPlanTask> {
-        let planned = |task: &RunTask| StoredPlanTask {
+        let planned = self.tasks.iter().map(|task| self.planned_task(task));
+        planned.collect()
+    }
+
+    pub(crate) fn planned_task(&self, task: &RunTask) -> StoredPlanTask {
+        let before = task.depends_on.iter();
+        StoredPlanTask {
             id: task.id.clone(),
             agent_type: task.agent_type.clone(),
             payload: task.payload.clone(),
-            depends_on: task
-                .depends_on
-                .iter()
-                .map(|place| self.tasks[*place].id.clone())
-                .collect(),
+            depends_on: before.map(|it| self.tasks[*it].id.clone()).collect(),
             priority: task.priority,
             optional: task.optional,
             timeout: task.timeout,
             delegation: task.delegation.clone(),
-        };
-        self.tasks.iter().map(planned).collect()
+        }
     }
 
     /// What is left of it in memory once it has ended.
@@ -233,10 +238,6 @@ impl Run {
         let ids = self.tasks.iter().map(|task| task.id.clone());
         self.places = ids.zip(0..).collect();
         Ok(())
-    }
-
-    pub(crate) fn planning_place(&self) -> Option<usize> {
-        self.workflow.as_ref().map(|_| 0)
     }
 
     pub(crate) fn integration_place(&self) -> Option<usize> {
@@ -280,14 +281,16 @@ impl Run {
         let first = self.tasks.len();
         let (depth, rank) = (self.tasks[adding].depth + 1, self.tasks[adding].rank);
         for task in tasks {
+            let added = self.added(adding, task);
             self.push_task(RunTask {
                 depth,
                 rank,
-                ..RunTask::planned(task)
+                ..added
             });
         }
+        let own: HashMap<&TaskId, usize> = tasks.iter().map(|it| &it.id).zip(first..).collect();
         for (place, task) in (first..).zip(tasks) {
-            let depends_on = task.depends_on.iter().filter_map(|id| self.place(id));
+            let depends_on = task.depends_on.iter().filter_map(|id| own.get(id).copied());
             let depends_on: Vec<usize> = depends_on.chain([adding]).collect();
             self.set_dependencies(place, depends_on);
         }

@@ -1,6 +1,6 @@
 //! One task of a run.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use muster_proto::{
     AgentId, AgentType, Body, Delegation, Effects, Fault, Json, Priority, QuestionId, Seconds,
@@ -8,7 +8,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Attempt, AttemptState, Stage, StoredPlanTask, StoredSuccess};
+use crate::{Attempt, AttemptState, Held, Stage, StoredPlanTask, StoredSuccess};
 
 /// One task of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -74,6 +74,13 @@ pub struct RunTask {
     /// Times that its results were sent back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sent_back: u32,
+    /// The scenarios that it belongs to, by their places in [`crate::Run::scenarios`], with the name that
+    /// the plan of each has for it. Empty in runs without scenarios, and for the comparison.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scenarios: BTreeMap<usize, TaskId>,
+    /// The plan that it brought for its scenario, until a person agrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// Why its results were sent back or refused, oldest first, at most
     /// [`muster_proto::limits::FEEDBACK_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -115,6 +122,8 @@ impl RunTask {
             depth: 0,
             added_tasks: false,
             sent_back: 0,
+            scenarios: BTreeMap::new(),
+            held: None,
             feedback: Vec::new(),
             retry_at: None,
             answers: Vec::new(),
@@ -123,7 +132,7 @@ impl RunTask {
         }
     }
 
-    /// A task that the engine adds itself. The name is one of the two constants above, which are
+    /// A task that the engine adds itself. The name is one of the engine's constants, which are
     /// valid identifiers.
     pub(crate) fn stage(name: &'static str, stage: &Stage, request: Body) -> Self {
         #[allow(clippy::expect_used, reason = "a constant of this file")]

@@ -1,11 +1,11 @@
 //! A run as clients see it.
 
 use muster_proto::{
-    Body, Gap, Method, TaskId,
-    api::{Links, OpenQuestion, RunStatus, RunSummary, TaskState, TaskStatus},
+    Body, Gap, Json, Method, TaskId,
+    api::{Links, OpenQuestion, RunStatus, RunSummary, ScenarioStatus, TaskState, TaskStatus},
 };
 
-use crate::{Run, RunTask, run::PLANNING};
+use crate::{Run, RunTask, Scenario, scenario::SCENARIO_FAILED};
 
 /// A status, with its result still where it is stored.
 #[derive(Debug, Clone)]
@@ -25,6 +25,32 @@ pub enum ResultBody {
     One(Body),
     /// Of a run with a plan of its own: what its last tasks brought, by task.
     Many(Vec<(TaskId, Body)>),
+    /// Of a run with scenarios: theirs, side by side.
+    Scenarios(Box<Answers>),
+}
+
+/// The answers of a run's scenarios.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// In the order of the request.
+    pub answers: Vec<Answer>,
+    /// Tasks whose results several scenarios use.
+    pub common_tasks: Vec<TaskId>,
+    /// What the agent brought that compares them, where the workflow names one and it did.
+    pub comparison: Option<Body>,
+}
+
+/// The answer of one scenario.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The scenario's name.
+    pub name: String,
+    /// What was assumed.
+    pub assumptions: Json,
+    /// Its answer; none where it has failed.
+    pub result: ResultBody,
+    /// Why there is none.
+    pub gap: Option<String>,
 }
 
 impl RunView {
@@ -35,6 +61,7 @@ impl RunView {
             id: run.id.clone(),
             workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
             modifies: run.modifies.as_ref().map(|it| it.run_id.clone()),
+            scenarios: scenarios(run),
             state: run.state,
             paused: run.paused,
             accepted_at: run.accepted_at,
@@ -47,7 +74,7 @@ impl RunView {
                 .collect(),
             questions: open_questions(run),
             assumptions: assumptions(run),
-            gaps: gaps(run.tasks.iter()),
+            gaps: gaps(told_gaps(run)),
             cost_usd: run.spent_usd,
             cost_limit_usd: run.cost_limit_usd,
             tokens: run.tokens,
@@ -74,10 +101,17 @@ pub(crate) fn summary(run: &Run) -> RunSummary {
     }
 }
 
+/// Whether others go on without what a task should have brought: it was left out, or its scenario has
+/// failed with it.
+fn leaves_gap(task: &RunTask) -> bool {
+    let of_scenario = task.state == TaskState::Failed && !task.scenarios.is_empty();
+    task.state == TaskState::Skipped || of_scenario
+}
+
 /// The gaps that left-out tasks leave.
 pub(crate) fn gaps<'a>(tasks: impl Iterator<Item = &'a RunTask>) -> Vec<Gap> {
     tasks
-        .filter(|task| task.state == TaskState::Skipped)
+        .filter(|task| leaves_gap(task))
         .map(|task| Gap {
             task_id: task.id.clone(),
             agent_type: task.agent_type.clone(),
@@ -101,8 +135,39 @@ fn task_status(run: &Run, task: &RunTask) -> TaskStatus {
             .map(|place| run.tasks[*place].id.clone())
             .collect(),
         attempts: u32::try_from(task.attempts.len()).unwrap_or(u32::MAX),
+        scenarios: task
+            .scenarios
+            .keys()
+            .filter_map(|it| Some(run.scenarios.get(*it)?.name.clone()))
+            .collect(),
         note: note(run, task),
     }
+}
+
+/// The scenarios of a run, with where each of them is.
+fn scenarios(run: &Run) -> Vec<ScenarioStatus> {
+    let status = |(number, scenario): (usize, &Scenario)| {
+        let fault = run.fault_of(number).map(|(_, fault)| fault.message.clone());
+        ScenarioStatus {
+            name: scenario.name.clone(),
+            assumptions: scenario.assumptions.clone(),
+            state: run.state_of(number),
+            fault,
+        }
+    };
+    run.scenarios.iter().enumerate().map(status).collect()
+}
+
+/// The tasks whose gaps a status tells: of a scenario that has failed only its answer.
+fn told_gaps(run: &Run) -> impl Iterator<Item = &RunTask> {
+    let is_told = |place: &usize| {
+        let fault = run.tasks[*place].fault.as_ref();
+        let follows = fault.is_some_and(|fault| fault.code == SCENARIO_FAILED);
+        let is_cause = run.tasks[*place].state == TaskState::Failed;
+        !(follows || is_cause) || run.is_integration(*place)
+    };
+    let places = (0..run.tasks.len()).filter(is_told);
+    places.map(|place| &run.tasks[place])
 }
 
 fn note(run: &Run, task: &RunTask) -> Option<String> {
@@ -205,6 +270,9 @@ fn result_of(run: &Run) -> ResultBody {
     if run.state != muster_proto::api::RunState::Completed {
         return ResultBody::None;
     }
+    if !run.scenarios.is_empty() {
+        return ResultBody::Scenarios(Box::new(answers(run)));
+    }
     if let Some(place) = run.integration_place() {
         let data = run.tasks[place]
             .success
@@ -212,17 +280,59 @@ fn result_of(run: &Run) -> ResultBody {
             .map(|success| success.data.clone());
         return data.map_or(ResultBody::None, ResultBody::One);
     }
-    let needed: std::collections::HashSet<usize> = run
-        .tasks
-        .iter()
+    ResultBody::Many(last_of(run, |_| true))
+}
+
+/// What the last tasks of a plan brought: those that no other one builds on.
+fn last_of(run: &Run, of_it: impl Fn(&RunTask) -> bool) -> Vec<(TaskId, Body)> {
+    let tasks = run.tasks.iter().filter(|task| of_it(task));
+    let needed: std::collections::HashSet<usize> = tasks
         .flat_map(|task| task.depends_on.iter().copied())
         .collect();
-    let last = run
-        .tasks
-        .iter()
-        .enumerate()
-        .filter(|(place, task)| !needed.contains(place) && task.id.as_str() != PLANNING);
-    let data =
-        last.filter_map(|(_, task)| Some((task.id.clone(), task.success.as_ref()?.data.clone())));
-    ResultBody::Many(data.collect())
+    let places = 0..run.tasks.len();
+    let last = places.filter(|place| !needed.contains(place) && run.is_of_plan(*place));
+    let last = last.map(|place| &run.tasks[place]);
+    let last = last.filter(|task| of_it(task));
+    let data = last.filter_map(|task| {
+        let data = task.success.as_ref()?.data.clone();
+        Some((task.own_name().clone(), data))
+    });
+    data.collect()
+}
+
+/// The answers of a run's scenarios, side by side.
+fn answers(run: &Run) -> Answers {
+    let answer = |(number, scenario): (usize, &Scenario)| {
+        let of_it = |task: &RunTask| task.scenarios.contains_key(&number);
+        let integration = (0..run.tasks.len()).find(|place| {
+            run.is_integration(*place) && run.tasks[*place].scenarios.contains_key(&number)
+        });
+        let brought = match integration {
+            _ if run.fault_of(number).is_some() => None,
+            None => Some(ResultBody::Many(last_of(run, of_it))),
+            Some(place) => {
+                let success = run.tasks[place].success.as_ref();
+                success.map(|success| ResultBody::One(success.data.clone()))
+            }
+        };
+        let gap = run
+            .fault_of(number)
+            .map(|(task, fault)| format!("{task}: {}", fault.message));
+        Answer {
+            name: scenario.name.clone(),
+            assumptions: scenario.assumptions.clone(),
+            result: brought.unwrap_or(ResultBody::None),
+            gap,
+        }
+    };
+    let places = (0..run.tasks.len()).filter(|place| run.is_of_plan(*place));
+    let tasks = places.map(|place| &run.tasks[place]);
+    let common = tasks.filter(|task| task.scenarios.len() > 1 && task.success.is_some());
+    let comparison = run.comparison_place().map(|place| &run.tasks[place]);
+    let comparison = comparison.and_then(|task| task.success.as_ref());
+    Answers {
+        answers: run.scenarios.iter().enumerate().map(answer).collect(),
+        common_tasks: common.map(|task| task.id.clone()).collect(),
+        comparison: comparison.map(|success| success.data.clone()),
+    }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use muster_proto::{AgentType, Priority, Seconds, WorkflowName, api::WhenBusy};
 use serde::{Deserialize, Serialize};
 
-use crate::Schema;
+use crate::{
+    Schema,
+    record::{FORMAT_OLDEST, FORMAT_WITH_CHECKS, FORMAT_WITH_SCENARIOS},
+};
 
 /// A task that the engine itself adds to each run of a workflow: planning or integration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +37,9 @@ pub struct WorkflowSpec {
     pub planning: Stage,
     /// Who makes the answer from the results.
     pub integration: Stage,
+    /// Who compares the answers of a request's scenarios; they are compared field by field where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Stage>,
     /// Agent types that plans may use.
     pub agent_types: Vec<AgentType>,
     /// Most tasks in a plan.
@@ -170,8 +176,30 @@ impl ConflictPolicy {
 }
 
 impl WorkflowSpec {
-    /// As logs of older formats can hold it: without checks of results.
-    pub(crate) fn without_checks(&self) -> Self {
+    /// As logs of a format can hold it: older ones without checks of results, or without comparison.
+    pub(crate) fn readable_at(&self, format: u32) -> Self {
+        let mut spec = self.clone();
+        if format < FORMAT_WITH_SCENARIOS {
+            spec.comparison = None;
+        }
+        if format < FORMAT_WITH_CHECKS {
+            spec = spec.without_checks();
+        }
+        spec
+    }
+
+    /// The oldest format that can hold it.
+    pub(crate) fn format(&self) -> u32 {
+        if self.comparison.is_some() {
+            FORMAT_WITH_SCENARIOS
+        } else if self.has_checks() {
+            FORMAT_WITH_CHECKS
+        } else {
+            FORMAT_OLDEST
+        }
+    }
+
+    fn without_checks(&self) -> Self {
         Self {
             schemas: BTreeMap::new(),
             conflicts: ConflictPolicy::default(),
@@ -183,7 +211,7 @@ impl WorkflowSpec {
     }
 
     /// Whether it has anything that older formats cannot hold.
-    pub(crate) fn has_checks(&self) -> bool {
+    fn has_checks(&self) -> bool {
         !self.schemas.is_empty()
             || !self.conflicts.is_default()
             || !self.confirm.is_default()

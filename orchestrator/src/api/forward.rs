@@ -62,10 +62,10 @@ pub(super) async fn dispatch(app: &App, call: Call) -> Answer {
 /// A submission goes to the shard of its name, or where it is known from before the number of
 /// shards grew.
 async fn submit(app: &App, mut call: Call) -> Answer {
+    let name = session_of(&call).unwrap_or_else(|| call.command_id.clone());
     for _ in 0..MAP_TRIES_MAX {
         let (_, epoch) = app.shards.count();
         call.map_epoch = epoch;
-        let name = session_of(&call).unwrap_or_else(|| call.command_id.clone());
         let (shard, before) = app.shards.of_command(call.tenant.as_str(), &name);
         let known = match before.filter(|_| call.named) {
             Some(before) => match known::is_known(app, before, &call).await {

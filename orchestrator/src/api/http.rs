@@ -11,7 +11,7 @@ use axum::{
     routing::{delete, get, post, put},
     serve::ListenerExt as _,
 };
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, future::BoxFuture};
 use muster_proto::{
     Tenant,
     api::{IDEMPOTENCY_KEY, Problem, TENANT},
@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     App,
     call::{Answer, Call, Verb},
-    forward, operator, problems, watch_http,
+    forward, hand_in, operator, problems, watch_http,
 };
 
 /// How long a client may take nothing of what is sent to it. A watcher that reads nothing is cut off
@@ -86,26 +86,18 @@ pub(super) async fn serve(
 
 fn router(http: Http) -> Router {
     let runs = |base: &str| {
+        let path = |verb: &str| format!("/api/{base}/{{id}}/{verb}");
         Router::new()
-            .route(&format!("/api/{base}/{{id}}/status"), get(status))
-            .route(&format!("/api/{base}/{{id}}/modify"), put(modify))
-            .route(&format!("/api/{base}/{{id}}/pause"), put(operator::pause))
-            .route(&format!("/api/{base}/{{id}}/resume"), put(operator::resume))
-            .route(
-                &format!("/api/{base}/{{id}}/feedback"),
-                post(operator::feedback),
-            )
-            .route(
-                &format!("/api/{base}/{{id}}/redirect"),
-                put(operator::redirect),
-            )
-            .route(&format!("/api/{base}/{{id}}/cancel"), delete(cancel))
-            .route(&format!("/api/{base}/{{id}}/answers"), post(answers))
-            .route(&format!("/api/{base}/{{id}}/why"), get(why))
-            .route(
-                &format!("/api/{base}/{{id}}/events"),
-                get(watch_http::events),
-            )
+            .route(&path("status"), get(status))
+            .route(&path("modify"), put(on_run(Verb::Modify)))
+            .route(&path("pause"), put(on_run(Verb::Pause)))
+            .route(&path("resume"), put(on_run(Verb::Resume)))
+            .route(&path("feedback"), post(on_run(Verb::Feedback)))
+            .route(&path("redirect"), put(on_run(Verb::Redirect)))
+            .route(&path("cancel"), delete(cancel))
+            .route(&path("answers"), post(on_run(Verb::Answer)))
+            .route(&path("why"), get(why))
+            .route(&path("events"), get(watch_http::events))
     };
     runs("trips")
         .merge(runs("runs"))
@@ -119,15 +111,19 @@ fn router(http: Http) -> Router {
         .route("/api/dead-letters/{id}/resend", post(resend_dead_letter))
         .route(
             "/api/emergency-stop",
-            get(operator::stopped)
+            get(plain(Verb::Stopped))
                 .put(operator::stop)
-                .delete(operator::lift),
+                .delete(plain(Verb::Lift)),
         )
-        .route("/api/agents", get(agents))
+        .route("/api/agents", get(plain(Verb::Agents)))
         .route("/api/agents/{agent_type}/breaker", put(breaker))
+        .route(
+            "/api/results/{shard}/{agent_type}/{agent_id}",
+            post(hand_in::take),
+        )
         .route("/api/costs", get(operator::costs))
-        .route("/api/pools", get(pools))
-        .route("/api/workflows", get(workflows))
+        .route("/api/pools", get(plain(Verb::Pools)))
+        .route("/api/workflows", get(plain(Verb::Workflows)))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .fallback(unknown_route)
@@ -203,20 +199,22 @@ async fn cancel(
     respond(&http, call(&http, Verb::Cancel, &headers, body, 0)).await
 }
 
-async fn modify(
-    State(http): State<Http>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    in_path(&http, Verb::Modify, ("id", id), request).await
+/// Handles a call about the run that the address names, with a body.
+fn on_run(
+    verb: Verb,
+) -> impl Fn(State<Http>, Path<String>, Request<Body>) -> BoxFuture<'static, Response> + Clone {
+    move |State(http), Path(id), request| {
+        Box::pin(async move { in_path(&http, verb, ("id", id), request).await })
+    }
 }
 
-async fn answers(
-    State(http): State<Http>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    in_path(&http, Verb::Answer, ("id", id), request).await
+/// Handles a call that says nothing but its name.
+fn plain(verb: Verb) -> impl Fn(State<Http>, HeaderMap) -> BoxFuture<'static, Response> + Clone {
+    move |State(http), headers| {
+        Box::pin(
+            async move { respond(&http, call(&http, verb, &headers, "{}".to_owned(), 0)).await },
+        )
+    }
 }
 
 /// A call whose body is completed by a field that is in the address.
@@ -298,27 +296,6 @@ async fn on_dead_letter(http: Http, verb: Verb, id: String, headers: &HeaderMap)
     let body = object([("id", Some(Value::String(id)))]);
     let made = call(&http, verb, headers, body, 0);
     respond(&http, made).await
-}
-
-async fn agents(State(http): State<Http>, headers: HeaderMap) -> Response {
-    respond(
-        &http,
-        call(&http, Verb::Agents, &headers, "{}".to_owned(), 0),
-    )
-    .await
-}
-
-async fn pools(State(http): State<Http>, headers: HeaderMap) -> Response {
-    let made = call(&http, Verb::Pools, &headers, "{}".to_owned(), 0);
-    respond(&http, made).await
-}
-
-async fn workflows(State(http): State<Http>, headers: HeaderMap) -> Response {
-    respond(
-        &http,
-        call(&http, Verb::Workflows, &headers, "{}".to_owned(), 0),
-    )
-    .await
 }
 
 /// Ready when the broker is there, and this orchestrator can reach an owner of each shard.
@@ -440,6 +417,14 @@ async fn drain(mut chunks: BodyDataStream) {
 }
 
 pub(super) async fn read_body(body: Body) -> Result<String, Problem> {
+    String::from_utf8(read_bytes(body).await?).map_err(|error| {
+        problems::bad_body(&muster_proto::DecodeError::NotJson {
+            reason: error.to_string(),
+        })
+    })
+}
+
+pub(super) async fn read_bytes(body: Body) -> Result<Vec<u8>, Problem> {
     let mut chunks = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = chunks.next().await {
@@ -451,11 +436,7 @@ pub(super) async fn read_body(body: Body) -> Result<String, Problem> {
         }
         bytes.extend_from_slice(&chunk);
     }
-    String::from_utf8(bytes).map_err(|error| {
-        problems::bad_body(&muster_proto::DecodeError::NotJson {
-            reason: error.to_string(),
-        })
-    })
+    Ok(bytes)
 }
 
 pub(super) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> String {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use muster_engine::{
     Attempt, AttemptState, Command, DeadLetter, DeadLetterKind, DeadLetterState, DropCommand,
-    Input, Query, Reply, ResendCommand, Run, SubmitCommand,
+    Input, Query, Reply, ResendCommand, Run, Scenario, SubmitCommand,
 };
 use muster_proto::{
     RunId,
@@ -168,18 +168,33 @@ fn submission(app: &App, shard: &Shard, call: &Call, run: &Run) -> Result<Submit
         workflow: current,
         title: run.title.clone(),
         request: run.request.clone(),
-        plan: if run.workflow.is_some() {
+        plan: if run.workflow.is_some() || !run.scenarios.is_empty() {
             Vec::new()
         } else {
             run.plan()
         },
         cost_limit_usd: run.cost_limit_usd,
         modifies: None,
+        scenarios: scenarios(run),
         conversation: run.conversation.as_ref().map(|it| it.name.clone()),
         when_busy: None,
         wait: call.wait_s > 0,
         map_epoch: u64::MAX,
     })
+}
+
+/// The scenarios of a run, with their plans where they have no workflow.
+fn scenarios(run: &Run) -> Vec<Scenario> {
+    let scenarios = run.scenarios.iter().enumerate();
+    let whole = scenarios.map(|(number, scenario)| Scenario {
+        plan: if run.workflow.is_some() {
+            Vec::new()
+        } else {
+            run.plan_of(number)
+        },
+        ..scenario.clone()
+    });
+    whole.collect()
 }
 
 fn view(letter: &DeadLetter) -> DeadLetterView {

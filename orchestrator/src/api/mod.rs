@@ -2,11 +2,13 @@
 
 mod agents;
 mod answer;
+mod assumed;
 mod call;
 mod compress;
 mod costs;
 mod forward;
 mod gather;
+mod hand_in;
 mod http;
 mod known;
 mod letters;
@@ -28,6 +30,7 @@ mod why;
 use std::{io::ErrorKind, sync::Arc};
 
 use anyhow::{Context, bail};
+use muster_settings::HandInToken;
 use muster_transport::{Blobs, Connection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -41,6 +44,8 @@ pub(crate) struct App {
     pub(crate) blobs: Blobs,
     pub(crate) shards: Shards,
     pub(crate) workflows: Arc<Workflows>,
+    /// What agents show that hand results in over HTTP; none where that is not allowed.
+    pub(crate) hand_in_token: Option<HandInToken>,
 }
 
 /// Takes the address to serve HTTP on.

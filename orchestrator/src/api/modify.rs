@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use muster_engine::{Command, Input, KeptResult, Modification, Run, StoredSuccess, SubmitCommand};
+use muster_engine::{
+    Command, Input, KeptResult, Modification, Run, Scenario, StoredSuccess, SubmitCommand,
+};
 use muster_proto::{
-    Body, Json, QuestionId,
+    Body, Json, Plan, QuestionId,
     api::{ModifyRequest, Problem},
     limits::{BODY_SPILL_BYTES_MIN, RECORD_BYTES_MAX, TEXT_BYTES_MAX},
     sha256_hex,
@@ -14,6 +16,7 @@ use serde_json::{Map, Value};
 use super::{
     App,
     answer::{Failed, command_id, show},
+    assumed::{self, restated},
     call::{Answer, Call},
     letters::source,
     problems, run_call,
@@ -77,6 +80,7 @@ async fn submission(
         plan: Vec::new(),
         cost_limit_usd: before.cost_limit_usd,
         modifies: Some(Arc::new(modifies)),
+        scenarios: Vec::new(),
         conversation: None,
         when_busy: None,
         wait: call.wait_s > 0,
@@ -97,6 +101,7 @@ async fn submission(
             let current = app.workflows.get(workflow.name.as_str());
             submit.workflow = Some(current.map_or_else(|| workflow.clone(), |it| it.spec.clone()));
             submit.title = title(before, &request.change, request.request.as_ref());
+            let replaces = request.request.is_some();
             let body = body(
                 app,
                 before,
@@ -104,12 +109,16 @@ async fn submission(
                 request.request,
                 request.budget_limit,
             );
-            submit.request = kept(keeper.keep(body.await?).await)?;
+            let body = body.await?;
+            let scenarios = assumed_anew(app, &mut keeper, before, (&body, replaces));
+            let (scenarios, body) = scenarios.await?;
+            submit.scenarios = scenarios;
+            submit.request = kept(keeper.keep(body).await)?;
         }
         (None, Some(plan)) => {
             plan.check(None)
                 .map_err(|error| problems::bad_plan(&error))?;
-            submit.plan = kept(keeper.keep_plan(plan).await)?;
+            take_plan(&mut keeper, before, plan, &mut submit).await?;
         }
         (Some(_), Some(_)) => {
             let detail =
@@ -122,6 +131,39 @@ async fn submission(
         }
     }
     Ok(submit)
+}
+
+/// Another plan, under what was assumed before.
+async fn take_plan(
+    keeper: &mut Keeper<'_>,
+    before: &Run,
+    plan: Plan,
+    submit: &mut SubmitCommand,
+) -> Result<(), Problem> {
+    if before.scenarios.is_empty() {
+        submit.plan = kept(keeper.keep_plan(plan).await)?;
+    } else {
+        let named = restated(&before.scenarios);
+        submit.scenarios = assumed::plans(keeper, &plan, &named).await?;
+    }
+    Ok(())
+}
+
+/// The scenarios of the run before under the changed request, and the body of the whole.
+async fn assumed_anew(
+    app: &App,
+    keeper: &mut Keeper<'_>,
+    before: &Run,
+    (body, replaces): (&Json, bool),
+) -> Result<(Vec<Scenario>, Json), Problem> {
+    let named = restated(&before.scenarios);
+    let answers = said_before(app, before, replaces).await?;
+    let more = |number: usize, body: &mut Map<String, Value>| {
+        let said = answers.get(number).filter(|said| !said.is_empty());
+        let said = said.map(|said| Value::Object(said.clone()));
+        body.extend(said.map(|said| ("answers".to_owned(), said)));
+    };
+    assumed::bodies(keeper, body, &named, more).await
 }
 
 fn kept<T>(result: Result<T, muster_transport::BlobError>) -> Result<T, Problem> {
@@ -145,8 +187,8 @@ async fn body(
         body.remove("answers");
         body.insert("request".to_owned(), request.parse().map_err(unreadable)?);
     } else {
-        let answers = answers(before).map_err(unreadable)?;
-        if !answers.is_empty() {
+        let answers = answers(before, None).map_err(unreadable)?;
+        if !answers.is_empty() && before.scenarios.is_empty() {
             let all = body
                 .entry("answers")
                 .or_insert_with(|| Value::Object(Map::new()));
@@ -189,13 +231,33 @@ fn add_change(body: &mut Map<String, Value>, change: &str) -> Result<(), Problem
     Ok(())
 }
 
-/// What a person answered to questions of the planning task.
-fn answers(before: &Run) -> Result<Map<String, Value>, serde_json::Error> {
-    let planning = before.tasks.first().map(|task| &task.answers);
+/// What was answered in each scenario, by the one before or for that one; nothing where the request is
+/// said anew.
+async fn said_before(
+    app: &App,
+    before: &Run,
+    replaces: bool,
+) -> Result<Vec<Map<String, Value>>, Problem> {
+    let mut said = Vec::new();
+    let scenarios = before.scenarios.iter().enumerate();
+    for (number, scenario) in scenarios.filter(|_| !replaces) {
+        let unreadable = |error: serde_json::Error| problems::unavailable(error.to_string());
+        let was = kept(resolve(&app.blobs, &scenario.request).await)?;
+        let was: Map<String, Value> = was.parse().map_err(unreadable)?;
+        let earlier = was.get("answers").and_then(Value::as_object);
+        let mut all = earlier.cloned().unwrap_or_default();
+        all.extend(answers(before, Some(number)).map_err(unreadable)?);
+        said.push(all);
+    }
+    Ok(said)
+}
+
+/// What a person answered to questions of the planning task of a run or of one of its scenarios.
+fn answers(before: &Run, scenario: Option<usize>) -> Result<Map<String, Value>, serde_json::Error> {
     let mut answers = Map::new();
-    for (id, answer) in planning.into_iter().flatten() {
+    for (id, answer) in before.planning_answers(scenario) {
         let is_of_agent = |id: &QuestionId| !muster_engine::asks_itself(id);
-        if is_of_agent(id) {
+        if is_of_agent(&id) {
             answers.insert(id.to_string(), answer.parse()?);
         }
     }

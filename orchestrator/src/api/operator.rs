@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, Request},
     response::Response,
 };
@@ -10,40 +10,8 @@ use serde_json::Value;
 
 use super::{
     call::Verb,
-    http::{Http, Parameters, call, in_path, object, read_body, respond},
+    http::{Http, Parameters, call, object, read_body, respond},
 };
-
-pub(super) async fn pause(
-    http: State<Http>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    in_path(&http, Verb::Pause, ("id", id), request).await
-}
-
-pub(super) async fn resume(
-    http: State<Http>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    in_path(&http, Verb::Resume, ("id", id), request).await
-}
-
-pub(super) async fn feedback(
-    http: State<Http>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    in_path(&http, Verb::Feedback, ("id", id), request).await
-}
-
-pub(super) async fn redirect(
-    http: State<Http>,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    in_path(&http, Verb::Redirect, ("id", id), request).await
-}
 
 pub(super) async fn stop(State(http): State<Http>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
@@ -52,16 +20,6 @@ pub(super) async fn stop(State(http): State<Http>, request: Request<Body>) -> Re
         call(&http, Verb::Stop, &parts.headers, body, 0)
     };
     respond(&http, made.await).await
-}
-
-pub(super) async fn lift(State(http): State<Http>, headers: HeaderMap) -> Response {
-    let made = call(&http, Verb::Lift, &headers, "{}".to_owned(), 0);
-    respond(&http, made).await
-}
-
-pub(super) async fn stopped(State(http): State<Http>, headers: HeaderMap) -> Response {
-    let made = call(&http, Verb::Stopped, &headers, "{}".to_owned(), 0);
-    respond(&http, made).await
 }
 
 pub(super) async fn costs(

@@ -10,7 +10,7 @@ use muster_proto::{
 use muster_transport::BlobError;
 use serde::Serialize;
 
-use super::{App, answer::command_id, call::Call, problems};
+use super::{App, answer::command_id, assumed, call::Call, problems};
 use crate::{bodies::Keeper, shards::Shard};
 
 /// The workflow behind `/api/trips`, by the seed's routes.
@@ -43,6 +43,7 @@ pub(super) async fn plan(
         plan: None,
         session: request.session,
         when_busy: request.when_busy,
+        scenarios: request.scenarios,
         budget_limit: request.budget_limit,
         cost_limit_usd: request.cost_limit_usd,
     };
@@ -57,6 +58,7 @@ pub(super) async fn run(
     request: RunRequest,
 ) -> Result<SubmitCommand, Problem> {
     check(&request)?;
+    assumed::check(&request.scenarios)?;
     let mut keeper = Keeper::new(&app.blobs);
     let mut submit = SubmitCommand {
         command_id: command_id(call)?,
@@ -69,6 +71,7 @@ pub(super) async fn run(
         plan: Vec::new(),
         cost_limit_usd: request.cost_limit_usd,
         modifies: None,
+        scenarios: Vec::new(),
         conversation: request.session.clone(),
         when_busy: request.when_busy,
         wait: call.wait_s > 0,
@@ -84,15 +87,21 @@ pub(super) async fn run(
                 request.session.as_deref(),
                 request.budget_limit,
             )?;
+            let scenarios = &request.scenarios;
+            let (scenarios, body) =
+                assumed::bodies(&mut keeper, &body, scenarios, |_, _| {}).await?;
+            submit.scenarios = scenarios;
             submit.request = keeper.keep(body).await.map_err(|error| not_kept(&error))?;
         }
         (None, Some(plan)) => {
             plan.check(None)
                 .map_err(|error| problems::bad_plan(&error))?;
-            submit.plan = keeper
-                .keep_plan(plan)
-                .await
-                .map_err(|error| not_kept(&error))?;
+            if request.scenarios.is_empty() {
+                let plan = keeper.keep_plan(plan).await;
+                submit.plan = plan.map_err(|error| not_kept(&error))?;
+            } else {
+                submit.scenarios = assumed::plans(&mut keeper, &plan, &request.scenarios).await?;
+            }
         }
         (Some(_), Some(_)) => {
             return Err(problems::invalid(
@@ -178,7 +187,7 @@ pub(super) fn new_run_id(shard: u32) -> RunId {
     RunId::new(format!("{shard}-{}", uuid::Uuid::now_v7().simple())).expect("UUID is an identifier")
 }
 
-fn not_kept(error: &BlobError) -> Problem {
+pub(super) fn not_kept(error: &BlobError) -> Problem {
     match error {
         BlobError::TooLarge { .. } => problems::too_large(),
         other => problems::unavailable(other.to_string()),

@@ -1,6 +1,6 @@
 //! What is told while the owner of a run cannot be reached: the last state in the read model, marked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use muster_proto::{
     AgentId, AgentType, Fault, Gap, Json, Priority, RunId, TaskId, Timestamp, Tokens, WorkflowName,
@@ -19,6 +19,7 @@ use super::{
     forward,
     listing::{PAGE_DEFAULT, newest_first, summary},
 };
+use crate::comparison::{ScenarioAnswer, side_by_side};
 
 /// Why a state may be out of date, where nothing else is known.
 const NO_BROKER: &str = "the broker is not connected";
@@ -33,6 +34,8 @@ struct TaskOfRow {
     priority: Priority,
     depends_on: Vec<TaskId>,
     attempts: u32,
+    #[serde(default)]
+    scenarios: Vec<String>,
     fault: Option<Fault>,
     result: Option<ResultOfRow>,
 }
@@ -42,9 +45,6 @@ struct TaskOfRow {
 struct ResultOfRow {
     data: Option<Json>,
     assumptions: Vec<String>,
-    cost_usd: f64,
-    input_tokens: u64,
-    output_tokens: u64,
 }
 
 /// Looks at a run, or lists runs; as they were stored last where nobody can say how they are.
@@ -115,15 +115,16 @@ fn status_of(row: RunRow, why: &str) -> Option<RunStatus> {
     let questions: Vec<OpenQuestion> = serde_json::from_str(&row.questions).ok()?;
     let id = RunId::new(row.run_id).ok()?;
     let results = || tasks.iter().filter_map(|task| task.result.as_ref());
-    let mut tokens = Tokens::default();
-    for result in results() {
-        tokens.input += result.input_tokens;
-        tokens.output += result.output_tokens;
-    }
+    let tokens = Tokens {
+        input: row.input_tokens,
+        output: row.output_tokens,
+    };
     let state = serde_json::from_value(serde_json::Value::String(row.state)).ok()?;
     Some(RunStatus {
         workflow: row.workflow.and_then(|name| WorkflowName::new(name).ok()),
         modifies: None,
+        // What was assumed is not in the row; its tasks name their scenarios.
+        scenarios: Vec::new(),
         state,
         paused: false,
         accepted_at: Timestamp::from_ms(row.accepted_at_ms),
@@ -132,7 +133,7 @@ fn status_of(row: RunRow, why: &str) -> Option<RunStatus> {
         questions,
         assumptions: results().flat_map(|it| it.assumptions.clone()).collect(),
         gaps: tasks.iter().filter_map(gap).collect(),
-        cost_usd: results().map(|result| result.cost_usd).sum(),
+        cost_usd: row.cost_usd_micros as f64 / 1e6,
         cost_limit_usd: None,
         tokens,
         result: (state == RunState::Completed)
@@ -167,6 +168,7 @@ fn shown(task: &TaskOfRow) -> TaskStatus {
         priority: task.priority,
         depends_on: task.depends_on.clone(),
         attempts: task.attempts,
+        scenarios: task.scenarios.clone(),
         note: task
             .fault
             .as_ref()
@@ -178,11 +180,56 @@ fn shown(task: &TaskOfRow) -> TaskStatus {
 /// What integration brought, or what the last tasks of a plan of its own did; none where that is too
 /// long for a row.
 fn answer(tasks: &[TaskOfRow]) -> Option<Json> {
+    let all: Vec<&TaskOfRow> = tasks.iter().collect();
+    let mut names: Vec<&str> = Vec::new();
+    for name in tasks.iter().flat_map(|task| &task.scenarios) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return answer_of(&all, "integration");
+    }
+    let told = names.into_iter().map(|name| {
+        let of_it = |task: &&&TaskOfRow| task.scenarios.iter().any(|it| it == name);
+        let of_it: Vec<&TaskOfRow> = all.iter().filter(of_it).copied().collect();
+        let failed = of_it.iter().find(|task| task.state == TaskState::Failed);
+        let gap = failed.map(|task| {
+            let why = task
+                .fault
+                .as_ref()
+                .map_or("", |fault| fault.message.as_str());
+            format!("{}: {why}", task.id)
+        });
+        ScenarioAnswer {
+            name: name.to_owned(),
+            assumptions: None,
+            answer: answer_of(&of_it, "integration-s").filter(|_| gap.is_none()),
+            gap,
+        }
+    });
+    let is_shared = |task: &&TaskOfRow| task.scenarios.len() > 1 && task.result.is_some();
+    let common = tasks.iter().filter(is_shared);
+    let common = common.map(|task| task.id.to_string()).collect();
+    let comparison = tasks.iter().find(|task| task.scenarios.is_empty());
+    let comparison = comparison.and_then(|task| task.result.as_ref()?.data.clone());
+    Some(side_by_side(told.collect(), common, comparison))
+}
+
+/// The same for the tasks of a run, or of one of its scenarios, whose integration has such a name.
+fn answer_of(tasks: &[&TaskOfRow], integration: &str) -> Option<Json> {
     let data = |task: &TaskOfRow| task.result.as_ref()?.data.clone();
-    if let Some(last) = tasks.iter().find(|task| task.id.as_str() == "integration") {
+    // The stages of a run come before its plan, whose tasks may have such names too.
+    let is_integration = |task: &&&TaskOfRow| {
+        let id = task.id.as_str();
+        id == "integration" || (integration != "integration" && id.starts_with(integration))
+    };
+    if let Some(last) = tasks.iter().find(is_integration) {
         return data(last);
     }
-    let is_last = |task: &&TaskOfRow| !tasks.iter().any(|it| it.depends_on.contains(&task.id));
+    let before = tasks.iter().flat_map(|task| &task.depends_on);
+    let needed: HashSet<&TaskId> = before.collect();
+    let is_last = |task: &&&TaskOfRow| !needed.contains(&task.id);
     let done = tasks.iter().filter(|task| task.result.is_some());
     let done = done.filter(is_last);
     let all = done.map(|task| Some((task.id.clone(), data(task)?)));

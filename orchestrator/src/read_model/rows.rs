@@ -23,6 +23,8 @@ struct TaskColumn<'a> {
     state: TaskState,
     priority: Priority,
     depends_on: Vec<&'a TaskId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scenarios: Vec<&'a str>,
     attempts: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     started_at_ms: Option<i64>,
@@ -132,6 +134,11 @@ fn task_column<'a>(run: &'a Run, task: &'a RunTask, body_bytes_max: usize) -> Ta
         priority: task.priority,
         depends_on: depends_on
             .filter_map(|place| Some(&run.tasks.get(*place)?.id))
+            .collect(),
+        scenarios: task
+            .scenarios
+            .keys()
+            .filter_map(|it| Some(run.scenarios.get(*it)?.name.as_str()))
             .collect(),
         attempts: task.attempts.len(),
         started_at_ms: task

@@ -21,11 +21,11 @@ pub use problem::Problem;
 pub use requests::{
     AnswerRequest, BreakerForce, BreakerRequest, CancelRequest, Confirm, CostsRequest,
     EventsRequest, FeedbackRequest, ListRequest, ModifyRequest, PauseRequest, PlanRequest,
-    RedirectRequest, RunRequest, StatusRequest, StopRequest, WhenBusy,
+    RedirectRequest, RunRequest, ScenarioRequest, StatusRequest, StopRequest, WhenBusy,
 };
 pub use status::{
     AgentView, AnswerBody, BreakerState, CostLine, Costs, Links, OpenQuestion, RunList, RunState,
-    RunStatus, RunSummary, StopView, TaskState, TaskStatus, WorkflowView,
+    RunStatus, RunSummary, ScenarioStatus, StopView, TaskState, TaskStatus, WorkflowView,
 };
 
 /// Header that makes a command sent twice one command.

@@ -32,12 +32,28 @@ pub struct PlanRequest {
     /// What happens when the conversation has a run that goes on; as the workflow says where missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_busy: Option<WhenBusy>,
+    /// The assumptions under which the request is answered, side by side in one run; once and as it is
+    /// where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<ScenarioRequest>,
     /// What the trip may cost, where the words do not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,
     /// What working it out may cost, in US dollars; without a bound where missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_limit_usd: Option<f64>,
+}
+
+/// One set of assumptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioRequest {
+    /// Its name, unique in the request; at most [`crate::limits::ID_BYTES_MAX`] bytes.
+    pub name: String,
+    /// What is assumed: text, or an object; at most [`crate::limits::TEXT_BYTES_MAX`] bytes. The fields
+    /// of an object take the place of those of the same names in a request that is an object, and in the
+    /// payloads of an explicit plan, which needs such fields.
+    pub assumptions: Json,
 }
 
 /// `POST /api/runs`, verb `run`: a request under any workflow, or an explicit plan.
@@ -59,6 +75,10 @@ pub struct RunRequest {
     /// What happens when the conversation has a run that goes on; as the workflow says where missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when_busy: Option<WhenBusy>,
+    /// The assumptions under which the request is answered, side by side in one run; once and as it is
+    /// where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<ScenarioRequest>,
     /// A bound for what the answer proposes to spend, for workflows that know one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_limit: Option<f64>,

@@ -90,6 +90,9 @@ pub struct TaskStatus {
     pub depends_on: Vec<TaskId>,
     /// Attempts so far.
     pub attempts: u32,
+    /// The scenarios that it belongs to, in runs that have some; several where they share it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<String>,
     /// What it waits for or why it failed, in words, where there is something to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -154,6 +157,9 @@ pub struct RunStatus {
     /// The run whose place it takes, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modifies: Option<RunId>,
+    /// The scenarios, where the request is answered under several assumptions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<ScenarioStatus>,
     /// Where it is.
     pub state: RunState,
     /// Whether an operator holds it: nothing of it begins.
@@ -195,6 +201,20 @@ pub struct RunStatus {
     pub stale: Option<String>,
     /// Where to look next.
     pub links: Links,
+}
+
+/// One scenario in a status.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioStatus {
+    /// Its name.
+    pub name: String,
+    /// What is assumed: text, or an object.
+    pub assumptions: Json,
+    /// Where it is.
+    pub state: RunState,
+    /// Why it has no answer; the others go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// One run in a listing.

@@ -45,10 +45,12 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             workflow,
             modifies,
             behind,
+            scenarios,
         } => Wire::RunAccepted(v1::RunAccepted {
             workflow: workflow.clone(),
             modifies: modifies.as_ref().map(ToString::to_string),
             behind: behind.as_ref().map(ToString::to_string),
+            scenarios: scenarios.clone(),
         }),
         Kind::RunPaused { reason } => Wire::RunPaused(v1::RunPaused {
             reason: reason.clone(),
@@ -58,8 +60,9 @@ fn kind_to_wire(kind: &Kind) -> Wire {
             from: from.to_string(),
             tasks: read::texts_out(tasks),
         }),
-        Kind::PlanReady { tasks } => Wire::PlanReady(v1::PlanReady {
+        Kind::PlanReady { tasks, scenario } => Wire::PlanReady(v1::PlanReady {
             tasks: read::texts_out(tasks),
+            scenario: scenario.clone(),
         }),
         Kind::QuestionAsked { question_id, text } => Wire::QuestionAsked(v1::QuestionAsked {
             question_id: question_id.to_string(),
@@ -175,6 +178,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
             workflow: body.workflow,
             modifies: read::optional_id("modifies", body.modifies.as_deref())?,
             behind: read::optional_id("behind", body.behind.as_deref())?,
+            scenarios: body.scenarios,
         },
         Wire::RunPaused(body) => Kind::RunPaused {
             reason: body.reason,
@@ -231,6 +235,7 @@ fn kind_from_wire(wire: Wire) -> Result<Kind, DecodeError> {
         },
         Wire::PlanReady(body) => Kind::PlanReady {
             tasks: read::ids("tasks", &body.tasks)?,
+            scenario: body.scenario,
         },
         Wire::QuestionAsked(body) => Kind::QuestionAsked {
             question_id: read::id("question_id", &body.question_id)?,

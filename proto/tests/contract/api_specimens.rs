@@ -14,15 +14,17 @@ use muster_proto::{
     },
 };
 
+use crate::scenario_specimens::{scenario_status, scenarios};
 use crate::specimens::{
     any_json, full_fault, full_heartbeat, full_question, full_task, id, now, plan,
 };
 
 pub(crate) fn plan_requests() -> Vec<PlanRequest> {
-    let request = |session, budget_limit| PlanRequest {
+    let request = |session, budget_limit: Option<f64>| PlanRequest {
         request: "5-day trip to Japan".to_owned(),
         session,
         when_busy: Some(WhenBusy::Interrupt),
+        scenarios: budget_limit.map_or_else(Vec::new, |_| scenarios()),
         cost_limit_usd: budget_limit,
         budget_limit,
     };
@@ -40,6 +42,7 @@ pub(crate) fn run_requests() -> Vec<RunRequest> {
             plan: Some(plan()),
             session: Some("session-1".to_owned()),
             when_busy: Some(WhenBusy::RollBack),
+            scenarios: scenarios(),
             budget_limit: Some(4000.5),
             cost_limit_usd: Some(0.5),
         },
@@ -199,6 +202,7 @@ fn task_status(note: Option<String>) -> TaskStatus {
         priority: Priority::P1,
         depends_on: vec![id("location")],
         attempts: 1,
+        scenarios: note.iter().cloned().collect(),
         note,
     }
 }
@@ -221,6 +225,7 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
         id: id("0-a"),
         workflow: None,
         modifies: None,
+        scenarios: Vec::new(),
         state: RunState::Working,
         paused: false,
         accepted_at: now(),
@@ -247,6 +252,10 @@ pub(crate) fn run_statuses() -> Vec<RunStatus> {
     };
     let full = RunStatus {
         modifies: Some(id("0-b")),
+        scenarios: vec![
+            scenario_status(Some("no agent".to_owned())),
+            scenario_status(None),
+        ],
         paused: true,
         workflow: Some(id("travel")),
         state: RunState::AwaitingClarification,

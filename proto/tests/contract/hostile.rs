@@ -234,7 +234,7 @@ fn unknown_fields_of_an_api_body_are_refused_by_name() {
     let error = api::decode::<api::PlanRequest>(br#"{"request":"x","budget":3}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "budget: unknown field; known are `request`, `session`, `when_busy`, `budget_limit`, `cost_limit_usd`"
+        "budget: unknown field; known are `request`, `session`, `when_busy`, `scenarios`, `budget_limit`, `cost_limit_usd`"
     );
 }
 

@@ -30,6 +30,8 @@ fn values() -> BTreeMap<&'static str, String> {
         LONE_BYTES_MAX,
         PLAN_TASKS_MAX,
         PLAN_NAMES_MAX,
+        SCENARIOS_MIN,
+        SCENARIOS_MAX,
         TASK_DEPENDENCIES_MAX,
         TASK_TIMEOUT_S_MAX,
         TASK_TIMEOUT_S_MIN,

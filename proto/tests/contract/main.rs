@@ -16,6 +16,7 @@ mod limits;
 mod protobuf;
 mod readme;
 mod registry_record;
+mod scenario_specimens;
 mod schema_agreement;
 mod schema_coverage;
 mod schemas;

@@ -327,11 +327,13 @@ fn kinds() -> Vec<RunEventKind> {
             workflow: Some("travel".to_owned()),
             modifies: Some(id("0-0190f2c3")),
             behind: Some(id("0-0190f2c2")),
+            scenarios: vec!["dry year".to_owned(), "wet year".to_owned()],
         },
         Kind::RunAccepted {
             workflow: None,
             modifies: None,
             behind: None,
+            scenarios: Vec::new(),
         },
         Kind::RunPaused {
             reason: reason.clone(),
@@ -381,6 +383,11 @@ fn kinds() -> Vec<RunEventKind> {
         },
         Kind::PlanReady {
             tasks: vec![task_id],
+            scenario: Some("dry year".to_owned()),
+        },
+        Kind::PlanReady {
+            tasks: Vec::new(),
+            scenario: None,
         },
         Kind::QuestionAsked {
             question_id: id("origin"),

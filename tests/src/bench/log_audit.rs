@@ -168,6 +168,7 @@ mod tests {
             cost_limit_usd: None,
             waits: false,
             modifies: None,
+            scenarios: Vec::new(),
             conversation: None,
             behind: None,
         }))

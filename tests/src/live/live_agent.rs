@@ -22,10 +22,24 @@ impl LiveAgent {
     /// # Errors
     /// When it cannot be started.
     pub fn start(id: &str, types: &[&str], broker: &str, folder: &Path) -> anyhow::Result<Self> {
+        Self::start_with(id, types, broker, folder, &[])
+    }
+
+    /// The same, with settings of its own, as variables of its environment.
+    ///
+    /// # Errors
+    /// As [`LiveAgent::start`].
+    pub fn start_with(
+        id: &str,
+        types: &[&str],
+        broker: &str,
+        folder: &Path,
+        variables: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
         let mut words = vec!["--nats", broker, "--id", id];
         words.extend(types.iter().flat_map(|name| ["--type", name]));
         let words: Vec<String> = words.into_iter().map(ToOwned::to_owned).collect();
-        let program = launch(id, folder, &words, &[])?;
+        let program = launch(id, folder, &words, variables)?;
         // With several types each gets its own added.
         let ids = match types {
             [_] => vec![id.to_owned()],

@@ -6,6 +6,7 @@ mod broker_gone;
 mod cancel;
 mod dead_letters;
 mod events;
+mod limits;
 mod listing;
 mod modify;
 mod nats;

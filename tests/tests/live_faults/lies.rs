@@ -52,6 +52,7 @@ async fn with_liar(lie: fn(&mut Value), learns: bool) -> (Live, Served) {
     let config = TravelConfig {
         home_city: None,
         source: SourceChoice::Bundled,
+        forecast: None,
     };
     let mut all = agents(&config).unwrap().into_iter();
     let honest = all.find(|agent| agent.description().agent_type == "budget");

@@ -7,6 +7,7 @@ mod agents_killed;
 mod bookings;
 mod broker_killed;
 mod draining;
+mod hand_in;
 mod lies;
 mod log_kept_short;
 mod orchestrator_killed;

@@ -2,7 +2,8 @@
 
 use muster_engine::{
     AnswerCommand, CancelCommand, Command, ConfirmPolicy, ConflictEnd, ConflictPolicy, Input,
-    Query, Refused, Reply, ReplyToken, Stage, StoredPlanTask, SubmitCommand, WorkflowSpec,
+    Query, Refused, Reply, ReplyToken, Scenario, Stage, StoredPlanTask, SubmitCommand,
+    WorkflowSpec,
 };
 use muster_proto::{
     AgentType, Body, CommandId, Json, Plan, Priority, QuestionId, RunId, Seconds, Tenant,
@@ -20,6 +21,8 @@ pub(crate) struct Client {
     pub(crate) cancels_at: Option<u64>,
     /// Its own plan; none where the workflow makes one.
     pub(crate) plan: Option<Plan>,
+    /// The plans of its scenarios, where it has some; only their number counts where the workflow plans.
+    pub(crate) scenarios: Vec<Plan>,
     /// Its way where it belongs to the one conversation that there is.
     pub(crate) when_busy: Option<WhenBusy>,
     pub(crate) cancelled: bool,
@@ -43,6 +46,7 @@ impl Client {
             begins_at,
             cancels_at,
             plan,
+            scenarios: Vec::new(),
             when_busy,
             cancelled: false,
             ended: None,
@@ -94,7 +98,6 @@ impl Client {
     fn submit(&mut self) -> SubmitCommand {
         self.submissions += 1;
         let run_id = format!("0-{}-{}", self.number, self.submissions);
-        let plan = self.plan.iter().flat_map(|plan| plan.tasks.clone());
         SubmitCommand {
             command_id: self.command_id(),
             body_sha256: Some(self.number.to_string()),
@@ -103,16 +106,28 @@ impl Client {
             workflow: self.plan.is_none().then(|| std::sync::Arc::new(workflow())),
             title: "a request".to_owned(),
             request: Body::Inline(Json::null()),
-            plan: plan
-                .map(|task| StoredPlanTask::new(task, Body::Inline(Json::null())))
-                .collect(),
+            plan: match &self.plan {
+                Some(plan) if self.scenarios.is_empty() => stored(plan),
+                _ => Vec::new(),
+            },
             cost_limit_usd: None,
             modifies: None,
+            scenarios: self.scenarios(),
             conversation: self.when_busy.map(|_| "talk".to_owned()),
             when_busy: self.when_busy,
             wait: false,
             map_epoch: 0,
         }
+    }
+
+    fn scenarios(&self) -> Vec<Scenario> {
+        let scenario = |(number, plan): (usize, &Plan)| Scenario {
+            name: format!("scenario {number}"),
+            assumptions: Json::from_value(&number).unwrap(),
+            request: Body::Inline(Json::from_value(&number).unwrap()),
+            plan: self.plan.iter().flat_map(|_| stored(plan)).collect(),
+        };
+        self.scenarios.iter().enumerate().map(scenario).collect()
     }
 
     pub(crate) fn command_id(&self) -> CommandId {
@@ -145,6 +160,12 @@ impl Client {
             Told::Refused(_) => {}
         }
     }
+}
+
+fn stored(plan: &Plan) -> Vec<StoredPlanTask> {
+    let tasks = plan.tasks.iter().cloned();
+    let stored = tasks.map(|task| StoredPlanTask::new(task, Body::Inline(Json::null())));
+    stored.collect()
 }
 
 /// A reply as it travels.
@@ -184,6 +205,7 @@ fn workflow() -> WorkflowSpec {
         hash: "hash".to_owned(),
         planning: stage("planner"),
         integration: stage("echo"),
+        comparison: Some(stage("echo")),
         agent_types: ["echo", "shell"]
             .map(|name| AgentType::new(name).unwrap())
             .to_vec(),

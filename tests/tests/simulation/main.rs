@@ -17,6 +17,7 @@ mod faults;
 mod message;
 mod owner;
 mod random;
+mod scenarios;
 mod schedule;
 mod shrink;
 mod simulation;
@@ -103,6 +104,8 @@ fn under_faults_nothing_acknowledged_is_lost_and_every_run_ends_once() {
         "conversation queued",
         "results sent back",
         "tasks added",
+        "scenarios share a task",
+        "scenario left out",
     ];
     for what in expected.iter().filter(|_| count >= SEEDS_DEFAULT) {
         assert!(

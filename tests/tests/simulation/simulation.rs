@@ -104,7 +104,12 @@ impl Simulation {
             ];
             let talks = random.percent(30);
             let when_busy = talks.then(|| random.pick(&ways)).flatten();
-            Client::new(number, begins_at, cancels_at, plan, when_busy)
+            let mut client = Client::new(number, begins_at, cancels_at, plan, when_busy);
+            if random.percent(30) {
+                let scenarios = random.within(2..5);
+                client.scenarios = (0..scenarios).map(|_| worker::plan(&mut random)).collect();
+            }
+            client
         });
         let clients: Vec<Client> = clients.collect();
         let workers = [

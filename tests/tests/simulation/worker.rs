@@ -107,7 +107,7 @@ pub(crate) fn poison(task: &TaskRequest) -> Option<Poison> {
 
 /// How an attempt ends; none where it hangs.
 pub(crate) fn outcome(task: &TaskRequest, random: &mut Random) -> Option<Outcome> {
-    let plans = task.task_id.as_str() == "planning";
+    let plans = task.agent_type.as_str() == "planner";
     match poison(task) {
         Some(Poison::Fails) => return Some(Outcome::Fault(Fault::retryable("poison"))),
         Some(Poison::Hangs | Poison::Kills) => return None,

@@ -8,7 +8,7 @@ use crate::trip::Theme;
 /// Sights in one day: the number of orders that are tried grows with its factorial (5! = 120).
 pub(super) const SIGHTS_A_DAY_MAX: usize = 5;
 /// From this length on a visit is an excursion, with lunch on the way.
-const EXCURSION_MINUTES: Minutes = 300;
+pub(super) const EXCURSION_MINUTES: Minutes = 300;
 /// Before this nobody goes out for the night.
 const NIGHTLIFE_BEGIN: Minutes = 19 * 60 + 30;
 /// What opens this late is made for the evening.

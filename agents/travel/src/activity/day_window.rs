@@ -14,7 +14,15 @@ pub(super) struct DayWindow {
     pub(super) to: Minutes,
     /// Whether one wakes up here, so that an excursion can begin early.
     pub(super) early_start: bool,
+    /// Whether one may come late on this day, or go early.
+    pub(super) edge: bool,
 }
+
+/// A stay that nobody comes late to or leaves early.
+pub(super) const ALL_DAY: TimesInTown = TimesInTown {
+    from: 0,
+    until: DAY_END,
+};
 
 /// Who arrives by then has a late lunch.
 const LUNCH_ARRIVAL: Minutes = 14 * 60 + 45;
@@ -44,6 +52,7 @@ pub(super) fn of_stop(pace: Pace, stop: &Stop, times: TimesInTown) -> Vec<DayWin
     while date <= stop.leave {
         let mut window = full_day(pace, date);
         window.early_start = date > stop.arrive;
+        window.edge = date == stop.arrive || date == stop.leave;
         if date == stop.arrive {
             window.from = window.from.max(times.from);
         }
@@ -68,5 +77,6 @@ fn full_day(pace: Pace, date: Date) -> DayWindow {
         from,
         to: DAY_END,
         early_start: false,
+        edge: false,
     }
 }

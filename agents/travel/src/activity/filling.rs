@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::clock::Minutes;
-use super::day_order::{self, DayOrder, SIGHTS_A_DAY_MAX};
+use super::day_order::{self, DayOrder, EXCURSION_MINUTES, SIGHTS_A_DAY_MAX};
 use super::day_window::DayWindow;
 use super::level::Level;
 use super::meal_choice::MealChoice;
-use super::{Item, ItemKind, Programme, ProgrammeDay, clock, rain_plan};
+use super::{Item, ItemKind, Programme, ProgrammeDay, clock, free_time, rain_plan};
 use crate::location::ScoredSight;
 use crate::source::{Sight, Source};
 use crate::trip::{Pace, PlaceId, Theme, Trip};
@@ -20,15 +20,6 @@ const POINTS_A_KM: f64 = 8.0;
 const DISTANCE_POINTS_MAX: f64 = 120.0;
 /// A sight below this is not worth the way.
 const SCORE_MIN: i32 = 0;
-/// What is said of a day for which the data has no sight, and of a long gap in another.
-const NOTHING_LEFT: &str = "Time of your own: the data has nothing left here that fits";
-const OWN_TIME: &str = "Time of your own, for wandering or a rest";
-/// A gap from which on it is worth naming on a day with sights.
-const GAP_MIN: Minutes = 150;
-/// Less than this between meals needs no words.
-const FREE_MIN: Minutes = 60;
-/// Evenings are one's own anyway.
-const FREE_UNTIL: Minutes = 18 * 60 + 45;
 /// From this length on a visit takes the place of others.
 const EXCURSION_FROM: Minutes = 180;
 /// What generous meals are worth to those who travel to eat.
@@ -55,7 +46,7 @@ struct Day<'a> {
 }
 
 impl Stage<'_> {
-    pub(super) fn programme(&self, level: Level, for_slow_ways: bool) -> Programme {
+    pub(super) fn programme(&self, level: Level) -> Programme {
         let scores: Vec<i32> = self
             .sights
             .iter()
@@ -69,18 +60,19 @@ impl Stage<'_> {
         let mut rain = rain_plan::RainPlans::new(self, used);
         let mut meals = MealChoice::new(self, level);
         let quality = self.quality(level, &days);
-        let days = (0..).zip(days).map(|(index, day)| {
-            let rain_plan = rain.next(self, day.window, &day.chosen);
-            ProgrammeDay {
-                day: index,
-                items: self.items(&day, &mut meals),
-                rain_plan,
-            }
-        });
+        let mut made: Vec<ProgrammeDay> = Vec::new();
+        // The days that nothing is taken out of choose first.
+        for (index, day) in in_turn(&days) {
+            made.push(ProgrammeDay {
+                day: u32::try_from(index).unwrap_or(u32::MAX),
+                items: self.items(day, &mut meals),
+                rain_plan: rain.next(self, day.window, &day.chosen),
+            });
+        }
+        made.sort_by_key(|day| day.day);
         Programme {
             level,
-            for_slow_ways,
-            days: days.collect(),
+            days: made,
             quality,
         }
     }
@@ -106,7 +98,7 @@ impl Stage<'_> {
         let full_days = self
             .windows
             .iter()
-            .filter(|window| window.minutes() > 12 * 60)
+            .filter(|window| !window.edge && window.minutes() > 12 * 60)
             .count();
         let over = sight.visit_minutes.saturating_sub(EXCURSION_FROM);
         let minutes_a_point = match full_days {
@@ -147,12 +139,8 @@ impl Stage<'_> {
             std::cmp::Reverse(scores.get(*index).copied().unwrap_or(i32::MIN))
         });
         left.retain(|index| scores.get(*index).is_some_and(|score| *score > SCORE_MIN));
-        // Long days first: the best sights deserve the time.
-        let mut turns: Vec<usize> = (0..days.len()).collect();
-        turns.sort_by_key(|turn| {
-            days.get(*turn)
-                .map(|day| std::cmp::Reverse(day.window.minutes()))
-        });
+        // Whole days first: the best sights deserve the time.
+        let turns: Vec<usize> = in_turn(&days).map(|(turn, _)| turn).collect();
         for _round in 0..SIGHTS_A_DAY_MAX {
             for turn in &turns {
                 if let Some(day) = days.get_mut(*turn) {
@@ -164,7 +152,7 @@ impl Stage<'_> {
     }
 
     fn add_best(&self, day: &mut Day<'_>, left: &mut Vec<usize>, scores: &[i32]) {
-        if day.chosen.len() >= self.sights_max(day.window) {
+        if day.chosen.len() >= sights_max(self.trip.pace, day.window) {
             return;
         }
         let mut best: Option<(i32, usize, DayOrder)> = None;
@@ -192,6 +180,10 @@ impl Stage<'_> {
             .chain([&index])
             .filter_map(|i| self.sight(*i))
             .collect();
+        let excursion = |sight: &&Sight| sight.visit_minutes >= EXCURSION_MINUTES;
+        if day.window.edge && self.windows.len() > 1 && sights.iter().any(excursion) {
+            return None;
+        }
         let minutes: Minutes = sights.iter().map(|sight| sight.visit_minutes).sum();
         if minutes > self.visit_minutes_max() && sights.len() > 1 {
             return None;
@@ -213,20 +205,6 @@ impl Stage<'_> {
             (nearest * POINTS_A_KM).min(DISTANCE_POINTS_MAX).round() as i32
         } else {
             0
-        }
-    }
-
-    fn sights_max(&self, window: &DayWindow) -> usize {
-        let full = match self.trip.pace {
-            Pace::Relaxed => 2,
-            Pace::Moderate => 4,
-            Pace::Packed => SIGHTS_A_DAY_MAX,
-        };
-        match window.minutes() {
-            minutes if minutes < WINDOW_MIN => 0,
-            minutes if minutes < 5 * 60 => full.min(2),
-            minutes if minutes < 9 * 60 => full.min(3),
-            _ => full,
         }
     }
 
@@ -269,43 +247,31 @@ impl Stage<'_> {
             .collect();
         items.extend(meals.of_day(&day.order, &stays));
         items.sort_by_key(|item| item.start);
-        items.extend(self.free_time(day, &items));
+        items.extend(free_time::of(day.window, day.chosen.is_empty(), &items));
         items.sort_by_key(|item| item.start);
         items
     }
+}
 
-    /// Long gaps by daylight, said openly.
-    fn free_time(&self, day: &Day<'_>, items: &[Item]) -> Vec<Item> {
-        let text = if day.chosen.is_empty() {
-            NOTHING_LEFT
-        } else {
-            OWN_TIME
-        };
-        let shortest = if day.chosen.is_empty() {
-            FREE_MIN
-        } else {
-            GAP_MIN
-        };
-        let end = day.window.to.min(FREE_UNTIL);
-        let starts = items.iter().map(|item| clock::of(item.start)).chain([end]);
-        let mut free = Vec::new();
-        let mut from = day.window.from;
-        for (position, start) in starts.enumerate() {
-            let until = start.min(end);
-            if until >= from + shortest {
-                free.push(item(
-                    clock::quarter(from + 10),
-                    until,
-                    ItemKind::Free {
-                        text: text.to_owned(),
-                    },
-                ));
-            }
-            from = items
-                .get(position)
-                .map_or(until, |item| from.max(clock::of(item.end)));
-        }
-        free
+/// Days with their index: whole ones first, then that of arrival and that of departure.
+fn in_turn<'d, 's>(days: &'d [Day<'s>]) -> impl Iterator<Item = (usize, &'d Day<'s>)> {
+    let whole = days.iter().enumerate().filter(|(_, day)| !day.window.edge);
+    let edges = days.iter().enumerate().filter(|(_, day)| day.window.edge);
+    whole.chain(edges)
+}
+
+/// How many sights a day of this length holds.
+pub(super) fn sights_max(pace: Pace, window: &DayWindow) -> usize {
+    let full = match pace {
+        Pace::Relaxed => 2,
+        Pace::Moderate => 4,
+        Pace::Packed => SIGHTS_A_DAY_MAX,
+    };
+    match window.minutes() {
+        minutes if minutes < WINDOW_MIN => 0,
+        minutes if minutes < 5 * 60 => full.min(2),
+        minutes if minutes < 9 * 60 => full.min(3),
+        _ => full,
     }
 }
 

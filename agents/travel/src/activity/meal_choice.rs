@@ -17,6 +17,9 @@ const OWN_MEAL_USD_CENTS: i64 = 1_500;
 const CUISINE_NEW_POINTS: f64 = -300.0;
 const CUISINE_AGAIN_POINTS: f64 = -20.0;
 const SAME_KITCHEN_POINTS: f64 = 25.0;
+/// Points for a kitchen that was not met yet, and for how many of one table they count.
+const VARIETY_POINTS: f64 = -14.0;
+const VARIETY_MAX: usize = 4;
 /// Up to this much above the city's cheapest meal of its kind, the thrifty take a named one.
 const SIMPLE_FACTOR: f64 = 1.4;
 /// Points for each kilometre from where the day is spent, and at most.
@@ -57,10 +60,12 @@ impl<'a> MealChoice<'a> {
         stays: &[(Minutes, Option<Point>)],
     ) -> Vec<Item> {
         let mut kitchens: Vec<&str> = Vec::new();
+        // The later ones first: who comes late misses the others, and who goes early has breakfast
+        // before anything else is cut.
         let slots = [
-            (Occasion::Breakfast, order.breakfast),
-            (Occasion::Lunch, order.lunch),
             (Occasion::Dinner, order.dinner),
+            (Occasion::Lunch, order.lunch),
+            (Occasion::Breakfast, order.breakfast),
         ];
         let mut items = Vec::new();
         for (occasion, slot) in slots {
@@ -93,6 +98,7 @@ impl<'a> MealChoice<'a> {
             let off = (*position as f64 / last - self.position()).abs() * 100.0;
             off + self.distance_points(meal, near)
                 + self.cuisine_points(meal)
+                + self.variety_points(meal)
                 + self.repeat_points(meal, kitchens)
                 + self.rating_points(meal)
         };
@@ -100,11 +106,9 @@ impl<'a> MealChoice<'a> {
             .into_iter()
             .enumerate()
             .filter(|(_, meal)| !self.used.contains(meal.name.as_str()));
-        let best = free.min_by(|a, b| {
-            points(a)
-                .total_cmp(&points(b))
-                .then_with(|| a.1.name.cmp(&b.1.name))
-        });
+        let best = free
+            .map(|placed| (points(&placed), placed.1))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
         let Some((_, meal)) = best.filter(|(_, meal)| !self.too_dear(meal, occasion)) else {
             return self.own(occasion, slot, false);
         };
@@ -156,15 +160,24 @@ impl<'a> MealChoice<'a> {
     fn cuisine_points(&self, meal: &Meal) -> f64 {
         let wanted = self.trip.cuisines.iter().map(|cuisine| folded(cuisine));
         let met = wanted.filter(|cuisine| meal.cuisines.iter().any(|of| serves(of, cuisine)));
-        let points = met.map(|cuisine| {
-            let came = self.cuisines_met.iter().any(|of| serves(of, &cuisine));
-            if came {
-                CUISINE_AGAIN_POINTS
-            } else {
-                CUISINE_NEW_POINTS
-            }
-        });
-        points.sum()
+        let came = |cuisine: &String| self.cuisines_met.iter().any(|of| serves(of, cuisine));
+        let (again, new): (Vec<String>, Vec<String>) = met.partition(came);
+        // The thrifty take the cheapest table that has one of them; others like several at once.
+        let new = match self.level {
+            Level::Thrifty => new.len().min(1),
+            Level::Modest | Level::Balanced | Level::Generous => new.len(),
+        };
+        CUISINE_NEW_POINTS * new as f64 + CUISINE_AGAIN_POINTS * again.len() as f64
+    }
+
+    /// Kitchens that were not met yet make a trip richer.
+    fn variety_points(&self, meal: &Meal) -> f64 {
+        if self.level == Level::Thrifty {
+            return 0.0;
+        }
+        let new = meal.cuisines.iter().map(|of| folded(of));
+        let new = new.filter(|of| !self.cuisines_met.contains(of)).count();
+        VARIETY_POINTS * new.min(VARIETY_MAX) as f64
     }
 
     /// Nobody crosses the city for lunch.
@@ -214,7 +227,7 @@ fn districts(stage: &Stage<'_>) -> BTreeMap<String, Point> {
 }
 
 /// `Japanese cafe` serves `japanese`.
-fn serves(kitchen: &str, cuisine: &str) -> bool {
+pub(crate) fn serves(kitchen: &str, cuisine: &str) -> bool {
     folded(kitchen)
         .split(' ')
         .collect::<Vec<_>>()

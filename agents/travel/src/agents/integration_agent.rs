@@ -1,8 +1,9 @@
 use async_trait::async_trait;
-use muster_agent::{Agent, Context, Description, Output, Task};
+use muster_agent::{Agent, CacheLevel, Context, Description, Output, Task};
 use muster_proto::{Conflict, Fault, Json, QuestionId};
 use serde::Deserialize;
 
+use super::forecast::Forecasts;
 use super::specialist::{confidence, fault};
 use super::{KEEP_RESULTS, Sources};
 use crate::integration::{Absence, Given, IntegrationError, admit, assemble};
@@ -11,6 +12,8 @@ use crate::trip::Trip;
 /// Puts the finished itinerary together.
 pub(super) struct IntegrationAgent {
     sources: Sources,
+    /// Where there is a live source: the days of the whole trip are known here alone.
+    forecasts: Option<Forecasts>,
 }
 
 /// The part of the planning result that is needed here.
@@ -25,17 +28,22 @@ struct Payload {
 }
 
 impl IntegrationAgent {
-    pub(super) fn new(sources: Sources) -> Self {
-        Self { sources }
+    pub(super) fn new(sources: Sources, forecasts: Option<Forecasts>) -> Self {
+        Self { sources, forecasts }
     }
 }
 
 #[async_trait]
 impl Agent for IntegrationAgent {
     fn description(&self) -> Description {
-        Description::new("integration")
+        let description = Description::new("integration")
             .capabilities(["itinerary_assembly", "consistency_checks"])
-            .keep_results(KEEP_RESULTS)
+            .cache_level(CacheLevel::Result);
+        // Of forecasts the answers are kept, as long as they hold.
+        match self.forecasts {
+            Some(_) => description,
+            None => description.keep_results(KEEP_RESULTS),
+        }
     }
 
     async fn handle(&self, task: Task, context: Context) -> Result<Output, Fault> {
@@ -45,12 +53,17 @@ impl Agent for IntegrationAgent {
             Err(_) => task.payload::<Payload>()?.plan_data.trip,
         };
         let source = self.sources.of(&trip).map_err(fault)?;
-        let given = Given::gather(&task.inputs).map_err(fault)?;
+        let mut given = Given::gather(&task.inputs).map_err(fault)?;
         let absences = task.missing.iter().map(|gap| Absence {
             task: gap.task_id.as_str().to_owned(),
             reason: gap.reason.clone(),
         });
         let absences: Vec<Absence> = absences.collect();
+        let mut assumed = Vec::new();
+        if let (Some(forecasts), Some(weather)) = (&self.forecasts, &mut given.findings.weather) {
+            let (data, now) = (source, task.now);
+            assumed = forecasts.add(&context, data, &trip, now, weather).await;
+        }
         let mut conflicts = given.conflicts(source, &trip);
         let accepted = is_accepted(&task);
         if !conflicts.is_empty() && !accepted {
@@ -65,6 +78,7 @@ impl Agent for IntegrationAgent {
             let error = IntegrationError::Contradictory(broken);
             return Err(Fault::contradictory(error.to_string(), conflicts));
         }
+        itinerary.assumptions.extend(assumed);
         let sources = itinerary.sources.clone();
         let assumptions = itinerary.assumptions.clone();
         Ok(Output::result(itinerary)

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use muster_agent::{Agent, Asked, Context, Description, Output, Task};
+use muster_agent::{Agent, Asked, CacheLevel, Context, Description, Output, Task};
 use muster_proto::{Fault, Json};
 
 use super::{KEEP_RESULTS, Sources, talk};
@@ -100,6 +100,7 @@ impl Agent for Specialist {
             .keep_results(KEEP_RESULTS);
         match self.speciality {
             Speciality::Activity => description.answers(),
+            Speciality::Budget => description.cache_level(CacheLevel::Result),
             _ => description,
         }
     }

@@ -63,8 +63,8 @@ pub(super) async fn tell(context: &Context, speciality: Speciality, assignment: 
     let text = match (speciality, assignment.part) {
         (Speciality::Location, Part::Tips) => "collecting what locals would say",
         (Speciality::Location, _) => "ranking the sights",
-        (Speciality::Transport, Part::InnerLegs) => "comparing ways on the ground",
-        (Speciality::Transport, _) => "comparing ways there and back",
+        (Speciality::Transport, Part::Ground { .. }) => "looking for ways into town",
+        (Speciality::Transport, _) => "comparing ways",
         (Speciality::Accommodation, _) => "comparing beds",
         (Speciality::Activity, _) => "filling the days",
         (Speciality::Weather, _) => "looking up the climate",

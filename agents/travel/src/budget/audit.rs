@@ -1,7 +1,8 @@
 //! Whether a bill is what its choices cost, by the alternatives that the specialists offered.
 
-use super::slot::{self, Subject};
-use super::{BudgetFinding, CostLine, Pick, limit, pricing::Till};
+use super::bill::{self, NotOffered};
+use super::subject::Subject;
+use super::{BudgetFinding, CostLine, limit, pricing::Till};
 use crate::exchange::Exchange;
 use crate::finding::Findings;
 use crate::source::Source;
@@ -30,40 +31,27 @@ pub(crate) fn audit(
         exchange: &exchange,
         estimates: source.rules().estimates,
     };
-    let mut doubts = Vec::new();
-    let mut due = till.getting_around();
-    for slot in slot::of(&till) {
-        let subject = Some(slot.subject);
-        let chosen = picked(budget, slot.subject);
-        match chosen.and_then(|option| slot.candidates.get(option)) {
-            Some(candidate) => due.extend(candidate.lines.iter().cloned()),
-            None => {
-                let reason = match chosen {
-                    Some(option) => format!(
-                        "it chose alternative {option} of {}, which was not offered: there are {}",
-                        named(slot.subject),
-                        slot.candidates.len()
-                    ),
-                    None => format!("it chose nothing for {}", named(slot.subject)),
-                };
-                doubts.push(Doubt { subject, reason });
-            }
-        }
+    let (due, wrong) = bill::of(&till, &budget.choices);
+    let doubts: Vec<Doubt> = wrong.iter().map(not_offered).collect();
+    if !doubts.is_empty() {
+        return doubts;
     }
-    if doubts.is_empty() {
-        doubts.extend(sums(source, trip, &exchange, budget, due));
-    }
-    doubts
+    sums(source, trip, &exchange, budget, due)
 }
 
-fn picked(budget: &BudgetFinding, subject: Subject) -> Option<usize> {
-    let choices = &budget.choices;
-    let picks = match subject {
-        Subject::Leg(_) => &choices.legs,
-        Subject::Lodging(_) => &choices.lodgings,
-        Subject::Programme(_) => &choices.programmes,
+fn not_offered(wrong: &NotOffered) -> Doubt {
+    let what = named(wrong.subject);
+    let reason = match wrong.chosen {
+        Some(option) => format!(
+            "it chose alternative {option} of {what}, which was not offered: there are {}",
+            wrong.offered
+        ),
+        None => format!("it chose nothing for {what}"),
     };
-    Pick::option_of(picks, subject.index())
+    Doubt {
+        subject: Some(wrong.subject),
+        reason,
+    }
 }
 
 fn named(subject: Subject) -> String {

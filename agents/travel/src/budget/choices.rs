@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::slot::{Slot, Subject};
+use super::subject::Subject;
 
 /// Which alternatives were chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,17 +23,17 @@ pub struct Pick {
 }
 
 impl Choices {
-    pub(super) fn picked(slots: &[Slot], picks: &[usize]) -> Self {
+    pub(super) fn picked(subjects: &[Subject], picks: &[u16]) -> Self {
         let mut choices = Self::default();
-        for (slot, option) in slots.iter().zip(picks) {
-            let into = match slot.subject {
+        for (subject, option) in subjects.iter().zip(picks) {
+            let into = match subject {
                 Subject::Leg(_) => &mut choices.legs,
                 Subject::Lodging(_) => &mut choices.lodgings,
                 Subject::Programme(_) => &mut choices.programmes,
             };
             into.push(Pick {
-                of: slot.subject.index(),
-                option: *option,
+                of: subject.index(),
+                option: usize::from(*option),
             });
         }
         choices

@@ -1,6 +1,6 @@
 use super::cost_line::{Category, CostLine};
 use crate::accommodation::LodgingOption;
-use crate::activity::{ItemKind, Programme};
+use crate::activity::{FittedDay, ItemKind};
 use crate::exchange::Exchange;
 use crate::finding::Findings;
 use crate::source::Occasion;
@@ -75,10 +75,10 @@ impl Till<'_> {
     }
 
     /// A line for each meal and each admission that costs anything.
-    pub(super) fn programme(&self, stop: &Stop, programme: &Programme) -> Vec<CostLine> {
+    pub(super) fn days(&self, days: &[FittedDay]) -> Vec<CostLine> {
         let people = self.trip.travellers.paying();
         let mut lines = Vec::new();
-        for day in &programme.days {
+        for day in days {
             for item in &day.items {
                 let (category, label, estimate) = match &item.kind {
                     ItemKind::Sight { sight } => {
@@ -95,12 +95,7 @@ impl Till<'_> {
                 let price = self.exchange.price(item.price(), estimate);
                 if price.0 > 0 {
                     lines.push(CostLine::new(
-                        category,
-                        label,
-                        stop.day(day.day),
-                        price,
-                        people,
-                        estimate,
+                        category, label, day.date, price, people, estimate,
                     ));
                 }
             }
@@ -118,10 +113,11 @@ impl Till<'_> {
             .flat_map(|transport| &transport.ground);
         let mut lines = Vec::new();
         for cost in costs {
-            let Some(stop) = self.trip.stops.get(cost.stop) else {
+            let mut stops = self.trip.stops.iter().enumerate();
+            let Some((index, stop)) = stops.find(|(_, stop)| stop.place == cost.place) else {
                 continue;
             };
-            let last = cost.stop + 1 == self.trip.stops.len();
+            let last = index + 1 == self.trip.stops.len();
             let price = self.exchange.price(cost.price_person_day, true);
             let mut day = stop.arrive;
             while day < stop.leave || (last && day == stop.leave) {

@@ -12,7 +12,8 @@ use crate::budget::{Subject, audit};
 use crate::finding::{Finding, Findings};
 use crate::refusal::Refusal;
 use crate::source::Source;
-use crate::trip::{Stop, Trip};
+use crate::transport::LegOptions;
+use crate::trip::{Leg, PlaceId, Stop, Trip};
 
 /// The name of the task that made the plan.
 const PLANNING: &str = "planning";
@@ -21,10 +22,11 @@ const PLANNING: &str = "planning";
 #[derive(Debug, Default)]
 pub(crate) struct Given {
     pub(crate) findings: Findings,
-    locations: BTreeMap<usize, TaskId>,
-    accommodations: BTreeMap<usize, TaskId>,
-    activities: BTreeMap<usize, TaskId>,
-    legs: BTreeMap<usize, TaskId>,
+    locations: BTreeMap<PlaceId, TaskId>,
+    accommodations: BTreeMap<PlaceId, TaskId>,
+    activities: BTreeMap<PlaceId, TaskId>,
+    /// By the ends.
+    legs: BTreeMap<(String, String), TaskId>,
     budget: Option<TaskId>,
 }
 
@@ -47,11 +49,11 @@ impl Given {
     fn note(&mut self, task: &TaskId, finding: &Finding) {
         let task = task.clone();
         match finding {
-            Finding::Location(it) => drop(self.locations.insert(it.stop, task)),
-            Finding::Accommodation(it) => drop(self.accommodations.insert(it.stop, task)),
-            Finding::Activity(it) => drop(self.activities.insert(it.stop, task)),
+            Finding::Location(it) => drop(self.locations.insert(it.place.clone(), task)),
+            Finding::Accommodation(it) => drop(self.accommodations.insert(it.place.clone(), task)),
+            Finding::Activity(it) => drop(self.activities.insert(it.place.clone(), task)),
             Finding::Transport(it) => {
-                let legs = it.legs.iter().map(|leg| (leg.leg, task.clone()));
+                let legs = it.legs.iter().map(|leg| (ends(leg), task.clone()));
                 self.legs.extend(legs);
             }
             Finding::Budget(_) => self.budget = Some(task),
@@ -62,10 +64,11 @@ impl Given {
     /// Everything that does not fit, at most [`CONFLICTS_MAX`].
     pub(crate) fn conflicts(&self, source: &dyn Source, trip: &Trip) -> Vec<Conflict> {
         let mut found = Vec::new();
-        for (index, stop) in trip.stops.iter().enumerate() {
-            self.place(index, stop, &mut found);
-            self.nights(index, stop, &mut found);
-            self.programmes(source, index, stop, &mut found);
+        self.places(trip, &mut found);
+        let others = trip.alternatives.iter().map(|other| &other.stop);
+        for stop in trip.stops.iter().chain(others) {
+            self.nights(stop, &mut found);
+            self.programmes(source, stop, &mut found);
         }
         self.days_of_legs(trip, &mut found);
         // A bill for alternatives that are wrong themselves says nothing more.
@@ -76,24 +79,26 @@ impl Given {
         found
     }
 
-    fn place(&self, index: usize, stop: &Stop, found: &mut Vec<Conflict>) {
-        let Some(finding) = self.findings.locations.get(&index) else {
-            return;
-        };
-        if finding.place != stop.place {
-            let reason = format!(
-                "stop {index} is {}, but the result is about {}",
-                stop.city, finding.city
-            );
-            found.extend(against_plan(self.locations.get(&index), reason));
+    /// Results on cities that the plan does not have.
+    fn places(&self, trip: &Trip, found: &mut Vec<Conflict>) {
+        let others = trip.alternatives.iter().map(|other| &other.stop);
+        let planned: Vec<&PlaceId> = trip.stops.iter().chain(others).map(|s| &s.place).collect();
+        let tasks = [&self.locations, &self.accommodations, &self.activities];
+        for (place, task) in tasks.into_iter().flatten() {
+            if !planned.contains(&place) {
+                let city = self.findings.locations.get(place).map(|it| &*it.city);
+                let city = city.unwrap_or(&place.0);
+                let reason = format!("no stop of the trip is {city}, but the result is about it");
+                found.extend(against_plan(Some(task), reason));
+            }
         }
     }
 
-    fn nights(&self, index: usize, stop: &Stop, found: &mut Vec<Conflict>) {
-        let Some(finding) = self.findings.accommodations.get(&index) else {
+    fn nights(&self, stop: &Stop, found: &mut Vec<Conflict>) {
+        let Some(finding) = self.findings.accommodations.get(&stop.place) else {
             return;
         };
-        let task = self.accommodations.get(&index);
+        let task = self.accommodations.get(&stop.place);
         if finding.nights != stop.nights {
             let reason = format!(
                 "{} is for {} nights, but the beds are for {}",
@@ -107,23 +112,17 @@ impl Given {
             .find(|option| option.lodging.place != stop.place);
         if let Some(option) = elsewhere {
             let reason = format!("{} is not in {}", option.lodging.name, stop.city);
-            let location = self.locations.get(&index);
+            let location = self.locations.get(&stop.place);
             found.extend(conflict(task, location, reason));
         }
     }
 
-    fn programmes(
-        &self,
-        source: &dyn Source,
-        index: usize,
-        stop: &Stop,
-        found: &mut Vec<Conflict>,
-    ) {
-        let Some(finding) = self.findings.activities.get(&index) else {
+    fn programmes(&self, source: &dyn Source, stop: &Stop, found: &mut Vec<Conflict>) {
+        let Some(finding) = self.findings.activities.get(&stop.place) else {
             return;
         };
-        let task = self.activities.get(&index);
-        let beds = self.accommodations.get(&index);
+        let task = self.activities.get(&stop.place);
+        let beds = self.accommodations.get(&stop.place);
         let wrong_days = finding.programmes.iter().find_map(|it| wrong_day(it, stop));
         if let Some(reason) = wrong_days {
             found.extend(conflict(task, beds, reason));
@@ -143,25 +142,24 @@ impl Given {
                 "`{name}` is not among the sights of {}, or is another there",
                 stop.city
             );
-            found.extend(conflict(task, self.locations.get(&index), reason));
+            found.extend(conflict(task, self.locations.get(&stop.place), reason));
         }
     }
 
     fn days_of_legs(&self, trip: &Trip, found: &mut Vec<Conflict>) {
-        let legs = trip.legs();
+        let others = trip.alternatives.iter().map(|other| trip.with(other));
+        let trips = std::iter::once(trip.clone()).chain(others);
+        let legs: Vec<Leg> = trips.flat_map(|trip| trip.legs()).collect();
         let given = self.findings.transports.iter().flat_map(|it| &it.legs);
         for given in given {
-            let Some(leg) = legs.iter().find(|leg| leg.index == given.leg) else {
+            if legs.iter().any(|leg| given.are_of(leg)) {
                 continue;
-            };
-            let ends = (leg.from.city(), leg.to.city());
-            if leg.date != given.date || ends != (given.from.as_str(), given.to.as_str()) {
-                let reason = format!(
-                    "leg {} goes from {} to {} on {}, but the result is from {} to {} on {}",
-                    leg.index, ends.0, ends.1, leg.date, given.from, given.to, given.date
-                );
-                found.extend(against_plan(self.legs.get(&given.leg), reason));
             }
+            let reason = format!(
+                "no leg of the trip goes from {} to {} on {}",
+                given.from, given.to, given.date
+            );
+            found.extend(against_plan(self.legs.get(&ends(given)), reason));
         }
     }
 
@@ -169,11 +167,19 @@ impl Given {
         let Some(budget) = &self.findings.budget else {
             return;
         };
+        let legs = trip.legs();
+        let at = |index: usize| trip.stops.get(index).map(|stop| &stop.place);
         for doubt in audit(source, trip, &self.findings, budget) {
             let offered_by = match doubt.subject {
-                Some(Subject::Leg(index)) => self.legs.get(&index),
-                Some(Subject::Lodging(index)) => self.accommodations.get(&index),
-                Some(Subject::Programme(index)) => self.activities.get(&index),
+                Some(Subject::Leg(index)) => {
+                    let leg = legs.iter().find(|leg| leg.index == index);
+                    let ends = leg.map(|leg| (leg.from.city().into(), leg.to.city().into()));
+                    ends.and_then(|ends| self.legs.get(&ends))
+                }
+                Some(Subject::Lodging(index)) => {
+                    at(index).and_then(|at| self.accommodations.get(at))
+                }
+                Some(Subject::Programme(index)) => at(index).and_then(|at| self.activities.get(at)),
                 None => None,
             };
             found.extend(conflict(self.budget.as_ref(), offered_by, doubt.reason));
@@ -189,13 +195,13 @@ impl Given {
                 Contradiction::Days => conflict(self.activities.values().next(), None, reason),
                 Contradiction::Twice(what) | Contradiction::Invented(what) => {
                     let stop = self.stop_with(what)?;
-                    let location = self.locations.get(&stop);
-                    conflict(self.activities.get(&stop), location, reason)
+                    let location = self.locations.get(stop);
+                    conflict(self.activities.get(stop), location, reason)
                 }
                 Contradiction::Overlap { date, .. } | Contradiction::Closed { date, .. } => {
                     let stop = stop_on(trip, *date)?;
-                    let beds = self.accommodations.get(&stop);
-                    conflict(self.activities.get(&stop), beds, reason)
+                    let beds = self.accommodations.get(stop);
+                    conflict(self.activities.get(stop), beds, reason)
                 }
             }
         };
@@ -205,7 +211,7 @@ impl Given {
     }
 
     /// The last stop whose programmes name something.
-    fn stop_with(&self, what: &str) -> Option<usize> {
+    fn stop_with(&self, what: &str) -> Option<&PlaceId> {
         let names = |programme: &Programme| {
             let mut items = programme.days.iter().flat_map(|day| &day.items);
             items.any(|item| match &item.kind {
@@ -217,13 +223,20 @@ impl Given {
         let mut activities = self.findings.activities.iter().rev();
         activities
             .find(|(_, finding)| finding.programmes.iter().any(names))
-            .map(|(stop, _)| *stop)
+            .map(|(stop, _)| stop)
     }
 }
 
-fn stop_on(trip: &Trip, date: Date) -> Option<usize> {
+fn ends(leg: &LegOptions) -> (String, String) {
+    (leg.from.clone(), leg.to.clone())
+}
+
+fn stop_on(trip: &Trip, date: Date) -> Option<&PlaceId> {
     let on = |stop: &Stop| stop.arrive <= date && date <= stop.leave;
-    trip.stops.iter().position(on)
+    trip.stops
+        .iter()
+        .find(|stop| on(stop))
+        .map(|stop| &stop.place)
 }
 
 /// A programme has each day of the stop once, in order.

@@ -2,14 +2,14 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::of_day;
-use crate::activity::{Item, ItemKind, Programme, ProgrammeDay};
+use crate::activity::{FittedDay, Fitting, Item, ItemKind, Programme};
 use crate::budget::{BudgetFinding, Pick};
 use crate::exchange::Exchange;
 use crate::finding::Findings;
 use crate::itinerary::{Bed, Entry, EntryKind, ItineraryDay, Way, duration};
 use crate::source::Occasion;
 use crate::transport::{LegOptions, TransportOption, mode_word};
-use crate::trip::{Cents, Trip};
+use crate::trip::{Cents, Stop, Trip};
 
 /// Everything that the days are put together from.
 pub(super) struct Desk<'a> {
@@ -33,7 +33,7 @@ impl Desk<'_> {
         let mut rain_plan = None;
         for (city, day) in self.programme_days(date) {
             entries.extend(day.items.iter().map(|item| self.entry(city, item)));
-            rain_plan = rain_plan.or_else(|| day.rain_plan.clone());
+            rain_plan = rain_plan.or(day.rain_plan);
         }
         entries.sort_by_key(|entry| entry.start);
         ItineraryDay {
@@ -56,26 +56,37 @@ impl Desk<'_> {
         stops.map(|stop| stop.city.clone()).collect()
     }
 
-    fn programme_days(&self, date: Date) -> impl Iterator<Item = (&str, &ProgrammeDay)> {
+    fn programme_days(&self, date: Date) -> Vec<(&str, FittedDay)> {
         let stops = self.trip.stops.iter().enumerate();
-        stops.filter_map(move |(index, stop)| {
-            let day = self
-                .programme(index)?
-                .days
-                .iter()
-                .find(|day| stop.day(day.day) == date)?;
+        let days = stops.filter_map(|(index, stop)| {
+            if date < stop.arrive || stop.leave < date {
+                return None;
+            }
+            let fitting = Fitting {
+                stop,
+                pace: self.trip.pace,
+                times: self.findings.times(self.trip, &self.budget.choices, index),
+            };
+            let mut days = fitting.days(self.programme(index, stop)?).into_iter();
+            let day = days.find(|day| day.date == date)?;
             Some((stop.city.as_str(), day))
-        })
+        });
+        days.collect()
     }
 
-    fn programme(&self, stop: usize) -> Option<&Programme> {
-        let chosen = Pick::option_of(&self.budget.choices.programmes, stop)?;
-        self.findings.activities.get(&stop)?.programmes.get(chosen)
+    fn programme(&self, index: usize, stop: &Stop) -> Option<&Programme> {
+        let chosen = Pick::option_of(&self.budget.choices.programmes, index)?;
+        self.findings
+            .activities
+            .get(&stop.place)?
+            .programmes
+            .get(chosen)
     }
 
     fn travel(&self, date: Date) -> Vec<Entry> {
         self.findings
-            .chosen_legs(&self.budget.choices)
+            .chosen_legs(self.trip, &self.budget.choices)
+            .into_iter()
             .filter(|(leg, _)| leg.date == date)
             .map(|(leg, option)| self.travel_entry(leg, option))
             .collect()
@@ -102,7 +113,7 @@ impl Desk<'_> {
             kind: EntryKind::Travel,
             city: leg.to.clone(),
             what: format!("{} → {} by {mode}{label}", leg.from, leg.to),
-            note: travel_note(leg, option),
+            note: travel_note(leg, option, self.trip),
             cost_cents: fare * option.units + transfers,
             unit_cents: fare,
             count: option.units,
@@ -156,7 +167,7 @@ impl Desk<'_> {
         let option = self
             .findings
             .accommodations
-            .get(&index)?
+            .get(&stop.place)?
             .options
             .get(chosen)?;
         let lodging = &option.lodging;
@@ -215,7 +226,7 @@ fn own_meal(item: &Item) -> String {
 }
 
 /// How it goes, and on which day one leaves when that is not the day of arrival.
-fn travel_note(leg: &LegOptions, option: &TransportOption) -> String {
+fn travel_note(leg: &LegOptions, option: &TransportOption, trip: &Trip) -> String {
     let journey = &option.journey;
     let mut parts = Vec::new();
     parts.extend(
@@ -232,7 +243,8 @@ fn travel_note(leg: &LegOptions, option: &TransportOption) -> String {
             }),
     );
     let days = i64::from(journey.arrives_days_later);
-    if leg.to_stop.is_some() && days > 0 && !option.timetable {
+    let to_stop = trip.stops.iter().any(|stop| stop.city == leg.to);
+    if to_stop && days > 0 && !option.timetable {
         let eve = leg.date.saturating_sub(days.days());
         parts.push(format!(
             "leave home on {}",

@@ -3,7 +3,8 @@ use crate::budget::BudgetFinding;
 use crate::finding::Findings;
 use crate::itinerary::listed;
 use crate::source::Source;
-use crate::trip::{Theme, Trip};
+use crate::transport::{Arrival, TransportFinding};
+use crate::trip::{Stop, Theme, Trip};
 
 /// Tips that are shown for one stop of several; with a lone stop all are.
 const TIPS_EACH_MAX: usize = 3;
@@ -17,7 +18,9 @@ pub(super) fn good_to_know(
 ) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(weather) = &findings.weather {
-        lines.extend(weather.stops.iter().map(|stop| stop.text.clone()));
+        let of = |stop: &Stop| weather.stops.iter().find(|at| at.place == stop.place);
+        let known = trip.stops.iter().filter_map(of);
+        lines.extend(known.map(|at| at.text.clone()));
         lines.extend(
             weather
                 .notes
@@ -26,8 +29,9 @@ pub(super) fn good_to_know(
                 .cloned(),
         );
     }
-    lines.extend(arrivals(findings, budget));
-    let offers = findings.locations.values();
+    lines.extend(arrivals(trip, findings, budget));
+    let of = |stop: &Stop| findings.locations.get(&stop.place);
+    let offers = trip.stops.iter().filter_map(of);
     let offers = offers.filter_map(|location| Some((location, location.offer.as_ref()?)));
     lines.extend(offers.filter_map(|(location, offer)| offer.sentence(&location.city)));
     let mut seen: Vec<&str> = Vec::new();
@@ -52,7 +56,7 @@ pub(super) fn good_to_know(
         usize::MAX
     };
     let mut tips: Vec<_> = findings.tips.iter().flat_map(|tips| &tips.stops).collect();
-    tips.sort_by_key(|tips| tips.stop);
+    tips.sort_by_key(|tips| trip.stops.iter().position(|stop| stop.place == tips.place));
     for stop in tips {
         lines.extend(
             stop.tips
@@ -65,22 +69,22 @@ pub(super) fn good_to_know(
 }
 
 /// The ways into town from where the chosen legs end, as far as ground transport was looked at.
-fn arrivals(findings: &Findings, budget: &BudgetFinding) -> Vec<String> {
-    let ends: Vec<(usize, &str)> = findings
-        .chosen_legs(&budget.choices)
-        .filter_map(|(leg, option)| {
-            let terminal = option.journey.to_terminal.as_ref()?;
-            Some((leg.leg, terminal.name.as_str()))
-        })
-        .collect();
-    let arrivals = findings
+fn arrivals(trip: &Trip, findings: &Findings, budget: &BudgetFinding) -> Vec<String> {
+    let known: Vec<&Arrival> = findings
         .transports
         .iter()
-        .flat_map(|transport| &transport.arrivals)
-        .filter(|arrival| ends.contains(&(arrival.leg, arrival.terminal.as_str())));
-    let mut arrivals: Vec<_> = arrivals.collect();
-    arrivals.sort_by_key(|arrival| arrival.leg);
-    let texts = arrivals.into_iter().map(|arrival| {
+        .flat_map(|it| &it.arrivals)
+        .collect();
+    let chosen = findings.chosen_legs(trip, &budget.choices);
+    let into_town = chosen
+        .iter()
+        .filter(|(leg, _)| trip.stops.iter().any(|s| s.city == leg.to));
+    let arrivals = into_town.filter_map(|(_, option)| {
+        let terminal = option.journey.to_terminal.as_ref()?;
+        let mut known = known.iter();
+        known.find(|arrival| arrival.terminal == terminal.name)
+    });
+    let texts = arrivals.map(|arrival| {
         format!(
             "From {} into town: about {} min.",
             arrival.terminal, arrival.minutes
@@ -99,27 +103,34 @@ pub(super) fn gaps(
     absences: &[Absence],
 ) -> Vec<String> {
     let mut gaps: Vec<String> = Vec::new();
+    let legs = trip.legs();
+    let of_trip = |found: &&TransportFinding| {
+        let ways = &found.legs;
+        ways.is_empty()
+            || ways
+                .iter()
+                .any(|way| legs.iter().any(|leg| way.are_of(leg)))
+    };
+    let places = || trip.stops.iter().map(|stop| &stop.place);
     let said = findings
         .transports
         .iter()
+        .filter(of_trip)
         .flat_map(|transport| &transport.notes)
         .chain(
-            findings
-                .accommodations
-                .values()
-                .flat_map(|beds| &beds.notes),
+            places()
+                .filter_map(|it| findings.accommodations.get(it))
+                .flat_map(|it| &it.notes),
         )
         .chain(
-            findings
-                .locations
-                .values()
-                .flat_map(|location| &location.notes),
+            places()
+                .filter_map(|it| findings.locations.get(it))
+                .flat_map(|it| &it.notes),
         )
         .chain(
-            findings
-                .activities
-                .values()
-                .flat_map(|activity| &activity.notes),
+            places()
+                .filter_map(|it| findings.activities.get(it))
+                .flat_map(|it| &it.notes),
         )
         .chain(
             findings
@@ -148,9 +159,9 @@ pub(super) fn gaps(
 /// Interests that no sight of any stop is about. Food is met by meals.
 fn unmet_interests(trip: &Trip, findings: &Findings) -> Option<String> {
     let met = |theme: Theme| {
-        let mut sights = findings
-            .locations
-            .values()
+        let stops = trip.stops.iter();
+        let mut sights = stops
+            .filter_map(|stop| findings.locations.get(&stop.place))
             .flat_map(|location| &location.sights);
         theme == Theme::Food || sights.any(|scored| scored.sight.themes.contains(&theme))
     };

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::{Source, Tip};
-use crate::trip::Assignment;
+use crate::trip::{Assignment, PlaceId};
 
 /// Tips for one stop: more would not be read.
 const TIPS_MAX: usize = 5;
@@ -16,8 +16,8 @@ pub struct TipsFinding {
 /// What locals would tell visitors of one city.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TipsOfStop {
-    /// Index in the trip's stops.
-    pub stop: usize,
+    /// The city's id in the source.
+    pub place: PlaceId,
     /// The city's name.
     pub city: String,
     /// The advice, at most five pieces.
@@ -32,8 +32,8 @@ pub fn tips(source: &dyn Source, assignment: &Assignment) -> TipsFinding {
         .iter()
         .enumerate()
         .filter(|(stop, _)| assignment.part.has_stop(*stop))
-        .map(|(stop, at)| TipsOfStop {
-            stop,
+        .map(|(_, at)| TipsOfStop {
+            place: at.place.clone(),
             city: at.city.clone(),
             tips: source
                 .tips(&at.place)

@@ -12,6 +12,7 @@ use muster_proto::QuestionId;
 use serde_json::Value;
 
 use super::ask::Topic;
+use super::firm_wish::FirmWish;
 use super::overlay::overlaid;
 use super::planner::Halt;
 use super::request_text;
@@ -66,9 +67,20 @@ impl<'a> Answers<'a> {
         };
         let (topic, value) = asked.or_else(|| self.left.pop_first().map(|(_, answer)| answer))?;
         self.used.push(topic);
+        if let Some(less) = given_up(topic, value, reading) {
+            return Some(less);
+        }
         let said = read(topic, value, self.atlas).unwrap_or_default();
         Some(overlaid(reading, said, topic, self.atlas))
     }
+}
+
+/// What is left when the answer names a wish to give up, in the words in which it was offered.
+fn given_up(topic: Topic, value: &Value, reading: &Reading) -> Option<Reading> {
+    let said = value.as_str().filter(|_| topic == Topic::Wishes)?;
+    let mut wishes = FirmWish::of(reading, false).into_iter();
+    let wish = wishes.find(|wish| wish.way_out() == said)?;
+    Some(wish.given_up(reading))
 }
 
 /// The topic of a question's id, whether it was the first about it or not.
@@ -93,6 +105,7 @@ fn read(topic: Topic, value: &Value, atlas: &Atlas) -> Option<Reading> {
         Topic::Days => vec![text.clone(), format!("{text} days")],
         Topic::Travellers => vec![format!("for {text}")],
         Topic::Budget => vec![format!("budget {text}")],
+        Topic::Wishes => vec![text.clone(), format!("budget {text}")],
     };
     let mut readings = ways.iter().map(|way| Reading::of(way, atlas));
     let first = readings.next()?;
@@ -113,5 +126,6 @@ fn speaks_of(reading: &Reading, topic: Topic) -> bool {
         Topic::Days => reading.duration.is_some(),
         Topic::Travellers => reading.party.says_who(),
         Topic::Budget => reading.amount.is_some(),
+        Topic::Wishes => !reading.says_nothing(),
     }
 }

@@ -13,15 +13,18 @@ pub(crate) enum Topic {
     Days,
     Travellers,
     Budget,
+    /// Which wish may be given up.
+    Wishes,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Topic; 5] = [
+    pub(crate) const ALL: [Topic; 6] = [
         Topic::Destination,
         Topic::Dates,
         Topic::Days,
         Topic::Travellers,
         Topic::Budget,
+        Topic::Wishes,
     ];
 
     pub(crate) fn id(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Topic {
             Topic::Days => "days",
             Topic::Travellers => "travellers",
             Topic::Budget => "budget",
+            Topic::Wishes => "wishes",
         }
     }
 }

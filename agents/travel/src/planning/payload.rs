@@ -6,7 +6,7 @@ use serde_json::Value;
 /// What the planning agent gets.
 ///
 /// JSON: `{"request": text or object, "session"?: text, "budget_limit"?: number, "answers"?: {id: value},
-/// "changes"?: [text]}`.
+/// "changes"?: [text], "scenario"?: {"name": text, "assumptions": text or object}}`.
 /// Fields that it does not know are left to whoever sent them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlanningPayload {
@@ -29,9 +29,22 @@ pub struct PlanningPayload {
     /// what was said before in everything that it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// What is assumed, where the request is answered under several assumptions. It is read like a
+    /// request, and holds in place of all that was said in everything that it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<Assumed>,
     /// Answers to questions that came up with the changes.
     #[serde(skip)]
     pub later_answers: BTreeMap<String, Value>,
+}
+
+/// One of several assumptions under which a request is answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assumed {
+    /// The name of the scenario.
+    pub name: String,
+    /// What is assumed: text, or an object with fields such as those of a request.
+    pub assumptions: Value,
 }
 
 impl PlanningPayload {

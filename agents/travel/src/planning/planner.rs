@@ -7,16 +7,16 @@ use super::answers::Answers;
 use super::ask::Topic;
 use super::bounds::{CHANGES_MAX, DAYS_MAX, NOTES_MAX, STOPS_MAX};
 use super::dating::Frame;
-use super::destination::choose;
 use super::exclusions::Exclusions;
 use super::overlay::overlaid;
 use super::party_settled::PartySettled;
 use super::payload::PlanningPayload;
+use super::reach::Said;
 use super::suggestion::Asked;
-use super::trip_made::{Basics, make};
+use super::task_graph::Known;
 use super::{
-    Decision, PlanData, RequestRefusal, asked, budget_settled, dating, party_settled, request_text,
-    suggestion, target, task_graph,
+    Decision, PlanData, RequestRefusal, asked, budget_settled, dating, request_text, suggestion,
+    task_graph,
 };
 use crate::place::Atlas;
 use crate::request::{REQUEST_BYTES_MAX, Reading, Role};
@@ -81,7 +81,14 @@ impl Planner {
         let mut reading = Reading::of(&text, &self.atlas);
         reading.not_understood.extend(unknown);
         let mut answers = Answers::of(&payload.answers, &self.atlas);
-        let mut changes = payload.changes.iter().take(CHANGES_MAX);
+        let changes = payload.changes.iter().take(CHANGES_MAX).cloned();
+        let assumed = payload.scenario.as_ref();
+        let assumed = assumed.and_then(|it| request_text::words_of(&it.assumptions));
+        let assumed = assumed.map(|(text, unknown)| {
+            reading.not_understood.extend(unknown);
+            text
+        });
+        let mut changes = changes.chain(assumed);
         let mut later = Answers::of(&payload.later_answers, &self.atlas);
         loop {
             let planned = self
@@ -90,7 +97,7 @@ impl Planner {
             let halt = planned.as_ref().err();
             let next = answers
                 .next(&reading, halt)
-                .or_else(|| changes.next().map(|change| self.changed(&reading, change)))
+                .or_else(|| changes.next().map(|change| self.changed(&reading, &change)))
                 .or_else(|| later.next(&reading, halt));
             match next {
                 Some(next) => reading = next,
@@ -114,46 +121,39 @@ impl Planner {
         today: Date,
     ) -> Result<PlanData, Halt> {
         check(reading)?;
-        let party =
-            party_settled::settle(&reading.party).map_err(|t| asked::travellers(t.total))?;
-        let wanted = target::destinations(&reading.mentions, &self.atlas);
-        if wanted.is_empty() {
-            return Err(self.ask_where(reading, &party, today));
-        }
-        let choice = choose(&self.atlas, reading, &wanted, today)?;
-        let days = choice.dated.dates.days();
-        let budget = budget_settled::settle(
-            reading.amount.as_ref(),
-            budget_limit,
-            party.travellers,
-            days,
-        )
-        .map_err(|t| asked::budget(t.units))?;
-        let basics = Basics {
+        let mut trip = self.trip_of(Said {
             reading,
-            party,
-            budget,
-            choice,
-        };
-        let mut trip = make(&self.atlas, self.home_city.as_deref(), basics)?;
+            budget_limit,
+            today,
+        })?;
         trip.assumptions.truncate(NOTES_MAX);
         trip.not_understood.truncate(NOTES_MAX);
         Ok(PlanData {
-            plan: task_graph::plan(&trip, self.knows_opening_days(&trip)),
+            plan: task_graph::plan(&trip, self.known(&trip)),
             assumptions: trip.assumptions.clone(),
             trip,
         })
     }
 
-    /// Whether the source of a trip knows when sights are open.
-    fn knows_opening_days(&self, trip: &Trip) -> bool {
+    pub(super) fn atlas(&self) -> &Atlas {
+        &self.atlas
+    }
+
+    pub(super) fn home_city(&self) -> Option<&str> {
+        self.home_city.as_deref()
+    }
+    /// What the source of a trip knows.
+    fn known(&self, trip: &Trip) -> Known {
         let mut sources = self.sources().iter();
         let source = sources.find(|source| source.about().id == trip.source);
-        source.is_none_or(|source| source.rules().timed_sights)
+        Known {
+            opening_days: source.is_none_or(|source| source.rules().timed_sights),
+            local_transport: source.is_none_or(|source| source.rules().local_transport),
+        }
     }
 
     /// No destination: offers some that suit the month and the budget, as far as these were said.
-    fn ask_where(&self, reading: &Reading, party: &PartySettled, today: Date) -> Halt {
+    pub(super) fn ask_where(&self, reading: &Reading, party: &PartySettled, today: Date) -> Halt {
         let days = reading.duration.as_ref().map_or(5, |d| d.days);
         let asked = Asked {
             interests: &reading.interests.wanted,

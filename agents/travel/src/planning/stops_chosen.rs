@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alternatives::{Pool, alternatives};
 use super::asked;
 use super::calendar::plus;
 use super::leg_cost::{LegCosts, home_end};
@@ -13,8 +14,8 @@ use super::slots::slots;
 use super::stay_cost::StayCosts;
 use super::target::Target;
 use crate::request::Reading;
-use crate::source::{City, Source};
-use crate::trip::{Dates, Interest, Nights, Origin, PlaceId, Stop};
+use crate::source::{City, Point, Source};
+use crate::trip::{Alternative, Dates, Interest, Nights, Origin, PlaceId, Stop};
 
 /// What the stops depend on.
 pub(crate) struct StopWishes<'a> {
@@ -23,13 +24,24 @@ pub(crate) struct StopWishes<'a> {
     pub(crate) dates: Dates,
     pub(crate) origin: Option<&'a Origin>,
     pub(crate) interests: &'a [Interest],
+    pub(crate) ruled_out: &'a [Target],
+    /// The share of the budget that the cities are chosen for.
+    pub(crate) thrift: f64,
     pub(crate) people: u32,
     /// In US dollars, where a budget was said.
     pub(crate) budget_dollars: Option<f64>,
 }
 
+/// The cities of a trip, and others that could take their place.
+pub(crate) struct Chosen {
+    pub(crate) stops: Vec<Stop>,
+    pub(crate) alternatives: Vec<Alternative>,
+    /// Whether something seems to be out of reach, by exact prices.
+    pub(crate) doubtful: bool,
+}
+
 /// Chooses cities for the targets, orders them and splits the nights.
-pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec<Stop>, Halt> {
+pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Chosen, Halt> {
     let (reading, dates) = (wanted.reading, wanted.dates);
     let rules = source.rules();
     let pace = reading.manner.pace.unwrap_or_default();
@@ -53,6 +65,9 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec
         people: wanted.people,
         budget_dollars: wanted.budget_dollars,
         mixes_driving: rules.mixes_driving,
+        thrift: wanted.thrift,
+        exact: rules.dated,
+        home: wanted.origin.and_then(|origin| home_point(source, origin)),
     };
     let home = wanted.origin.and_then(home_end);
     let mut legs = LegCosts::new(source, home, wanted.people, &reading.transport);
@@ -64,17 +79,30 @@ pub(crate) fn choose(source: &dyn Source, wanted: &StopWishes<'_>) -> Result<Vec
         night: dates.start,
         known: BTreeMap::new(),
     };
-    let places = choose_route(source, &wishes, &mut legs, &mut stays);
+    let route = choose_route(source, &wishes, &mut legs, &mut stays);
+    let places = &route.places;
     let named = reading.stay_days.len() == places.len() && !places.is_empty();
     let nights = match named {
         true => split(dates.nights(), &reading.stay_days),
-        false => nights_of(source, &places, dates.nights()),
+        false => nights_of(source, places, dates.nights()),
     };
-    let stops = stops(source, &places, &nights, dates);
+    let stops = stops(source, places, &nights, dates);
     if stops.is_empty() {
         return Err(RequestRefusal::NoTrip.into());
     }
-    Ok(stops)
+    let pool = Pool {
+        source,
+        stops: &stops,
+        origin: wanted.origin,
+        interests: wanted.interests,
+        ruled_out: wanted.ruled_out,
+    };
+    let alternatives = alternatives(&pool, &mut stays);
+    Ok(Chosen {
+        doubtful: rules.dated && route.is_doubtful(),
+        stops,
+        alternatives,
+    })
 }
 
 fn stops(source: &dyn Source, places: &[PlaceId], nights: &[Nights], dates: Dates) -> Vec<Stop> {
@@ -100,6 +128,16 @@ fn stops(source: &dyn Source, places: &[PlaceId], nights: &[Nights], dates: Date
         arrive = leave;
     }
     stops
+}
+
+fn home_point(source: &dyn Source, origin: &Origin) -> Option<Point> {
+    let known = origin.place.as_ref().and_then(|place| source.city(place));
+    let (latitude, longitude) = origin.latitude.zip(origin.longitude).unzip();
+    let given = latitude.zip(longitude).map(|(latitude, longitude)| Point {
+        latitude,
+        longitude,
+    });
+    known.and_then(|city| city.point).or(given)
 }
 
 fn region(source: &dyn Source, city: &City) -> String {

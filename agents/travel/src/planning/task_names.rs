@@ -1,24 +1,33 @@
 use crate::source::folded;
-use crate::trip::Trip;
+use crate::trip::{PlaceId, Trip};
 
 /// Longest part of a task's name that comes from a city, in bytes.
 const NAME_BYTES_MAX: usize = 40;
 
-/// A short name for each stop, in ASCII letters, digits and hyphens, unique within the trip.
+/// A short name for each stop and for each city that could take the place of one, in ASCII letters,
+/// digits and hyphens; a name stands for one place within the trip.
 pub(crate) fn stop_names(trip: &Trip) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for (at, stop) in trip.stops.iter().enumerate() {
+    let mut names: Vec<(String, &PlaceId)> = Vec::new();
+    let others = trip.alternatives.iter().map(|other| &other.stop);
+    for (at, stop) in trip.stops.iter().chain(others).enumerate() {
         let mut name = slug(&stop.city);
-        if name.is_empty() || names.contains(&name) {
+        let of_another =
+            |(known, place): &(String, &PlaceId)| *known == name && **place != stop.place;
+        if name.is_empty() || names.iter().any(of_another) {
             name = format!(
                 "{name}{}stop-{}",
                 if name.is_empty() { "" } else { "-" },
                 at + 1
             );
         }
-        names.push(name);
+        names.push((name, &stop.place));
     }
-    names
+    names.into_iter().map(|(name, _)| name).collect()
+}
+
+/// The name of the task on a leg.
+pub(crate) fn leg_name(from: &str, to: &str) -> String {
+    format!("transport-{from}-{to}")
 }
 
 fn slug(city: &str) -> String {

@@ -3,15 +3,16 @@
 use super::budget_settled::BudgetSettled;
 use super::day_text::count;
 use super::destination::Choice;
+use super::exclusions::Exclusions;
 use super::origin_settled::said_or_home;
 use super::party_settled::PartySettled;
 use super::planner::Halt;
 use super::ranked_wishes::rank;
-use super::stops_chosen::{self, StopWishes};
+use super::stops_chosen::{self, Chosen, StopWishes};
 use super::{RequestRefusal, choice_notes};
 use crate::place::Atlas;
 use crate::request::{Reading, When};
-use crate::trip::{Complexity, Interest, Stop, Theme, Trip};
+use crate::trip::{Complexity, Dates, Interest, Stop, Theme, Trip};
 
 /// What a trip is made of.
 pub(crate) struct Basics<'a> {
@@ -19,6 +20,14 @@ pub(crate) struct Basics<'a> {
     pub(crate) party: PartySettled,
     pub(crate) budget: BudgetSettled,
     pub(crate) choice: Choice,
+    /// The share of the budget that the cities are chosen for.
+    pub(crate) thrift: f64,
+}
+
+/// A trip, and whether it is doubtful that it can be had.
+pub(crate) struct Made {
+    pub(crate) trip: Trip,
+    pub(crate) doubtful: bool,
 }
 
 /// Makes the trip: chooses cities, splits nights, ranks wishes.
@@ -26,12 +35,13 @@ pub(crate) fn make(
     atlas: &Atlas,
     home_city: Option<&str>,
     basics: Basics<'_>,
-) -> Result<Trip, Halt> {
+) -> Result<Made, Halt> {
     let Basics {
         reading,
         party,
         budget,
         choice,
+        thrift,
     } = basics;
     let source = atlas
         .source(choice.source)
@@ -42,7 +52,11 @@ pub(crate) fn make(
     notes.extend(budget.notes.iter().cloned());
     let origin = said_or_home(atlas, home_city, reading, choice.source, &mut notes);
     let interests = with_party(reading.interests.wanted.clone(), party.travellers.children);
+    let exclusions = Exclusions::of(&reading.mentions, atlas);
+    let ruled_out = exclusions.in_source(choice.source);
     let wanted = StopWishes {
+        ruled_out: &ruled_out,
+        thrift,
         reading,
         targets: &choice.targets,
         dates,
@@ -51,21 +65,20 @@ pub(crate) fn make(
         people: party.travellers.paying(),
         budget_dollars: budget.dollars(source.as_ref()),
     };
-    let stops = stops_chosen::choose(source.as_ref(), &wanted)?;
+    let Chosen {
+        stops,
+        alternatives,
+        doubtful,
+    } = stops_chosen::choose(source.as_ref(), &wanted)?;
     let rushed = stops_chosen::rushed(source.as_ref(), &stops);
     choice_notes::add(atlas, &choice, &stops, &interests, reading, &mut notes);
-    if rushed {
-        notes.push(format!(
-            "{} in {} is a rush: fewer stops or more days would be better.",
-            count(stops.len() as u32, "city"),
-            count(dates.days(), "day")
-        ));
-    }
+    notes.extend(rush_note(rushed, &stops, dates));
     let mut trip = Trip {
         source: source.about().id.clone(),
         origin,
         complexity: complexity(&stops, reading),
         stops,
+        alternatives,
         dates,
         travellers: party.travellers,
         budget: budget.budget,
@@ -88,7 +101,16 @@ pub(crate) fn make(
         Some(When::Range { .. } | When::Start { .. } | When::End { .. })
     );
     trip.wishes = rank(&trip, dates_said);
-    Ok(trip)
+    Ok(Made { trip, doubtful })
+}
+
+fn rush_note(rushed: bool, stops: &[Stop], dates: Dates) -> Option<String> {
+    let (stops, days) = (
+        count(stops.len() as u32, "city"),
+        count(dates.days(), "day"),
+    );
+    rushed
+        .then(|| format!("{stops} in {days} is a rush: fewer stops or more days would be better."))
 }
 
 /// Children make a family's trip of it.

@@ -2,6 +2,16 @@
 /// space. `"São Paulo"` and `"sao  paulo"` are the same. Linear in the length.
 #[must_use]
 pub fn folded(name: &str) -> String {
+    // Most names are already what they would become.
+    let plain_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(plain_byte) {
+        return name.to_owned();
+    }
+    let plain_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b' ';
+    let set_apart = name.trim().len() == name.len() && !name.contains("  ");
+    if set_apart && name.bytes().all(plain_word) {
+        return name.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(name.len());
     for letter in name.chars().flat_map(char::to_lowercase) {
         match plain(letter) {

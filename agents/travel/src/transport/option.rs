@@ -21,8 +21,6 @@ pub struct TransportOption {
     pub there_at: Time,
     /// 0 to 100; more is better.
     pub quality: i32,
-    /// Whether it costs much more of the day than the best way, so that a programme must be made for it.
-    pub slow: bool,
     /// Wishes that it breaks, as phrases; empty unless nothing better exists.
     pub breaks: Vec<String>,
 }

@@ -9,10 +9,6 @@ use crate::trip::{Leg, LegEnd, TransportMode, Trip};
 
 /// Ways that are handed on for one leg: enough for the cheapest, the quickest and the compromises between.
 const OPTIONS_MAX: usize = 6;
-/// Minutes of a day that a way may cost against the best one.
-const MINUTES_LOST_MAX: i32 = 45;
-/// A saving of one twentieth of the budget is worth losing more.
-const SAVING_SHARE: i64 = 20;
 /// When drivers set out on the way there and between stops, and on the way home.
 const DRIVE_OUT: Time = Time::constant(8, 0, 0, 0);
 const DRIVE_HOME: Time = Time::constant(11, 0, 0, 0);
@@ -54,7 +50,7 @@ pub(super) fn of(
         .map(|journey| option(trip, leg, journey, dated, breaks))
         .collect();
     options.sort_by_key(|o| (o.total_usd_cents(), -o.quality, o.journey.label.clone()));
-    worth_the_time(trip, leg, undominated(options))
+    undominated(options)
 }
 
 /// Drops ways that another beats in both cost and quality; keeps at most six. Modes that were asked for stay.
@@ -76,32 +72,6 @@ fn undominated(options: Vec<TransportOption>) -> Vec<TransportOption> {
     // The middle of a long list is the least telling: the cheapest and the best stay.
     while kept.len() > OPTIONS_MAX {
         kept.remove(kept.len() / 2);
-    }
-    kept
-}
-
-/// Marks ways that come much later, or leave much earlier, than the best one; they stay only when they save a good part
-/// of the budget.
-fn worth_the_time(trip: &Trip, leg: &Leg, options: Vec<TransportOption>) -> Vec<TransportOption> {
-    let Some(best) = options.iter().max_by_key(|option| option.quality).cloned() else {
-        return options;
-    };
-    let minutes_lost = |option: &TransportOption| match &leg.to {
-        LegEnd::Stop(_) => minute_of_day(option.there_at) - minute_of_day(best.there_at),
-        LegEnd::Home(_) => minute_of_day(best.leave_at) - minute_of_day(option.leave_at),
-    };
-    let saves_enough = |option: &TransportOption| {
-        let saved = best.total_usd_cents() - option.total_usd_cents();
-        trip.budget
-            .as_ref()
-            .is_some_and(|budget| saved.saturating_mul(SAVING_SHARE) >= budget.amount_cents.0)
-    };
-    let mut kept = Vec::new();
-    for mut option in options {
-        option.slow = minutes_lost(&option) > MINUTES_LOST_MAX;
-        if !option.slow || saves_enough(&option) {
-            kept.push(option);
-        }
     }
     kept
 }
@@ -140,7 +110,6 @@ fn option(trip: &Trip, leg: &Leg, journey: Journey, dated: bool, breaks: bool) -
             }
         },
         quality: quality(trip, leg, &journey),
-        slow: false,
         breaks: if breaks {
             vec![format!("{mode} was ruled out")]
         } else {
@@ -221,10 +190,6 @@ fn quality(trip: &Trip, leg: &Leg, journey: &Journey) -> i32 {
     let preferred = trip.transport.preferred.contains(&journey.mode);
     let points = 110 - minutes.min(95) - 2 * lost_hours - overnight;
     (points + if preferred { PREFERRED_POINTS } else { 0 }).clamp(0, 130)
-}
-
-fn minute_of_day(time: Time) -> i32 {
-    i32::from(time.hour()) * 60 + i32::from(time.minute())
 }
 
 fn earlier(time: Time, minutes: u32) -> Time {

@@ -30,14 +30,13 @@ pub enum Part {
         /// Index in `trip.stops`.
         index: usize,
     },
-    /// Every leg (transport: flights and what else has a ticket).
-    Legs,
-    /// The legs that begin or end at the origin (transport).
-    HomeLegs,
-    /// The legs between stops, and the way between arrival points and lodgings (transport).
-    InnerLegs,
-    /// Into town at one stop, around in it, and when one comes and goes (transport: the ground
-    /// transport, which starts from the ways that were found for the legs).
+    /// One leg, by its index in `trip.legs()` (transport: flights and what else has a ticket).
+    Leg {
+        /// Index in the legs of the trip.
+        index: usize,
+    },
+    /// Into town at one stop, and around in it (transport: the ground transport, which starts from
+    /// the ways that were found for the leg that leads there).
     Ground {
         /// Index in `trip.stops`.
         index: usize,
@@ -58,7 +57,8 @@ impl Part {
             Part::Stop { index } | Part::Ground { index } | Part::StopTips { index } => {
                 index == stop
             }
-            Part::Trip | Part::Legs | Part::HomeLegs | Part::InnerLegs | Part::Tips => true,
+            Part::Leg { .. } => false,
+            Part::Trip | Part::Tips => true,
         }
     }
 }
@@ -86,8 +86,7 @@ impl Assignment {
     pub fn legs(&self) -> Vec<Leg> {
         let legs = self.trip.legs();
         match self.part {
-            Part::HomeLegs => legs.into_iter().filter(Leg::touches_home).collect(),
-            Part::InnerLegs => legs.into_iter().filter(|leg| !leg.touches_home()).collect(),
+            Part::Leg { index } => legs.into_iter().filter(|leg| leg.index == index).collect(),
             Part::Ground { .. } => Vec::new(),
             _ => legs,
         }

@@ -26,13 +26,6 @@ pub enum LegEnd {
     Stop(Stop),
 }
 
-impl Leg {
-    /// Whether it begins or ends at the origin.
-    pub fn touches_home(&self) -> bool {
-        matches!(self.from, LegEnd::Home(_)) || matches!(self.to, LegEnd::Home(_))
-    }
-}
-
 impl LegEnd {
     /// The city's name.
     pub fn city(&self) -> &str {

@@ -4,69 +4,67 @@
 //! changes the dates, say, the payload of every task that has no dates stays as it was, and the
 //! result that it brought before is kept. What is not needed has a neutral value:
 //!
-//! | task | its stop | of the trip |
+//! | task | its place | of the trip |
 //! |---|---|---|
 //! | location | place, names, month | interests, avoided, children and infants |
 //! | local tips | place, names | |
 //! | weather | place, names, month | |
-//! | transport | all stops with their dates | origin, dates, travellers, budget, transport wishes |
-//! | ground transport | place, names | whether there is an origin |
+//! | transport | both ends of the leg, its day | travellers, transport wishes |
+//! | ground transport | place, names | |
 //! | accommodation | place, names, month, nights | travellers, lodging wishes, style |
 //! | activity | place, names, days; dates where opening hours are known | pace, style, interests, cuisines, diets |
-//! | budget | all stops with their dates | dates, travellers, budget, currency, style |
+//! | budget | all stops with their dates, cities in their place | origin, dates, travellers, budget, currency, style, pace, cuisines |
 //!
-//! Every kind has the source's name and the number of stops. Other stops than the task's own have
-//! empty names, and a month is its first day.
+//! Every kind has the source's name. A task on one place knows no other stop and not which of
+//! them it is: the task on a city is the same first or last in a trip, and beside any others.
+//! A month is its first day.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::{
-    Assignment, Complexity, CurrencyCode, Dates, Origin, Pace, Part, PlaceId, Stop, Style,
+    Assignment, Complexity, CurrencyCode, Dates, Leg, LegEnd, Origin, Pace, Part, Stop, Style,
     Travellers, Trip,
 };
 
 /// The day that stands for any day.
 const ANY_DAY: Date = date(2000, 1, 1);
 
-/// A kind of task, with the stop that it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Need {
-    Location {
-        index: usize,
-    },
-    Tips {
-        index: usize,
-    },
-    Weather {
-        index: usize,
-    },
-    Legs,
-    Ground {
-        index: usize,
-    },
-    Accommodation {
-        index: usize,
-    },
+/// A kind of task, with what it is about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Need<'a> {
+    Location(&'a Stop),
+    Tips(&'a Stop),
+    Weather(&'a Stop),
+    Leg(&'a Leg),
+    Ground(&'a Stop),
+    Accommodation(&'a Stop),
     /// `dated` where the source knows on which days doors are open.
     Activity {
-        index: usize,
+        stop: &'a Stop,
         dated: bool,
     },
     Budget,
 }
 
-impl Need {
-    fn part(self) -> Part {
+impl Need<'_> {
+    fn part(self, given: &Trip) -> Part {
         match self {
-            Need::Legs => Part::Legs,
+            // From home, the leg is the first; home again, it is the last; and between two stops
+            // it comes after the way there, if there is one.
+            Need::Leg(leg) => Part::Leg {
+                index: match (&leg.from, &given.origin) {
+                    (LegEnd::Home(_), _) | (LegEnd::Stop(_), None) => 0,
+                    (LegEnd::Stop(_), Some(_)) => 1,
+                },
+            },
             Need::Budget => Part::Trip,
-            Need::Tips { index } => Part::StopTips { index },
-            Need::Ground { index } => Part::Ground { index },
-            Need::Location { index }
-            | Need::Weather { index }
-            | Need::Accommodation { index }
-            | Need::Activity { index, .. } => Part::Stop { index },
+            Need::Tips(_) => Part::StopTips { index: 0 },
+            Need::Ground(_) => Part::Ground { index: 0 },
+            Need::Location(_)
+            | Need::Weather(_)
+            | Need::Accommodation(_)
+            | Need::Activity { .. } => Part::Stop { index: 0 },
         }
     }
 
@@ -74,68 +72,78 @@ impl Need {
     pub(crate) fn assignment(self, trip: &Trip) -> Assignment {
         let mut given = neutral(trip);
         match self {
-            Need::Location { index } => {
-                own_stop(&mut given, trip, index, in_its_month);
+            Need::Location(stop) => {
+                given.stops = vec![in_its_month(stop)];
                 given.travellers.children = trip.travellers.children;
                 given.travellers.infants = trip.travellers.infants;
                 given.interests.clone_from(&trip.interests);
                 given.avoided.clone_from(&trip.avoided);
             }
-            Need::Weather { index } => own_stop(&mut given, trip, index, in_its_month),
-            Need::Tips { index } => own_stop(&mut given, trip, index, on_any_day),
-            Need::Ground { index } => {
-                own_stop(&mut given, trip, index, on_any_day);
-                given.origin = trip.origin.as_ref().map(|_| somewhere());
-            }
-            Need::Accommodation { index } => {
-                own_stop(&mut given, trip, index, |stop| Stop {
+            Need::Weather(stop) => given.stops = vec![in_its_month(stop)],
+            Need::Tips(stop) | Need::Ground(stop) => given.stops = vec![on_any_day(stop)],
+            Need::Accommodation(stop) => {
+                given.stops = vec![Stop {
                     nights: stop.nights,
                     ..in_its_month(stop)
-                });
+                }];
                 given.travellers = trip.travellers;
                 given.lodging.clone_from(&trip.lodging);
                 given.style = trip.style;
             }
-            Need::Activity { index, dated } => {
-                let with_days = if dated { Stop::clone } else { from_any_day };
-                own_stop(&mut given, trip, index, with_days);
+            Need::Activity { stop, dated } => {
+                given.stops = vec![if dated {
+                    stop.clone()
+                } else {
+                    from_any_day(stop)
+                }];
                 given.pace = trip.pace;
                 given.style = trip.style;
                 given.interests.clone_from(&trip.interests);
                 given.cuisines.clone_from(&trip.cuisines);
                 given.diets.clone_from(&trip.diets);
             }
-            Need::Legs => {
-                with_all_stops(&mut given, trip);
-                given.origin.clone_from(&trip.origin);
+            Need::Leg(leg) => {
+                leg_alone(&mut given, trip, leg);
+                given.travellers = trip.travellers;
                 given.transport.clone_from(&trip.transport);
             }
             Need::Budget => {
-                with_all_stops(&mut given, trip);
+                given.stops.clone_from(&trip.stops);
+                given.alternatives.clone_from(&trip.alternatives);
+                given.origin.clone_from(&trip.origin);
+                given.dates = trip.dates;
+                given.travellers = trip.travellers;
+                given.budget.clone_from(&trip.budget);
                 given.currency.clone_from(&trip.currency);
                 given.style = trip.style;
+                given.pace = trip.pace;
+                given.cuisines.clone_from(&trip.cuisines);
             }
         }
         Assignment {
+            part: self.part(&given),
             trip: given,
-            part: self.part(),
             narrowed: true,
         }
     }
 }
 
-/// What the two tasks on the trip as a whole have in common.
-fn with_all_stops(given: &mut Trip, trip: &Trip) {
-    given.stops.clone_from(&trip.stops);
-    given.dates = trip.dates;
-    given.travellers = trip.travellers;
-    given.budget.clone_from(&trip.budget);
-}
-
-fn own_stop(given: &mut Trip, trip: &Trip, index: usize, of: fn(&Stop) -> Stop) {
-    if let Some((own, stop)) = given.stops.get_mut(index).zip(trip.stops.get(index)) {
-        *own = of(stop);
-    }
+/// A trip of nothing but the ends of a leg and its day.
+fn leg_alone(given: &mut Trip, trip: &Trip, leg: &Leg) {
+    let ends = [&leg.from, &leg.to].map(|end| match end {
+        LegEnd::Home(_) => None,
+        LegEnd::Stop(stop) => Some(Stop {
+            arrive: leg.date,
+            ..on_any_day(stop)
+        }),
+    });
+    let inner = ends.iter().all(Option::is_some);
+    given.stops = ends.into_iter().flatten().collect();
+    given.dates.end = leg.date;
+    given.origin = match inner {
+        true => trip.origin.as_ref().map(|_| somewhere()),
+        false => trip.origin.clone(),
+    };
 }
 
 fn on_any_day(stop: &Stop) -> Stop {
@@ -180,21 +188,13 @@ fn somewhere() -> Origin {
     }
 }
 
-/// A trip that says nothing but its source and how many stops it has.
+/// A trip that says nothing but its source.
 fn neutral(trip: &Trip) -> Trip {
-    let nowhere = Stop {
-        place: PlaceId(String::new()),
-        city: String::new(),
-        region: String::new(),
-        country_code: String::new(),
-        arrive: ANY_DAY,
-        leave: ANY_DAY,
-        nights: 0,
-    };
     Trip {
         source: trip.source.clone(),
         origin: None,
-        stops: vec![nowhere; trip.stops.len()],
+        stops: Vec::new(),
+        alternatives: Vec::new(),
         dates: Dates {
             start: ANY_DAY,
             end: ANY_DAY,

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Budget, Complexity, CurrencyCode, Dates, Interest, Leg, LegEnd, LodgingWishes, Origin, Pace,
-    Stop, Style, Theme, TransportWishes, Travellers, Wish,
+    Alternative, Budget, Complexity, CurrencyCode, Dates, Interest, Leg, LegEnd, LodgingWishes,
+    Origin, Pace, Stop, Style, Theme, TransportWishes, Travellers, Wish,
 };
 
 /// A request, read and resolved: where, when, who, for how much, and how.
@@ -14,6 +14,10 @@ pub struct Trip {
     pub origin: Option<Origin>,
     /// At least one, in the order of travel; the dates are contiguous.
     pub stops: Vec<Stop>,
+    /// Cities that could take the place of a stop, with its dates: they are looked at too, so that
+    /// the answer can say what they would cost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Alternative>,
     /// First to last day.
     pub dates: Dates,
     /// Who travels.
@@ -77,6 +81,15 @@ impl Trip {
                 })
             })
             .collect()
+    }
+
+    /// The trip with an alternative in the place of its stop.
+    pub(crate) fn with(&self, alternative: &Alternative) -> Trip {
+        let mut trip = self.clone();
+        if let Some(stop) = trip.stops.get_mut(alternative.instead_of) {
+            stop.clone_from(&alternative.stop);
+        }
+        trip
     }
 
     /// How much the travellers care for a theme: 0 not at all, up to 3.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{Json, PlanTask, TaskId};
-use muster_travel::{Assignment, PlanData, SourceChoice};
+use muster_travel::{Assignment, Leg, Part, PlanData, SourceChoice, Trip};
 use serde_json::{Value, json};
 
 use crate::{agents, change, folder, rerun};
@@ -42,8 +42,7 @@ async fn compare(agents: &crate::in_process::InProcess, request: &Value) {
         let task = waiting.remove(next);
         let given: Assignment = task.payload.parse().expect("an assignment");
         assert!(given.narrowed && given.trip != plan.trip, "{:?}", task.id);
-        let whole = Assignment::whole(plan.trip.clone(), given.part);
-        let whole = Json::from_value(&whole).expect("JSON");
+        let whole = Json::from_value(&whole(&plan.trip, &given)).expect("JSON");
         let inputs = || -> BTreeMap<TaskId, Json> {
             let needed = done.iter().filter(|(id, _)| task.depends_on.contains(id));
             needed
@@ -64,8 +63,48 @@ async fn compare(agents: &crate::in_process::InProcess, request: &Value) {
     assert!(waiting.is_empty(), "the plan has a cycle");
 }
 
+/// The same task with everything that the trip says: with the city among the others, where it takes the place of one.
+fn whole(trip: &Trip, given: &Assignment) -> Assignment {
+    let others = trip.alternatives.iter().map(|other| {
+        let mut trip = trip.clone();
+        trip.stops[other.instead_of] = other.stop.clone();
+        trip
+    });
+    let mut trips = std::iter::once(trip.clone()).chain(others);
+    let city = given.trip.stops.first().map(|stop| stop.place.clone());
+    let index = |trip: &Trip| {
+        trip.stops
+            .iter()
+            .position(|stop| Some(&stop.place) == city.as_ref())
+    };
+    let of_stop = |part: fn(usize) -> Part| {
+        let mut places = trips.clone().filter_map(|trip| Some((index(&trip)?, trip)));
+        let (index, trip) = places.next().expect("a stop");
+        Assignment::whole(trip, part(index))
+    };
+    match given.part {
+        Part::Stop { .. } => of_stop(|index| Part::Stop { index }),
+        Part::StopTips { .. } => of_stop(|index| Part::StopTips { index }),
+        Part::Ground { .. } => of_stop(|index| Part::Ground { index }),
+        Part::Leg { .. } => {
+            let leg = given.legs().remove(0);
+            let same = |other: &Leg| {
+                let ends = |leg: &Leg| [&leg.from, &leg.to].map(|end| end.city().to_owned());
+                ends(other) == ends(&leg) && other.date == leg.date
+            };
+            let found = trips.find_map(|trip| {
+                let legs = trip.legs();
+                let index = legs.iter().find(|other| same(other))?.index;
+                Some(Assignment::whole(trip, Part::Leg { index }))
+            });
+            found.expect("a leg")
+        }
+        part => Assignment::whole(trip.clone(), part),
+    }
+}
+
 #[tokio::test]
-async fn an_activity_task_without_the_ground_transport_is_refused_unless_it_has_the_whole_trip() {
+async fn an_activity_task_without_the_sights_is_refused_unless_it_has_the_whole_trip() {
     let agents = agents(SourceChoice::Bundled);
     let plan = planned(&agents, &json!({ "request": REQUESTS[2] })).await;
     let mut tasks = plan.plan.tasks.iter();
@@ -75,7 +114,7 @@ async fn an_activity_task_without_the_ground_transport_is_refused_unless_it_has_
         .payload
         .parse()
         .expect("an assignment");
-    let whole = Assignment::whole(plan.trip.clone(), given.part);
+    let whole = whole(&plan.trip, &given);
     let with = async |assignment: &Assignment| {
         let payload = serde_json::to_value(assignment).expect("JSON");
         rerun::run(&agents, "activity", "activity", payload, BTreeMap::new()).await

@@ -4,7 +4,7 @@ use muster_proto::api::{RunRequest, RunStatus, WhenBusy};
 
 use super::{
     ask::{self, Asked},
-    run_text,
+    run_text, scenarios_text,
 };
 use crate::{
     api::Client,
@@ -39,9 +39,11 @@ pub(super) async fn execute(
 }
 
 fn request(args: &RunArgs) -> anyhow::Result<RunRequest> {
+    let scenarios = args.scenario.iter().map(|said| scenarios_text::read(said));
     let mut request = RunRequest {
         session: args.session.clone(),
         when_busy: args.when_busy.map(when_busy),
+        scenarios: scenarios.collect::<Result<_, _>>()?,
         budget_limit: args.budget_limit,
         cost_limit_usd: args.cost_limit,
         ..RunRequest::default()

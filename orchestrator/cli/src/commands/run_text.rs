@@ -6,6 +6,7 @@ use muster_proto::{
     api::{OpenQuestion, RunState, RunStatus},
 };
 
+use super::scenarios_text;
 use crate::{api::Client, markdown, output, printable};
 
 /// Prints how a run ended: the answer on stdout, the circumstances on stderr.
@@ -14,7 +15,7 @@ pub(super) fn print_end(client: &Client, status: &RunStatus) -> anyhow::Result<(
         RunState::Completed => {
             output::say("");
             if let Some(result) = &status.result {
-                output::answer(&answer(result)?);
+                output::answer(&answer_of(status, result)?);
             }
             print_circumstances(status);
         }
@@ -71,6 +72,15 @@ fn end_line(status: &RunStatus) -> String {
         format!(", {seconds:.1} s")
     });
     format!("run {} · {} tasks{took}", status.id, status.tasks.len())
+}
+
+/// The answer of a run, or those of its scenarios.
+pub(super) fn answer_of(status: &RunStatus, result: &Json) -> anyhow::Result<String> {
+    if status.scenarios.is_empty() {
+        answer(result)
+    } else {
+        scenarios_text::text(result)
+    }
 }
 
 /// The answer: its `markdown` where it has one, else the JSON.

@@ -64,6 +64,7 @@ async fn all_events(client: &Client, run: &RunId) -> anyhow::Result<Vec<RunEvent
 
 fn print(client: &Client, status: &RunStatus, events: &[RunEvent]) -> anyhow::Result<()> {
     output::answer(&head(status));
+    print_scenarios(status);
     print_tasks(status);
     for event in events {
         let at = event.at.as_jiff().strftime("%H:%M:%S%.3f");
@@ -102,7 +103,7 @@ fn print(client: &Client, status: &RunStatus, events: &[RunEvent]) -> anyhow::Re
         output::answer(&printable::block(&format!("failed: {}", fault.message)));
     }
     if let Some(result) = &status.result {
-        output::answer(&run_text::answer(result).context("the answer cannot be shown")?);
+        output::answer(&run_text::answer_of(status, result).context("the answer cannot be shown")?);
     }
     Ok(())
 }
@@ -135,20 +136,40 @@ fn cost(status: &RunStatus) -> Option<String> {
     }
 }
 
+fn print_scenarios(status: &RunStatus) {
+    if status.scenarios.is_empty() {
+        return;
+    }
+    let mut scenarios = Table::new(&["SCENARIO", "STATE", "ASSUMPTIONS", "NOTE"]);
+    for scenario in &status.scenarios {
+        scenarios.row(vec![
+            printable::line(&scenario.name),
+            scenario.state.as_str().replace('_', " "),
+            printable::line(scenario.assumptions.as_str()),
+            printable::line(scenario.fault.as_deref().unwrap_or_default()),
+        ]);
+    }
+    table::print(&scenarios);
+    output::answer("");
+}
+
 fn print_tasks(status: &RunStatus) {
     if status.tasks.is_empty() {
         return;
     }
-    let mut tasks = Table::new(&[
+    let mut columns = vec![
         "TASK", "AGENT", "STATE", "PRIORITY", "ATTEMPTS", "NOTE", "AFTER",
-    ]);
+    ];
+    let has_scenarios = !status.scenarios.is_empty();
+    columns.extend(has_scenarios.then_some("SCENARIOS"));
+    let mut tasks = Table::new(&columns);
     for task in &status.tasks {
         let after: Vec<&str> = task
             .depends_on
             .iter()
             .map(muster_proto::TaskId::as_str)
             .collect();
-        tasks.row(vec![
+        let mut row = vec![
             task.id.to_string(),
             task.agent_type.to_string(),
             format!("{:?}", task.state).to_lowercase(),
@@ -156,7 +177,9 @@ fn print_tasks(status: &RunStatus) {
             task.attempts.to_string(),
             task.note.clone().unwrap_or_default(),
             after.join(", "),
-        ]);
+        ];
+        row.extend(has_scenarios.then(|| printable::line(&task.scenarios.join(", "))));
+        tasks.row(row);
     }
     table::print(&tasks);
     output::answer("");

@@ -81,6 +81,18 @@ pub(super) fn told_words(told: &muster_proto::Progress) -> String {
     }
 }
 
+/// The scenarios of a run, where it has some.
+fn assumed(scenarios: &[String]) -> String {
+    if scenarios.is_empty() {
+        return String::new();
+    }
+    format!(
+        ", under {} assumptions: {}",
+        scenarios.len(),
+        scenarios.join(", ")
+    )
+}
+
 /// An event in words, in one line.
 #[allow(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(crate) fn words(kind: &RunEventKind) -> String {
@@ -89,7 +101,11 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             workflow,
             modifies,
             behind,
-        } => accepted(workflow.as_deref(), modifies.as_ref(), behind.as_ref()),
+            scenarios,
+        } => {
+            let told = accepted(workflow.as_deref(), modifies.as_ref(), behind.as_ref());
+            told + &assumed(scenarios)
+        }
         RunEventKind::RunPaused { reason } => format!("paused: {reason}"),
         RunEventKind::RunResumed => "goes on".to_owned(),
         RunEventKind::TasksKept { from, tasks } => kept(from, tasks),
@@ -145,7 +161,7 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
         } => sent_back(task_id.as_str(), conflicts, again.len()),
         RunEventKind::TaskFailed { task_id, fault } => format!("{task_id} failed: {fault}"),
         RunEventKind::TaskSkipped { task_id, reason } => format!("{task_id} left out: {reason}"),
-        RunEventKind::PlanReady { tasks } => {
+        RunEventKind::PlanReady { tasks, scenario } => {
             let names: Vec<&str> = tasks
                 .iter()
                 .take(20)
@@ -156,7 +172,13 @@ pub(crate) fn words(kind: &RunEventKind) -> String {
             } else {
                 ""
             };
-            format!("planned {} tasks: {}{more}", tasks.len(), names.join(", "))
+            let of = scenario.as_ref();
+            let of = of.map_or_else(String::new, |name| format!(" for {name}"));
+            format!(
+                "planned {} tasks{of}: {}{more}",
+                tasks.len(),
+                names.join(", ")
+            )
         }
         RunEventKind::QuestionAsked { text, .. } => format!("asks: {text}"),
         RunEventKind::QuestionAnswered { .. } => "answered".to_owned(),

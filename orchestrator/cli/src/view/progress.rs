@@ -68,7 +68,7 @@ impl Progress {
         let at = event.at.as_jiff();
         match &event.kind {
             RunEventKind::RunAccepted { .. } => self.accepted_at = at,
-            RunEventKind::PlanReady { tasks } => {
+            RunEventKind::PlanReady { tasks, .. } => {
                 for task in tasks {
                     self.row(task);
                 }

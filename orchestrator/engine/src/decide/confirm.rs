@@ -36,8 +36,12 @@ pub(super) fn hold(
     pools: &Pools,
 ) -> Option<Event> {
     let question = match &run.modifies {
-        Some(modifies) => about_change(run, modifies, success)?,
+        Some(modifies) => about_change(run, task, modifies, success)?,
         None => about_cost(run, success, pools)?,
+    };
+    let question = Question {
+        id: task.question_id(question.id),
+        ..question
     };
     Some(Event::PlanHeld {
         run_id: run.id.clone(),
@@ -48,11 +52,16 @@ pub(super) fn hold(
     })
 }
 
-fn about_change(run: &Run, modifies: &Modification, success: &StoredSuccess) -> Option<Question> {
+fn about_change(
+    run: &Run,
+    task: &RunTask,
+    modifies: &Modification,
+    success: &StoredSuccess,
+) -> Option<Question> {
     if modifies.confirm == Confirm::Never {
         return None;
     }
-    let preview = preview(run, &success.plan);
+    let preview = preview(run, task.first_scenario(), &success.plan);
     let before: BTreeMap<&TaskId, &KeptResult> = modifies
         .results
         .values()

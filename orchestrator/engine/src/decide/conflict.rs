@@ -123,18 +123,20 @@ pub(crate) fn sent_back_by(
     for conflict in conflicts {
         again.insert(known(&conflict.responsible)?);
         if let Some(against) = &conflict.against {
-            let is_plan = run.place(against) == run.planning_place();
-            if !(is_plan && run.workflow.is_some()) {
+            let is_plan = run.place(against).is_some_and(|it| run.is_planning(it));
+            if !is_plan {
                 known(against)?;
             }
         }
     }
     // Whatever builds on one of them, directly or not.
     let dependents = dependents(&run.tasks);
+    let lost = run.lost_scenarios();
     let mut open: Vec<usize> = again.iter().copied().collect();
     while let Some(place) = open.pop() {
         for after in &dependents[place] {
-            if again.insert(*after) {
+            // What has come to nothing stays so.
+            if !run.is_lost(&run.tasks[*after], &lost) && again.insert(*after) {
                 open.push(*after);
             }
         }

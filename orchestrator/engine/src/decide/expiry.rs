@@ -1,6 +1,6 @@
 //! Questions that nobody answers.
 
-use muster_proto::{AtFault, Fault, Question, QuestionId, Seconds, Timestamp};
+use muster_proto::{Fault, Question, QuestionId, Seconds, Timestamp};
 
 use super::failure::give_up;
 use crate::{
@@ -43,13 +43,9 @@ pub(crate) fn expired(run: &Run, now: Timestamp) -> Vec<Event> {
 
 /// What becomes of a task whose question nobody answered, and that has no default.
 pub(crate) fn unanswered(run: &Run, task: &RunTask, question: &QuestionId) -> Event {
-    let fault = Fault {
-        at_fault: AtFault::Request,
-        retryable: false,
-        ..Fault::system(format!(
-            "nobody answered question {question} of {} in time",
-            task.id
-        ))
-    };
+    let fault = Fault::bad_request(format!(
+        "nobody answered question {question} of {} in time",
+        task.id
+    ));
     give_up(run, task, fault.with_code(EXPIRED))
 }

@@ -29,7 +29,7 @@ fn holding(run: &Run, begin: Vec<usize>) -> Vec<KeptTask> {
         let is_new = task.attempts.is_empty() && task.sent_back == 0 && !kept.contains_key(&place);
         let waits = matches!(task.state, TaskState::Ready | TaskState::Blocked);
         let asks = run.questions.iter().any(|asked| asked.task_id == task.id);
-        if !is_new || !waits || asks || Some(place) == run.integration_place() {
+        if !is_new || !waits || asks || !run.is_of_plan(place) {
             continue;
         }
         let own = |place: usize| run.tasks[place].success.as_ref().map(|it| &it.data);
@@ -66,16 +66,20 @@ pub(crate) fn keep(run: &Run, done: Option<&TaskId>) -> Option<Event> {
 }
 
 /// What a plan would keep and do again.
-pub(crate) fn preview(run: &Run, plan: &[StoredPlanTask]) -> Preview {
+pub(crate) fn preview(run: &Run, scenario: Option<usize>, plan: &[StoredPlanTask]) -> Preview {
     let mut planned = run.clone();
     let first = planned.tasks.len();
-    planned.add_plan(plan);
+    match scenario {
+        None => planned.add_plan(plan),
+        Some(scenario) => planned.add_plan_of(scenario, plan),
+    }
     let begin = (first..planned.tasks.len()).filter(|place| planned.tasks[*place].waits_for == 0);
     let kept: Vec<TaskId> = holding(&planned, begin.collect())
         .into_iter()
         .map(|kept| kept.task_id)
         .collect();
-    let again = plan.iter().map(|task| task.id.clone());
+    let again = planned.tasks[first..].iter().map(|task| task.id.clone());
+    let again = again.filter(|id| planned.place(id).is_some_and(|it| planned.is_of_plan(it)));
     Preview {
         again: again.filter(|id| !kept.contains(id)).collect(),
         kept,

@@ -12,6 +12,7 @@ mod keep;
 pub(crate) mod outcome;
 mod question;
 mod result;
+mod scenario;
 mod steer;
 mod submit;
 
@@ -21,6 +22,7 @@ pub(crate) use clip::clipped;
 pub(crate) use failure::{fail, give_up, lose, seed_of};
 pub(crate) use keep::keep;
 pub(crate) use result::{Judgement, Rules, judge};
+pub(crate) use scenario::{ends, not_agreed};
 pub(crate) use steer::{steer, wanted_agent};
 pub(crate) use submit::{RunLimits, Submission, submit};
 

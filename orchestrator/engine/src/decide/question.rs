@@ -1,6 +1,6 @@
 //! Questions that the engine itself asks a person.
 
-use muster_proto::{AtFault, Choice, Fault, Json, Question, QuestionId, limits::TEXT_BYTES_MAX};
+use muster_proto::{Choice, Fault, Json, Question, QuestionId, limits::TEXT_BYTES_MAX};
 use serde::Serialize;
 
 use super::{clip::clipped, failure::give_up};
@@ -40,10 +40,6 @@ pub(super) fn choice_of(key: &str, label: &str, value: &impl Serialize) -> Optio
 
 /// A person gave a task up.
 pub(super) fn given_up(run: &Run, task: &RunTask, code: &str) -> Event {
-    let fault = Fault {
-        at_fault: AtFault::Request,
-        retryable: false,
-        ..Fault::system(format!("a person gave {} up", task.id))
-    };
+    let fault = Fault::bad_request(format!("a person gave {} up", task.id));
     give_up(run, task, fault.with_code(code))
 }

@@ -157,6 +157,7 @@ fn failed(
     rules: Rules<'_>,
 ) -> Judgement {
     if !fault.conflicts.is_empty() && rules.format >= FORMAT_WITH_CHECKS {
+        fault.conflicts = run.renamed(task, fault.conflicts);
         match conflicting(run, task, attempt, fault) {
             Ok(event) => return Judgement::Taken(event),
             Err(refused) => fault = refused,
@@ -212,7 +213,13 @@ fn check_plan_of(
         return check_added(run, task, &success.plan, format);
     };
     let nodes: Vec<PlanNode<'_>> = success.plan.iter().map(StoredPlanTask::node).collect();
-    check_plan(&nodes, Some(&workflow.agent_types), workflow.tasks_max).map_err(|error| {
+    let left = PLAN_TASKS_MAX.saturating_sub(run.tasks.len());
+    let tasks_max = if run.scenarios.is_empty() {
+        workflow.tasks_max
+    } else {
+        workflow.tasks_max.min(left)
+    };
+    check_plan(&nodes, Some(&workflow.agent_types), tasks_max).map_err(|error| {
         Fault {
             at_fault: AtFault::Agent,
             ..Fault::retryable(format!("the plan is not usable: {error}"))
@@ -235,8 +242,8 @@ fn check_added(
     if added.is_empty() {
         return Ok(());
     }
-    let is_integration = run.place(&task.id) == run.integration_place();
-    if format < FORMAT_WITH_CHECKS || is_integration {
+    let may_add = run.place(&task.id).is_some_and(|it| run.is_of_plan(it));
+    if format < FORMAT_WITH_CHECKS || !may_add {
         return refuse("this task may not".to_owned());
     }
     if task.depth >= ADDED_DEPTH_MAX {
@@ -244,7 +251,7 @@ fn check_added(
             "it is {ADDED_DEPTH_MAX} steps from the plan already"
         ));
     }
-    if let Some(known) = added.iter().find(|task| run.place(&task.id).is_some()) {
+    if let Some(known) = added.iter().find(|new| run.knows(task, &new.id)) {
         return refuse(format!("there is a task {} already", known.id));
     }
     let workflow = run.workflow.as_ref();
@@ -261,7 +268,8 @@ fn check_added(
             .iter()
             .any(|it| run.tasks[*it].id == task.id);
         let all = later.depends_on.len() + added.len();
-        builds_on && all > TASK_DEPENDENCIES_MAX && run.place(&later.id) != run.integration_place()
+        let is_of_plan = run.place(&later.id).is_some_and(|it| run.is_of_plan(it));
+        builds_on && all > TASK_DEPENDENCIES_MAX && is_of_plan
     });
     match crowded {
         Some(later) => refuse(format!("{} would need too many results", later.id)),
@@ -270,8 +278,8 @@ fn check_added(
 }
 
 fn is_planning(run: &Run, task: &RunTask) -> bool {
-    let planning = run.planning_place().and_then(|place| run.tasks.get(place));
-    planning.is_some_and(|planning| planning.id == task.id)
+    run.place(&task.id)
+        .is_some_and(|place| run.is_planning(place))
 }
 
 fn question_of(
@@ -282,6 +290,7 @@ fn question_of(
     rules: Rules<'_>,
 ) -> Judgement {
     question.options.truncate(CHOICES_MAX);
+    question.id = task.question_id(question.id);
     let asked_before = task.answers.iter().any(|(id, _)| *id == question.id)
         || run
             .questions

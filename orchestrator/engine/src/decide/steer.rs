@@ -137,7 +137,7 @@ fn send_back(run: &Run, task_id: &TaskId) -> Result<(), Refused> {
     if task.state != TaskState::Succeeded {
         return refuse("it has brought no result yet");
     }
-    if run.place(task_id) == run.planning_place() {
+    if run.place(task_id).is_some_and(|it| run.is_planning(it)) {
         return refuse("it made the plan: change the run instead");
     }
     if may_begin_anew(run, task) {

@@ -7,7 +7,7 @@ use muster_proto::{RunId, Tenant};
 use super::conversation::busy;
 use crate::{
     Event, RunAccepted, State, SubmitCommand, WorkflowSpec,
-    record::{FORMAT_WITH_CHECKS, fits},
+    record::{FORMAT_WITH_SCENARIOS, fits},
     shard::Refused,
 };
 
@@ -41,6 +41,9 @@ pub(crate) fn submit(
     if let Some(run_id) = state.commands.get(&key) {
         return same_body(state, run_id, command);
     }
+    if !command.scenarios.is_empty() && state.log_format() < FORMAT_WITH_SCENARIOS {
+        return Err(Refused::older_is_there());
+    }
     let busy = busy(state, command)?;
     let may_wait = state.log_format() >= FORMAT_WITH_TURNS;
     let waits = state.working() >= limits.working_max || state.waiting() > 0;
@@ -67,6 +70,7 @@ pub(crate) fn submit(
         cost_limit_usd: command.cost_limit_usd,
         waits: waits || busy.behind.is_some(),
         modifies: command.modifies.clone(),
+        scenarios: command.scenarios.clone(),
         conversation: busy.conversation,
         behind: busy.behind,
     }));
@@ -84,14 +88,14 @@ pub(crate) fn submit(
 /// hold then.
 fn definition(state: &State, workflow: Option<&Arc<WorkflowSpec>>) -> Option<Event> {
     let workflow = workflow?;
-    let may_check = state.log_format() >= FORMAT_WITH_CHECKS;
-    let workflow = if workflow.has_checks() && !may_check {
-        Arc::new(workflow.without_checks())
+    let format = state.log_format();
+    let workflow = if workflow.format() > format {
+        Arc::new(workflow.readable_at(format))
     } else {
         Arc::clone(workflow)
     };
     let known = state.workflows.get(&workflow.hash);
-    let is_new = known.is_none_or(|known| !known.has_checks() && workflow.has_checks());
+    let is_new = known.is_none_or(|known| known.format() < workflow.format());
     is_new.then_some(Event::WorkflowDefined(workflow))
 }
 

@@ -107,7 +107,7 @@ impl Shard {
     }
 
     /// A run that somebody asks about is unpacked. One that cannot be is a defect.
-    fn wake(&mut self, run_id: &RunId, now: Timestamp) {
+    pub(super) fn wake(&mut self, run_id: &RunId, now: Timestamp) {
         if let Err(illegal) = self.state.wake(run_id, now) {
             self.step_down(super::StepDown::Defect(illegal.to_string()));
         }

@@ -10,7 +10,7 @@ use muster_proto::{
 use super::{Output, Reply, Shard, StepDown};
 use crate::{
     Attempt, Event, Run, RunTask, RunView,
-    decide::{RunLimits, confirm, conflict, expiry, keep, outcome},
+    decide::{RunLimits, confirm, conflict, ends, expiry, keep, not_agreed, outcome},
     history::project,
     plan_parts,
 };
@@ -79,18 +79,16 @@ impl Shard {
             return Vec::new();
         }
         match event {
-            Event::TaskSucceeded { task_id, .. } if run.place(task_id) == run.planning_place() => {
+            Event::TaskSucceeded { task_id, .. } if is_planning(run, task_id) => {
                 self.after_plan(run)
             }
             Event::RunAccepted(_) => self.after_plan(run),
             Event::TaskSucceeded { task_id, .. } => {
                 let kept = keep(run, Some(task_id));
-                kept.or_else(|| all_done(run)).into_iter().collect()
+                kept.map_or_else(|| all_done(run), |kept| vec![kept])
             }
-            Event::TaskSkipped { .. } | Event::TasksKept { .. } => {
-                all_done(run).into_iter().collect()
-            }
-            Event::TaskFailed { .. } => end_of(run).into_iter().collect(),
+            Event::TaskSkipped { .. } | Event::TasksKept { .. } => all_done(run),
+            Event::TaskFailed { .. } => ends(run),
             Event::QuestionAnswered {
                 question_id,
                 answer,
@@ -117,7 +115,13 @@ impl Shard {
         (question_id, answer): (&QuestionId, &Json),
         command_id: &CommandId,
     ) -> Vec<Event> {
-        if confirm::is_about(question_id) {
+        let asked = answered_task(run, question_id);
+        let own_id = asked.map(|task| task.own_question_id(question_id));
+        if own_id.is_some_and(|own| confirm::is_about(&own)) {
+            let plans = asked.filter(|task| !task.scenarios.is_empty());
+            if let Some(task) = plans.filter(|_| !confirm::agrees(answer)) {
+                return vec![not_agreed(run, task)];
+            }
             return if confirm::agrees(answer) {
                 self.after_plan(run)
             } else {
@@ -129,7 +133,7 @@ impl Shard {
                 }]
             };
         }
-        let Some(task) = answered_task(run, question_id) else {
+        let Some(task) = asked else {
             return Vec::new();
         };
         let event = if outcome::is_about(question_id) {
@@ -145,12 +149,12 @@ impl Shard {
     /// What follows when the plan of a run is there that takes the place of another: results are
     /// kept, and the other one stops.
     pub(super) fn after_plan(&self, run: &Run) -> Vec<Event> {
-        let Some(modifies) = run.modifies.as_ref().filter(|_| run.is_planned()) else {
-            return all_done(run).into_iter().collect();
+        let Some(modifies) = run.modifies.as_ref().filter(|_| !run.plans()) else {
+            return all_done(run);
         };
         let before = self.state.peek(&modifies.run_id);
         let goes_on = before.is_some_and(|before| !before.is_terminal());
-        let stops = goes_on.then(|| Event::RunCancelled {
+        let stops = (goes_on && run.is_planned()).then(|| Event::RunCancelled {
             run_id: modifies.run_id.clone(),
             reason: format!("run {} takes its place", run.id),
             command_id: run.command_id.clone(),
@@ -180,7 +184,10 @@ impl Shard {
     pub(super) fn end_finished(&mut self, now: Timestamp) {
         let open = self.state.runs().filter(|run| !run.is_terminal());
         let mut ends: Vec<Event> = open
-            .flat_map(|run| end_of(run).map_or_else(|| self.after_plan(run), |end| vec![end]))
+            .flat_map(|run| match ends(run) {
+                ends if ends.is_empty() => self.after_plan(run),
+                ends => ends,
+            })
             .collect();
         ends.sort_unstable_by(|left, right| left.run_id().cmp(&right.run_id()));
         for end in &ends {
@@ -367,25 +374,16 @@ fn answered_task<'a>(run: &'a Run, question: &QuestionId) -> Option<&'a RunTask>
     run.tasks.iter().find(asked)
 }
 
-fn all_done(run: &Run) -> Option<Event> {
-    (run.tasks_open == 0).then(|| end_of(run)).flatten()
+fn is_planning(run: &Run, task_id: &TaskId) -> bool {
+    run.place(task_id)
+        .is_some_and(|place| run.is_planning(place))
 }
 
-/// The end of a run follows from the end of its tasks.
-fn end_of(run: &Run) -> Option<Event> {
-    let run_id = run.id.clone();
-    let failed = run
-        .tasks
-        .iter()
-        .find(|task| task.state == TaskState::Failed);
-    match failed {
-        Some(task) => Some(Event::RunFailed {
-            run_id,
-            fault: task.fault.clone()?,
-        }),
-        None if run.tasks_open == 0 => Some(Event::RunCompleted { run_id }),
-        None => None,
+fn all_done(run: &Run) -> Vec<Event> {
+    if run.tasks_open > 0 {
+        return Vec::new();
     }
+    ends(run)
 }
 
 /// Nobody wants what such an attempt did, when its task or its run has come to nothing.

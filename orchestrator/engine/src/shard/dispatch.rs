@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use muster_proto::{
-    AttemptId, Body, Delivery, Effects, Json, Seconds, TaskId, TaskRequest, Timestamp,
+    AttemptId, Body, Delivery, Effects, Gap, Json, QuestionId, Seconds, TaskId, TaskRequest,
+    Timestamp,
 };
 
 use super::{Dispatch, Shard, flights::Flight};
@@ -45,8 +46,8 @@ impl Shard {
             workflow: run.workflow.as_ref().map(|workflow| workflow.name.clone()),
             payload: Json::null(),
             inputs: BTreeMap::new(),
-            missing: gaps(self.needed(run, place)),
-            answers: task.answers.iter().cloned().collect(),
+            missing: self.missing(run, place),
+            answers: own_answers(task),
             blobs: Vec::new(),
             priority: task.priority,
             timeout: task.timeout.unwrap_or(default),
@@ -67,17 +68,32 @@ impl Shard {
     }
 
     /// The tasks that one depends on. The integration also gets the planning task's result.
-    fn needed<'a>(&self, run: &'a Run, place: usize) -> impl Iterator<Item = &'a RunTask> {
-        let plan = (run.integration_place() == Some(place)).then_some(0);
+    fn needed(run: &Run, place: usize) -> impl Iterator<Item = usize> {
+        let plan = run.plan_behind(place);
         plan.into_iter()
             .chain(run.tasks[place].depends_on.iter().copied())
-            .map(|place| &run.tasks[place])
+    }
+
+    /// Gaps, by the names that the agent knows.
+    fn missing(&self, run: &Run, place: usize) -> Vec<Gap> {
+        let gaps = Self::needed(run, place).flat_map(|needed| {
+            let name = run.name_for(place, needed);
+            gaps([&run.tasks[needed]].into_iter())
+                .into_iter()
+                .map(|gap| Gap {
+                    task_id: name.clone(),
+                    ..gap
+                })
+        });
+        gaps.collect()
     }
 
     fn inputs(&self, run: &Run, place: usize) -> Vec<(TaskId, Body)> {
-        self.needed(run, place)
-            .filter_map(|task| Some((task.id.clone(), task.success.as_ref()?.data.clone())))
-            .collect()
+        let input = |needed: usize| {
+            let success = run.tasks[needed].success.as_ref()?;
+            Some((run.name_for(place, needed).clone(), success.data.clone()))
+        };
+        Self::needed(run, place).filter_map(input).collect()
     }
 
     /// Sends again what was not accepted, and what nobody answered.
@@ -129,4 +145,11 @@ impl Shard {
             self.hand_over(attempt, &flight);
         }
     }
+}
+
+/// Answers of people to the task's questions, by the ids that its agent knows.
+fn own_answers(task: &RunTask) -> BTreeMap<QuestionId, Json> {
+    let answers = task.answers.iter();
+    let own = answers.map(|(id, answer)| (task.own_question_id(id), answer.clone()));
+    own.collect()
 }

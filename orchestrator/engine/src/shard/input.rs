@@ -9,7 +9,7 @@ use muster_proto::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentKey, Forced, Modification, StoredSuccess, UnreadMessage, WorkflowSpec};
+use crate::{AgentKey, Forced, Modification, Scenario, StoredSuccess, UnreadMessage, WorkflowSpec};
 
 /// Names the caller that waits for a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,6 +158,8 @@ pub struct SubmitCommand {
     pub cost_limit_usd: Option<f64>,
     /// The run whose place it takes, with what may be kept of it.
     pub modifies: Option<Arc<Modification>>,
+    /// What is assumed, one set of assumptions after the other; empty where it is answered once.
+    pub scenarios: Vec<Scenario>,
     /// The conversation that it belongs to. A run that takes the place of another one belongs to that
     /// one's.
     pub conversation: Option<String>,

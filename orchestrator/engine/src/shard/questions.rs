@@ -31,10 +31,7 @@ impl Shard {
             let Some((_, run_id)) = first.filter(|(at, _)| *at <= now).cloned() else {
                 return;
             };
-            if let Err(illegal) = self.state.wake(&run_id, now) {
-                self.step_down(super::StepDown::Defect(illegal.to_string()));
-                return;
-            }
+            self.wake(&run_id, now);
             let run = self.state.run(&run_id);
             let ends = run.map(|run| expiry::expired(run, now)).unwrap_or_default();
             for end in &ends {

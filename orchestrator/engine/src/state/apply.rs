@@ -139,6 +139,7 @@ fn run_accepted(state: &mut State, accepted: &RunAccepted, at: Timestamp) -> Res
         };
     let mut run = new_run(accepted, workflow, at);
     match run.workflow.clone() {
+        _ if !accepted.scenarios.is_empty() => run.add_scenarios(&accepted.scenarios),
         Some(workflow) => {
             run.push_task(RunTask::stage(
                 PLANNING,
@@ -210,6 +211,7 @@ fn new_run(
         questions_asked: 0,
         answer_commands: Vec::new(),
         modifies: accepted.modifies.clone(),
+        scenarios: Vec::new(),
         conversation: None,
         behind: accepted.behind.clone(),
         held: None,
@@ -267,7 +269,9 @@ fn answered(
     };
     let open = run.questions.remove(index);
     let place = run.place(&open.task_id).unwrap_or_default();
-    let held = run.held.take().filter(|_| confirm::is_about(question_id));
+    let own_id = run.tasks[place].own_question_id(question_id);
+    let held = confirm::is_about(&own_id).then(|| run.take_held(place));
+    let held = held.flatten();
     let named = answer.map(|answer| (question_id.clone(), answer.clone()));
     run.tasks[place].answers.extend(named);
     if let Some((held, answer)) = held.zip(answer) {
@@ -357,19 +361,15 @@ pub(super) fn open_run<'a>(
 
 /// Where the run is, from where its tasks are.
 pub(super) fn settle_state(run: &mut Run) {
-    run.state = if run.held.is_some() {
+    run.state = if run.is_held() {
         RunState::AwaitingConfirmation
     } else if !run.questions.is_empty() {
         RunState::AwaitingClarification
     } else if run.workflow.is_none() {
         RunState::Working
-    } else if run.tasks.first().is_some_and(RunTask::is_open) {
+    } else if run.plans() {
         RunState::Planning
-    } else if run.tasks_open == 1
-        && run
-            .integration_place()
-            .is_some_and(|place| run.tasks[place].is_open())
-    {
+    } else if run.integrates() {
         RunState::Integrating
     } else {
         RunState::Working

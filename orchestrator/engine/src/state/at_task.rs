@@ -244,7 +244,7 @@ impl<'a> AtTask<'a> {
         self.run.spent_usd += success.cost_usd.max(0.0);
         self.run.tokens.input = self.run.tokens.input.saturating_add(success.tokens.input);
         self.run.tokens.output = self.run.tokens.output.saturating_add(success.tokens.output);
-        if Some(self.place) == self.run.planning_place() {
+        if self.run.is_planning(self.place) {
             self.take_plan(success, parts);
         } else if !success.plan.is_empty() {
             let place = self.place;
@@ -258,12 +258,20 @@ impl<'a> AtTask<'a> {
 
     fn take_plan(&mut self, success: &StoredSuccess, parts: Vec<StoredPlanTask>) {
         let first = self.run.tasks.len();
-        if parts.is_empty() {
-            self.run.add_plan(&success.plan);
-        } else {
-            self.run.add_plan(&[parts, success.plan.clone()].concat());
-        }
-        for place in first..self.run.tasks.len() {
+        let scenario = self.task().first_scenario();
+        let whole = (!parts.is_empty()).then(|| [parts, success.plan.clone()].concat());
+        let plan = whole.as_ref().unwrap_or(&success.plan);
+        let integration = match scenario {
+            None => {
+                self.run.add_plan(plan);
+                None
+            }
+            Some(scenario) => {
+                self.run.add_plan_of(scenario, plan);
+                Some(self.run.scenarios.len() + scenario)
+            }
+        };
+        for place in (first..self.run.tasks.len()).chain(integration) {
             self.queue_if_ready(place);
         }
     }

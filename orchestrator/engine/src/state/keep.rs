@@ -50,10 +50,13 @@ impl AtTask<'_> {
         question: &Question,
     ) -> Result<(), Illegal> {
         self.ask(number, question)?;
-        self.run.held = Some(Held {
-            attempt: number,
-            success: whole(success, parts),
-        });
+        self.run.hold(
+            self.place,
+            Held {
+                attempt: number,
+                success: whole(success, parts),
+            },
+        );
         settle_state(self.run);
         Ok(())
     }

@@ -5,16 +5,20 @@
 use std::collections::BTreeMap;
 
 use muster_engine::{DeadLetterState, FORMAT, Record, Shard};
-use muster_proto::{Timestamp, api::RunState};
+use muster_proto::{
+    Timestamp,
+    api::{RunState, TaskState},
+};
 
 use crate::world::settings;
 
-const LOGS: [(u32, &str); 5] = [
+const LOGS: [(u32, &str); 6] = [
     (1, include_str!("../golden/format-1.jsonl")),
     (2, include_str!("../golden/format-2.jsonl")),
     (3, include_str!("../golden/format-3.jsonl")),
     (4, include_str!("../golden/format-4.jsonl")),
     (5, include_str!("../golden/format-5.jsonl")),
+    (6, include_str!("../golden/format-6.jsonl")),
 ];
 
 /// A shard that has read a log, line by line.
@@ -76,6 +80,9 @@ fn runs_of_older_logs_are_where_they_were() {
             expected.insert("0-i".to_owned(), RunState::AwaitingConfirmation);
             expected.insert("0-j".to_owned(), RunState::Working);
             expected.insert("0-k".to_owned(), RunState::Working);
+        }
+        if format > 5 {
+            expected.insert("0-l".to_owned(), RunState::Working);
         }
         assert_eq!(states(&read(log)), expected, "format {format}");
     }
@@ -150,4 +157,21 @@ fn dead_letters_of_older_logs_are_what_they_were() {
             assert!(matches!(message, DeadLetterState::Dropped { .. }));
         }
     }
+}
+
+#[test]
+fn scenarios_share_what_is_equal_and_one_that_failed_is_left_out() {
+    let shard = read(LOGS[5].1);
+    let run = shard.state().runs().find(|run| run.id.as_str() == "0-l");
+    let run = run.unwrap();
+    let names: Vec<&str> = run.scenarios.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["dry", "wet"]);
+    let task = |name: &str| {
+        let task = run.tasks.iter().find(|task| task.id.as_str() == name);
+        task.unwrap().clone()
+    };
+    assert_eq!(task("map").scenarios.len(), 2);
+    assert_eq!(task("integration-s1").state, TaskState::Skipped);
+    assert_eq!(task("sum-s2").scenarios[&1].as_str(), "sum");
+    assert_eq!(task("comparison").state, TaskState::Blocked);
 }

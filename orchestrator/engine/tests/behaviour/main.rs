@@ -33,6 +33,8 @@ mod priorities;
 mod results;
 mod retries;
 mod samples;
+mod scenarios;
+mod scenarios_in_use;
 mod schemas;
 mod sent_back;
 mod snapshots;

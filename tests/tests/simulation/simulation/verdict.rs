@@ -24,6 +24,9 @@ impl Simulation {
                 client.ended
             );
         }
+        if self.broker.shared > 0 {
+            self.sights.saw("scenarios share a task");
+        }
         let owner = self.owner().expect("an owner that is up to date");
         for client in &self.clients {
             let run = client.run_id.as_ref().expect("a client that was told");

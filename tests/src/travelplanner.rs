@@ -18,6 +18,6 @@ mod run;
 mod settings;
 
 pub use fingerprint::fingerprint;
-pub use queries::read_queries;
+pub use queries::{add_labels, read_queries};
 pub use run::run;
 pub use settings::TravelPlannerSettings;

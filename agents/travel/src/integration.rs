@@ -8,8 +8,9 @@ mod know;
 
 use crate::budget::{BudgetFinding, CostLine};
 use crate::exchange::Exchange;
+use crate::exchange_rates::exchange_rate;
 use crate::finding::Findings;
-use crate::itinerary::{BillLine, Itinerary, markdown};
+use crate::itinerary::{BillLine, Itinerary};
 use crate::refusal::Refusal;
 use crate::source::Source;
 use crate::trip::{CurrencyCode, Trip};
@@ -101,9 +102,10 @@ pub(crate) fn assemble(
                 .to_owned(),
         prices: prices(source, &exchange),
         markdown: String::new(),
+        documents: std::collections::BTreeMap::new(),
     };
     let contradictions = check::all(source, trip, &itinerary);
-    itinerary.markdown = markdown(&itinerary);
+    itinerary.render();
     Ok((itinerary, contradictions))
 }
 
@@ -116,7 +118,7 @@ pub(crate) fn admit(itinerary: &mut Itinerary, conflicts: &[muster_proto::Confli
         )
     });
     itinerary.gaps.extend(said);
-    itinerary.markdown = markdown(itinerary);
+    itinerary.render();
 }
 
 /// What the prices are worth, and how they were converted.
@@ -130,9 +132,11 @@ fn prices(source: &dyn Source, exchange: &Exchange) -> String {
     } else {
         format!("{:.0}", exchange.per_usd)
     };
+    let as_of = exchange_rate(&exchange.currency.0).map(|rate| format!(" of {}", rate.as_of));
     format!(
-        "{prices} A US dollar was taken as about {rate} {}.",
-        exchange.currency
+        "{prices} A US dollar was taken as about {rate} {}: a rounded rate{}, an estimate.",
+        exchange.currency,
+        as_of.unwrap_or_default()
     )
 }
 

@@ -1,10 +1,15 @@
 //! The finished answer: an itinerary by day, as data and as Markdown.
 
 mod bill;
+mod calendar;
 mod day;
+mod document;
 mod markdown;
+mod page;
 mod phrase;
 mod wrap;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +18,7 @@ use crate::trip::{Cents, Complexity, CurrencyCode, Dates, Travellers, Wish};
 
 pub use bill::BillLine;
 pub use day::{Bed, Entry, EntryKind, ItineraryDay, Way};
+pub use document::Document;
 pub use markdown::markdown;
 pub use phrase::{date_range, party};
 pub(crate) use phrase::{duration, listed, weekday_date};
@@ -66,4 +72,19 @@ pub struct Itinerary {
     pub prices: String,
     /// All of it to read, for 80 to 100 columns.
     pub markdown: String,
+    /// All of it as files, by their usual endings: `html` is a page to print, `ics` a calendar.
+    #[serde(default)]
+    pub documents: BTreeMap<String, Document>,
+}
+
+impl Itinerary {
+    /// Writes what is read of it anew: the Markdown and the files.
+    pub fn render(&mut self) {
+        self.markdown = markdown(self);
+        let page = Document::new("text/html", page::page(self));
+        let calendar = Document::new("text/calendar", calendar::calendar(self));
+        let files = [("html", page), ("ics", calendar)];
+        let files = files.map(|(ending, file)| (ending.to_owned(), file));
+        self.documents = BTreeMap::from(files);
+    }
 }

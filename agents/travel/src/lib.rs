@@ -17,6 +17,7 @@ mod activity;
 mod agents;
 mod budget;
 mod exchange;
+mod exchange_rates;
 mod finding;
 mod integration;
 mod itinerary;
@@ -40,10 +41,12 @@ pub use activity::{
 pub use agents::{ForecastConfig, SourceChoice, Sources, TravelConfig, TravelError, agents};
 pub use budget::{BudgetFinding, Category, Choices, CostLine, Pick, budget};
 pub use exchange::{Exchange, show_money};
+pub use exchange_rates::{ExchangeRate, exchange_rate};
 pub use finding::{Finding, Findings};
 pub use integration::{Absence, Contradiction, IntegrationError, integrate};
 pub use itinerary::{
-    Bed, BillLine, Entry, EntryKind, Itinerary, ItineraryDay, Way, date_range, markdown, party,
+    Bed, BillLine, Document, Entry, EntryKind, Itinerary, ItineraryDay, Way, date_range, markdown,
+    party,
 };
 pub use location::{LocationFinding, ScoredSight, TipsFinding, TipsOfStop, location, tips};
 pub use place::{Atlas, Gazetteer, GazetteerEntry};

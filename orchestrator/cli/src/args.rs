@@ -165,6 +165,9 @@ pub(crate) struct ShowArgs {
     /// Show why each task went to its agent: who was considered, with which scores
     #[arg(long, conflicts_with = "events")]
     pub(crate) why: bool,
+    /// Print only the answer, as: json, markdown, or a file that it brings, such as html or ics
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["events", "why"])]
+    pub(crate) format: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -8,6 +8,7 @@ mod cancel;
 mod costs;
 mod dead_letters;
 mod emergency_stop;
+mod formatted;
 mod modify;
 mod pools;
 pub(crate) mod run;

@@ -19,6 +19,14 @@ pub(crate) fn answer(text: &str) {
     let _ = stdout.flush();
 }
 
+/// Prints a document as it is, byte for byte, with a line's end after the last line.
+pub(crate) fn document(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let _ = write!(stdout, "{text}{end}");
+    let _ = stdout.flush();
+}
+
 /// Prints an answer as indented JSON.
 pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     answer(&serde_json::to_string_pretty(value)?);

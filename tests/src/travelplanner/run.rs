@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::answer::{Answer, ask};
 use super::judge::Judge;
 use super::report::{Judged, report};
-use super::{TravelPlannerSettings, fingerprint, read_queries};
+use super::{TravelPlannerSettings, add_labels, fingerprint, read_queries};
 use crate::{Api, Dev};
 
 /// Plans every query with the running system, writes the plans, judges them, and returns the report.
@@ -17,7 +17,10 @@ use crate::{Api, Dev};
 /// # Errors
 /// When something that was named cannot be read or written, or the system does not start.
 pub async fn run(settings: &TravelPlannerSettings) -> anyhow::Result<String> {
-    let queries = read_queries(&settings.queries)?;
+    let mut queries = read_queries(&settings.queries)?;
+    if let Some(labels) = &settings.labels {
+        add_labels(&mut queries, labels)?;
+    }
     let judge = Judge::open(&settings.data).context("DATA")?;
     let out = &settings.out;
     let mut file = std::fs::File::create(out).with_context(|| format!("OUT: {}", out.display()))?;

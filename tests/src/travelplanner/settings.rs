@@ -16,6 +16,8 @@ pub struct TravelPlannerSettings {
     pub queries: PathBuf,
     /// `OUT`: where the plans are written.
     pub out: PathBuf,
+    /// `LABELS`: a file with what queries ask for, by their numbers, for those that do not say it themselves.
+    pub labels: Option<PathBuf>,
     /// `CONCURRENCY`: queries at a time.
     pub concurrency: usize,
 }
@@ -47,6 +49,9 @@ impl TravelPlannerSettings {
             data: data.canonicalize()?,
             queries: path("QUERIES")?,
             out: path("OUT")?,
+            labels: get("LABELS")
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from),
             concurrency,
         })
     }

@@ -38,6 +38,7 @@ pub use world::World;
 
 use jiff::civil::Date;
 
+use crate::exchange_rates::exchange_rate;
 use crate::trip::PlaceId;
 
 /// A body of travel data. All answers are owned by the source or derived from it without clock or randomness, so the
@@ -123,11 +124,13 @@ pub trait Source: Send + Sync + 'static {
         found
     }
 
-    /// Units of a currency (ISO 4217) for one US dollar, where a country of the data uses it. An estimate.
+    /// Units of a currency (ISO 4217) for one US dollar: as a country of the data has it, or as the table that comes with the
+    /// program does. An estimate.
     fn currency_per_usd(&self, currency: &str) -> Option<f64> {
         self.countries()
             .iter()
             .find(|c| c.currency == currency)
             .map(|c| c.currency_per_usd)
+            .or_else(|| exchange_rate(currency).map(|rate| rate.per_usd))
     }
 }

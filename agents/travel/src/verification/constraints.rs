@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::python_literal;
+use crate::exchange_rates::exchange_rate;
 use crate::trip::{HouseRule, RoomType, TransportMode, Trip};
 
 /// Trips of at most so many days have a city as their destination, longer ones a state.
@@ -62,11 +63,12 @@ impl Constraints {
         1 + wishes.iter().filter(|asked| **asked).count()
     }
 
-    /// What a request was read as, in the benchmark's terms; nothing when it has no origin, no stop or no budget in whole
-    /// dollars, without which a plan cannot be judged.
+    /// What a request was read as, in the benchmark's terms; nothing when it has no origin, no stop or no budget,
+    /// without which a plan cannot be judged.
     #[must_use]
     pub fn of_trip(trip: &Trip) -> Option<Self> {
         let budget = trip.budget.as_ref()?;
+        let rate = exchange_rate(&budget.currency.0)?.per_usd;
         let stop = trip.stops.first()?;
         let (cities, days) = (trip.stops.len(), trip.dates.days());
         let rooms = trip.lodging.room_type;
@@ -91,7 +93,7 @@ impl Constraints {
             visiting_city_number: cities,
             date: trip.dates.each().collect(),
             people_number: trip.travellers.total(),
-            budget: budget.amount_cents.0 as f64 / 100.0,
+            budget: budget.amount_cents.0 as f64 / 100.0 / rate,
             local_constraint,
         })
     }

@@ -5,7 +5,7 @@ use console::style;
 use muster_proto::{RunEvent, RunId, api::RunStatus};
 use serde::Serialize;
 
-use super::{run_text, why};
+use super::{formatted, run_text, why};
 use crate::{
     api::Client,
     args::{Global, ShowArgs},
@@ -33,6 +33,9 @@ pub(super) async fn execute(
         return why::execute(client, global, &args.run).await;
     }
     let status = client.status(&args.run).await?;
+    if let Some(format) = &args.format {
+        return formatted::print(&status, format);
+    }
     let events = if args.events {
         all_events(client, &args.run).await?
     } else {

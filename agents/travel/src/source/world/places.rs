@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::airport::Airport;
 use super::load::File;
 use super::rows::{CityRow, CountryRow};
+use crate::exchange_rates::exchange_rate;
 use crate::source::table::{bad_row, listed, rows};
 use crate::source::{Area, AreaKind, City, Country, Gateway, Point, SourceError};
 use crate::trip::{PlaceId, Theme};
@@ -11,13 +12,10 @@ pub(super) fn countries((file, text): File) -> Result<Vec<Country>, SourceError>
     let each = rows::<CountryRow>(file, text)?.into_iter().enumerate();
     let mut countries = each
         .map(|(index, row)| {
-            if !(row.currency_per_usd.is_finite() && row.currency_per_usd > 0.0) {
-                return Err(bad_row(
-                    file,
-                    index + 1,
-                    "currency_per_usd must be above 0".to_owned(),
-                ));
-            }
+            let Some(rate) = exchange_rate(&row.currency) else {
+                let reason = format!("exchange_rates.csv has no rate of {}", row.currency);
+                return Err(bad_row(file, index + 1, reason));
+            };
             let months = listed(&row.best_months, ';')
                 .into_iter()
                 .filter_map(|month| month.parse().ok());
@@ -26,7 +24,7 @@ pub(super) fn countries((file, text): File) -> Result<Vec<Country>, SourceError>
                 name: row.country,
                 aliases: listed(&row.aliases, ';'),
                 currency: row.currency,
-                currency_per_usd: row.currency_per_usd,
+                currency_per_usd: rate.per_usd,
                 region: row.region,
                 best_months: months.filter(|month| (1..=12).contains(month)).collect(),
                 entry_note: row.entry_note,

@@ -8,7 +8,6 @@ pub(super) struct CountryRow {
     pub(super) country: String,
     pub(super) aliases: String,
     pub(super) currency: String,
-    pub(super) currency_per_usd: f64,
     pub(super) region: String,
     pub(super) best_months: String,
     pub(super) entry_note: String,

@@ -85,6 +85,12 @@ pub(crate) fn said_or_home(
         .find(|m| matches!(m.role, Role::Origin | Role::Start) && !inside.contains(m));
     if let Some(mention) = said {
         let found = settle(mention, atlas, source);
+        if let Some((words, (origin, _))) = reading.route_said.as_ref().zip(found.as_ref()) {
+            notes.push(format!(
+                "\"{words}\" was read as a way: you set out from {}.",
+                origin.city
+            ));
+        }
         match &found {
             Some((origin, true)) => notes.push(format!(
                 "You set out from {}: {} is taken.",

@@ -14,6 +14,15 @@ pub(crate) struct Amount {
     pub(crate) per: Per,
 }
 
+impl Amount {
+    /// Whether it is in the currency of people who write the day before the month.
+    pub(crate) fn is_of_day_first_lands(&self) -> bool {
+        const MONTH_OR_YEAR_FIRST: &[&str] = &["USD", "CAD", "JPY", "CNY", "KRW"];
+        self.currency
+            .is_some_and(|code| !MONTH_OR_YEAR_FIRST.contains(&code))
+    }
+}
+
 /// What an amount is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Per {
@@ -64,10 +73,13 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<Amount> {
         if per != Per::Night {
             tokens.mark_used(from, end);
             // `$3,000-4,000`, `between $2000 and $3000`: the upper end is the limit.
-            let larger = best.as_ref().is_none_or(|b| {
-                b.per == amount.per && b.units < amount.units && is_range(tokens, from)
+            let better = best.as_ref().is_none_or(|b| {
+                let larger =
+                    b.per == amount.per && b.units < amount.units && is_range(tokens, from);
+                // A sum with a currency is money for certain.
+                larger || b.currency.is_none() && amount.currency.is_some()
             });
-            if larger {
+            if better {
                 best = Some(amount);
             }
         }
@@ -226,7 +238,10 @@ fn bare(
     let year = (2000.0..2100.0).contains(&units)
         && !suffixed
         && tokens.before(from, 1).is_some_and(|t| {
-            t.mark(',') || t.is("in") || super::month::month_of(&t.word).is_some()
+            let month = |word: &str| super::month::month_of(word).is_some();
+            // `March 15 2022`
+            let day = month(tokens.word_before(from, 2));
+            t.mark(',') || t.is("in") || month(&t.word) || day
         });
     let money = units <= 0.0 || units >= MONEY_MIN || end - from > 1;
     let dated = tokens

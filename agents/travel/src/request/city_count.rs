@@ -1,4 +1,5 @@
 use super::number_words::number_at;
+use super::token::Kind;
 use super::tokens::Tokens;
 
 /// Reads how many cities shall be visited: `2 cities`, `three different cities`, `only one city`.
@@ -16,6 +17,8 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<u32> {
         "small",
         "of",
         "the",
+        "its",
+        "their",
         "beautiful",
         "great",
     ];
@@ -36,13 +39,19 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<u32> {
             continue;
         };
         let mut noun = at + taken;
-        for _ in 0..2 {
-            if tokens.is_any(noun, BETWEEN) {
+        // `2 Wisconsin cities`, `three Californian cities`
+        let place = |i: usize| {
+            let token = tokens.get(i);
+            token.is_some_and(|t| t.capital && t.kind == Kind::Word)
+        };
+        for _ in 0..3 {
+            if tokens.is_any(noun, BETWEEN) || place(noun) {
                 noun += 1;
             }
         }
         if tokens.is_any(noun, CITIES) && !tokens.used(at) {
-            tokens.mark_used(at, noun + 1);
+            tokens.mark_used(at, at + taken);
+            tokens.mark_used(noun, noun + 1);
             return Some(value.clamp(0.0, 1_000.0) as u32);
         }
     }

@@ -68,9 +68,15 @@ impl DatesRead {
 /// How many tokens may lie between the two ends: `March 18th, 2022, and ending on March 24th`.
 const RANGE_GAP_TOKENS: usize = 6;
 
-/// Reads the dates, exact ones before vague ones, and days of the week last.
-pub(crate) fn read(tokens: &mut Tokens<'_>) -> DatesRead {
-    let atoms = find(tokens);
+/// Reads the dates, exact ones before vague ones, and days of the week last. Dates in digits whose
+/// order is open have the day first where the budget is in the money of people who write so.
+pub(crate) fn read(tokens: &mut Tokens<'_>, day_first: bool) -> DatesRead {
+    let mut atoms = find(tokens);
+    for atom in atoms.iter_mut().filter(|atom| day_first && atom.ambiguous) {
+        if let Some(month) = atom.month.replace(atom.day) {
+            atom.day = month;
+        }
+    }
     if let Some(read) = exact(tokens, &atoms) {
         return read;
     }
@@ -123,7 +129,8 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
         [a, b] if b.from - a.to <= RANGE_GAP_TOKENS && spans(tokens, a, b) => Some((*a, *b)),
         _ => None,
     });
-    if let Some((a, b)) = range
+    let range = range.map(|(a, b)| with_month(tokens, a, b));
+    if let Some((a, b)) = listed(tokens, atoms).or(range)
         && let Some((start, end)) = completed(a, b)
     {
         let (start, end) = in_likely_order((start, a.ambiguous), (end, b.ambiguous));
@@ -167,6 +174,45 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
         ambiguous: atom.ambiguous,
         ..DatesRead::default()
     })
+}
+
+/// The first and the last of three days or more that follow one another in a list: `March 10, 11
+/// and 12`.
+fn listed(tokens: &Tokens<'_>, atoms: &[DayAtom]) -> Option<(DayAtom, DayAtom)> {
+    const DAYS_MIN: usize = 3;
+    let follows = |a: &DayAtom, b: &DayAtom| {
+        let between = tokens.get(a.to).filter(|_| a.to + 1 == b.from);
+        let tied = between.is_some_and(|t| t.mark(',') || t.is("and") || t.mark('&'));
+        tied && a.day.checked_add(1) == Some(b.day)
+    };
+    let lists = atoms.chunk_by(follows);
+    let list = lists.into_iter().find(|list| list.len() >= DAYS_MIN)?;
+    let month = list.iter().find_map(|atom| atom.month)?;
+    let year = list.iter().find_map(|atom| atom.year);
+    let whole = |atom: &DayAtom| DayAtom {
+        month: Some(month),
+        year,
+        ..*atom
+    };
+    Some((whole(list.first()?), whole(list.last()?)))
+}
+
+/// `in March 2022, from the 9th to the 13th`: days without a month are of the one that is named.
+fn with_month(tokens: &mut Tokens<'_>, a: DayAtom, b: DayAtom) -> (DayAtom, DayAtom) {
+    if a.month.is_some() || b.month.is_some() {
+        return (a, b);
+    }
+    let named = (0..tokens.len()).find_map(|at| month_words(tokens, at));
+    let Some((When::Month { month, year, .. }, from, to)) = named else {
+        return (a, b);
+    };
+    tokens.mark_used(from, to);
+    let year = match year {
+        YearRef::Given(year) => Some(year),
+        _ => a.year,
+    };
+    let month = Some(month);
+    (DayAtom { month, year, ..a }, DayAtom { month, ..b })
 }
 
 fn use_atom(tokens: &mut Tokens<'_>, atom: &DayAtom) {

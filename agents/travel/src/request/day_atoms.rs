@@ -15,6 +15,9 @@ pub(crate) struct DayAtom {
     pub(crate) ambiguous: bool,
 }
 
+/// Days in a list; nobody lists those of a longer trip.
+const DAYS_LISTED_MAX: usize = 8;
+
 /// Every day that is named, first to last.
 pub(crate) fn find(tokens: &Tokens<'_>) -> Vec<DayAtom> {
     let mut found = Vec::new();
@@ -78,12 +81,38 @@ fn day_only(tokens: &Tokens<'_>, at: usize, last: Option<&DayAtom>) -> Option<Da
         );
         return (!anniversary).then(|| with_year(tokens, at, at + 1, None, day));
     }
-    let linked_back = last.is_some_and(|l| l.to + 1 == at) && linked(tokens, at.checked_sub(1)?);
-    let linked_ahead = linked(tokens, at + 1) && day_first(tokens, at + 2).is_some();
-    if (linked_back && !counts(tokens, at + 1)) || linked_ahead {
+    let behind_last = last.is_some_and(|l| l.to + 1 == at);
+    let linked_back = behind_last && linked(tokens, at.checked_sub(1)?);
+    let listed_back = behind_last && listed(tokens, at.checked_sub(1)?) && goes_on(tokens, at + 1);
+    let ahead = linked_ahead(tokens, at, DAYS_LISTED_MAX);
+    if (linked_back && !counts(tokens, at + 1)) || listed_back || ahead {
         return Some(with_year(tokens, at, at + 1, None, day));
     }
     None
+}
+
+/// Whether a list of days goes on behind `at` until one that has a month: `26, 27 and 28 March`.
+fn linked_ahead(tokens: &Tokens<'_>, at: usize, left: usize) -> bool {
+    let next = at + 2;
+    if left == 0 || day_number(tokens, at).is_none() {
+        return false;
+    }
+    if linked(tokens, at + 1) && day_first(tokens, next).is_some() {
+        return true;
+    }
+    let lists = listed(tokens, at + 1) || tokens.word(at + 1) == "and";
+    lists && (day_first(tokens, next).is_some() || linked_ahead(tokens, next, left - 1))
+}
+
+fn listed(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| t.mark(','))
+}
+
+/// Whether what stands behind a day of a list is another one, a year, or nothing that is counted.
+fn goes_on(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next = tokens.get(at);
+    next.is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Mark(_)) || t.any(&["and", "in", "of"]))
+        || year_at(tokens, at).is_some()
 }
 
 fn linked(tokens: &Tokens<'_>, at: usize) -> bool {
@@ -125,7 +154,11 @@ fn day_number(tokens: &Tokens<'_>, at: usize) -> Option<i8> {
 
 /// The atom, with the year behind it if there is one: `, 2022` or `2022`.
 fn with_year(tokens: &Tokens<'_>, from: usize, end: usize, month: Option<i8>, day: i8) -> DayAtom {
-    let comma = usize::from(tokens.get(end).is_some_and(|t| t.mark(',') || t.is("of")));
+    let comma = usize::from(
+        tokens
+            .get(end)
+            .is_some_and(|t| t.mark(',') || t.any(&["of", "in"])),
+    );
     let year = year_at(tokens, end + comma);
     let to = if year.is_some() { end + comma + 1 } else { end };
     DayAtom {

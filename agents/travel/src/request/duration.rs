@@ -19,8 +19,10 @@ pub(crate) struct Duration {
 pub(crate) struct Lengths {
     /// The first one.
     pub(crate) first: Option<Duration>,
-    /// All of them, in days, with the token at which each begins.
+    /// All of them, in days, or in nights where they were said so, with the token at which each begins.
     pub(crate) each: Vec<(usize, u32)>,
+    /// Whether one of them was said in nights.
+    pub(crate) nights: bool,
 }
 
 /// Words behind which `in 2 weeks` is the time until the start.
@@ -41,6 +43,7 @@ const LEAVING: &[&str] = &[
 pub(crate) fn read(tokens: &mut Tokens<'_>) -> Lengths {
     let mut best: Option<Duration> = None;
     let mut each = Vec::new();
+    let mut nights = false;
     let mut starts = Vec::new();
     let mut weekend = None;
     let mut at = 0;
@@ -55,7 +58,9 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Lengths {
             starts.push((duration, at, to));
         } else {
             tokens.mark_used(at, to);
-            each.push((at, duration.days));
+            let in_nights = (at..to).any(|i| tokens.is_any(i, &["night", "nights"]));
+            nights |= in_nights;
+            each.push((at, duration.days.saturating_sub(u32::from(in_nights))));
             best.get_or_insert(duration);
         }
         at = to;
@@ -70,7 +75,11 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Lengths {
         best = Some(duration);
     }
     let first = best.or(weekend);
-    Lengths { first, each }
+    Lengths {
+        first,
+        each,
+        nights,
+    }
 }
 
 /// `this weekend`, `the weekend after next`: first of all a time, and a length where no other is

@@ -222,11 +222,17 @@ fn before(tokens: &Tokens<'_>, at: usize) -> Option<Exclusion> {
     None
 }
 
-/// `Rome excluded`, `Rome is excluded`.
+/// `Rome excluded`, `Rome is excluded`, `Rome is too far`.
 fn behind(tokens: &Tokens<'_>, to: usize) -> Option<Exclusion> {
     let at = to + usize::from(tokens.is_any(to, &["is", "being"]));
     let excluded = tokens.is_any(at, &["excluded", "excepted"]);
-    excluded.then_some(Exclusion { at, lists: false })
+    let too = at > to
+        && tokens.word(at) == "too"
+        && tokens.is_any(
+            at + 1,
+            &["far", "expensive", "crowded", "cold", "hot", "touristy"],
+        );
+    (excluded || too).then_some(Exclusion { at, lists: false })
 }
 
 /// The negation that ends at `i`.

@@ -1,10 +1,15 @@
 //! Text into tokens, in one pass; every byte is looked at a bounded number of times.
 
-use super::token::{Kind, NumericDate, Token};
+use super::month::is_month_name;
+use super::numeric_date::{in_one_order, numeric_date};
+use super::token::{Kind, Token};
 use crate::source::folded;
 
 /// Words that are written with a full stop which ends no sentence.
 const ABBREVIATIONS: &[&str] = &["st", "ste", "mt", "ft", "approx", "ca", "dr", "pt"];
+
+/// Years of two digits are of this one.
+const CENTURY: f64 = 2_000.0;
 
 /// Splits a text into tokens.
 pub(crate) fn lex(text: &str) -> Vec<Token> {
@@ -17,7 +22,9 @@ pub(crate) fn lex(text: &str) -> Vec<Token> {
     while let Some(letter) = lexer.peek(0) {
         lexer.step(letter);
     }
-    lexer.tokens
+    let mut tokens = lexer.tokens;
+    in_one_order(text, &mut tokens);
+    tokens
 }
 
 struct Lexer<'a> {
@@ -40,11 +47,14 @@ impl Lexer<'_> {
         match letter {
             '0'..='9' => self.digits(),
             _ if letter.is_alphabetic() => self.word(),
+            '\'' | '’' if self.is_short_year() => self.short_year(letter.len_utf8()),
+            '→' | '⇒' | '➔' | '➜' => self.arrow(letter.len_utf8()),
+            '-' | '=' | '–' if self.peek(1) == Some('>') => self.arrow(letter.len_utf8() + 1),
             '-' | '‐' | '‑' | '–' | '—' | '−' => self.dash(letter),
             '$' | '€' | '£' | '¥' | '￥' | '₹' | '₩' | '฿' => {
                 self.push(letter.len_utf8(), Kind::Currency(letter));
             }
-            '.' if self.after_abbreviation() => self.at += 1,
+            '.' if self.after_abbreviation() || self.inside_date() => self.at += 1,
             '.' | '!' | '?' | ';' | '\n' | '。' => self.push(letter.len_utf8(), Kind::Stop),
             ',' | '(' | ')' | '/' | ':' | '&' | '+' | '~' => {
                 self.push(letter.len_utf8(), Kind::Mark(letter));
@@ -67,6 +77,49 @@ impl Lexer<'_> {
             used: false,
         });
         self.at = end;
+    }
+
+    /// `Chicago -> Boston` is said as `Chicago to Boston`.
+    fn arrow(&mut self, bytes: usize) {
+        self.push(bytes, Kind::Word);
+        if let Some(token) = self.tokens.last_mut() {
+            token.word = "to".to_owned();
+        }
+    }
+
+    /// The `'22` of `March '22`.
+    fn is_short_year(&self) -> bool {
+        let digit = |ahead| self.peek(ahead).is_some_and(|c| c.is_ascii_digit());
+        digit(1) && digit(2) && !self.peek(3).is_some_and(char::is_alphanumeric)
+    }
+
+    fn short_year(&mut self, mark_bytes: usize) {
+        let digits = self.rest().get(mark_bytes..mark_bytes + 2);
+        let year = digits.and_then(|digits| digits.parse::<f64>().ok());
+        let year = year.unwrap_or_default() + CENTURY;
+        self.push(mark_bytes + 2, Kind::Number(year));
+    }
+
+    /// The full stops of `Mar. 8` and of `10. March`, `10.–12. March` end no sentence.
+    fn inside_date(&self) -> bool {
+        let Some(last) = self.tokens.last().filter(|last| last.end == self.at) else {
+            return false;
+        };
+        let rest = self.rest().get(1..).unwrap_or_default().trim_start();
+        let next = rest.chars().next();
+        match last.kind {
+            Kind::Word if last.word.len() <= 4 && is_month_name(&last.word) => {
+                next.is_some_and(|c| c.is_ascii_digit())
+            }
+            Kind::Number(day) if (1.0..=31.0).contains(&day) && last.end - last.start <= 2 => {
+                let end = rest
+                    .find(|c: char| !c.is_alphabetic())
+                    .unwrap_or(rest.len());
+                let word = rest.get(..end).unwrap_or_default().to_lowercase();
+                next.is_some_and(|c| "-–".contains(c)) || is_month_name(&word)
+            }
+            _ => false,
+        }
     }
 
     /// A hyphen ties words; a dash between numbers, or with spaces around it, stands by itself.
@@ -211,61 +264,6 @@ fn number(digits: &str) -> f64 {
         digits.chars().filter(|c| *c != ',').collect()
     };
     plain.parse().unwrap_or(f64::MAX)
-}
-
-/// `2027-04-03`, `4/3/2027`, `3.4.2027`, `4/3`; with the bytes that it takes.
-fn numeric_date(rest: &str) -> Option<(NumericDate, usize)> {
-    // Longer than any date: the rest of the line need not be looked at.
-    let window: String = rest.chars().take(11).take_while(char::is_ascii).collect();
-    let mark = window.chars().find(|c| !c.is_ascii_digit())?;
-    if !matches!(mark, '-' | '/' | '.') {
-        return None;
-    }
-    let end = window
-        .find(|c: char| !c.is_ascii_digit() && c != mark)
-        .unwrap_or(window.len());
-    let text = window.get(..end)?.trim_end_matches(mark);
-    let parts: Vec<&str> = text.split(mark).collect();
-    let date = match parts.as_slice() {
-        [y, m, d] if y.len() == 4 => checked(
-            Some(y.parse().ok()?),
-            m.parse().ok()?,
-            d.parse().ok()?,
-            false,
-        ),
-        [a, b, y] if y.len() == 4 => ordered(
-            a.parse().ok()?,
-            b.parse().ok()?,
-            Some(y.parse().ok()?),
-            mark,
-        ),
-        [a, b] if mark == '/' && a.len() <= 2 && b.len() <= 2 => {
-            ordered(a.parse().ok()?, b.parse().ok()?, None, mark)
-        }
-        _ => None,
-    }?;
-    Some((date, text.len()))
-}
-
-/// Slashes put the month first (United States), dots the day, unless the numbers say otherwise.
-fn ordered(a: i8, b: i8, year: Option<i16>, mark: char) -> Option<NumericDate> {
-    let day_first = a > 12 || (mark != '/' && b <= 12);
-    let (month, day) = if day_first { (b, a) } else { (a, b) };
-    checked(
-        year,
-        month,
-        day,
-        mark == '/' && a <= 12 && b <= 12 && a != b,
-    )
-}
-
-fn checked(year: Option<i16>, month: i8, day: i8, ambiguous: bool) -> Option<NumericDate> {
-    ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(NumericDate {
-        year,
-        month,
-        day,
-        ambiguous,
-    })
 }
 
 #[cfg(test)]

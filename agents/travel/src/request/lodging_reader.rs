@@ -31,6 +31,9 @@ const HOUSE: &[&str] = &[
     "places",
     "stays",
     "suitable",
+    "lets",
+    "let",
+    "receive",
 ];
 
 /// A sentence of a request is about one thing; forty tokens see all of it.
@@ -58,6 +61,9 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> LodgingWishes {
 }
 
 fn rule_at(tokens: &Tokens<'_>, at: usize) -> Option<(HouseRule, usize)> {
+    if set_aside(tokens, at + 1) {
+        return None;
+    }
     let about_house = || tokens.near(at, SENTENCE_REACH_TOKENS, HOUSE);
     let to = at + 1;
     match tokens.word(at) {
@@ -72,6 +78,9 @@ fn rule_at(tokens: &Tokens<'_>, at: usize) -> Option<(HouseRule, usize)> {
         "cat" | "cats" if tokens.near(at, 3, &["our", "my", "with", "bring", "bringing"]) => {
             Some((HouseRule::Pets, to))
         }
+        "parties" | "party" if tokens.last_before(at, 2, &["throw", "throwing"]).is_some() => {
+            Some((HouseRule::Parties, to))
+        }
         "parties" if about_house() && !negated_near(tokens, at) => Some((HouseRule::Parties, to)),
         "party" | "partying"
             if tokens.near(at, 3, &["allow", "allows", "host", "friendly", "allowed"])
@@ -83,6 +92,23 @@ fn rule_at(tokens: &Tokens<'_>, at: usize) -> Option<(HouseRule, usize)> {
         "children" | "kids" | "child" | "kid" => children_rule(tokens, at),
         _ => None,
     }
+}
+
+/// `pets stay at home`, `parties are not planned`: named, but not wished for.
+fn set_aside(tokens: &Tokens<'_>, to: usize) -> bool {
+    const NOT_WISHED: &[&str] = &[
+        "planned",
+        "needed",
+        "required",
+        "necessary",
+        "coming",
+        "wanted",
+    ];
+    let stays = tokens.is_any(to, &["stay", "stays", "staying"]);
+    let home = (to + 1..to + 4).any(|i| tokens.is_any(i, &["home", "behind"]));
+    let not = tokens.is_any(to, &["arent", "isnt"]) || tokens.word(to + 1) == "not";
+    let wished = (to + 1..to + 3).any(|i| tokens.is_any(i, NOT_WISHED));
+    stays && home || not && wished
 }
 
 /// `children under 10`, `child-friendly`.
@@ -127,11 +153,23 @@ fn room_at(tokens: &Tokens<'_>, at: usize) -> Option<(RoomType, usize)> {
         "units",
     ];
     let room = tokens.is_any(at + 1, ROOMS);
+    let colon = tokens.before(at, 1).is_some_and(|t| t.mark(':'));
+    let labelled = colon && tokens.last_before(at, 3, &["room", "rooms"]).is_some();
     match tokens.word(at) {
-        "entire" | "whole" if room => Some((RoomType::EntireRoom, at + 2)),
+        "entire" | "whole" if room || labelled => {
+            Some((RoomType::EntireRoom, at + 1 + usize::from(room)))
+        }
         "private" if room => Some((RoomType::PrivateRoom, at + 2)),
+        // `each room should be private`, `room: private`
+        "private"
+            if labelled
+                || tokens.is_any(at.wrapping_sub(1), &["be", "is", "are"])
+                    && tokens.last_before(at, 5, ROOMS).is_some() =>
+        {
+            Some((RoomType::PrivateRoom, at + 1))
+        }
         "shared" | "share" if room || tokens.near(at, 6, ROOMS) => {
-            let to = if room { at + 2 } else { at + 1 };
+            let to = at + 1 + usize::from(room);
             let kind = if negated(tokens, at) {
                 RoomType::NotSharedRoom
             } else {

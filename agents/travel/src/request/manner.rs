@@ -96,6 +96,7 @@ fn pace_at(tokens: &Tokens<'_>, at: usize) -> Option<(Pace, usize)> {
             | "easygoing" | "restful",
             _,
         ) => (Pace::Relaxed, 1),
+        ("no", "hurry" | "rush" | "stress") => return Some((Pace::Relaxed, 2)),
         ("easy", "going" | "pace") | ("take", "it") => (Pace::Relaxed, 2),
         ("packed" | "intense" | "intensive" | "busy", _) => (Pace::Packed, 1),
         ("fast" | "quick", "pace" | "paced") | ("see", "everything") => (Pace::Packed, 2),

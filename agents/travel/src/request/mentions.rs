@@ -96,6 +96,7 @@ fn role_at(
             (!origin).then_some(Role::Excluded)
         }
         None if sight => Some(Role::Sight),
+        None if is_home(tokens, found.to) => Some(Role::Origin),
         None => Some(role_of(tokens, found.from)),
     }
 }
@@ -128,6 +129,8 @@ fn longest(
             tokens
                 .get(i)
                 .is_some_and(|t| t.kind == Kind::Word && (!t.used || words > 1))
+                // An arrow is a word to the other readers.
+                && tokens.raw(i, i + 1).starts_with(char::is_alphabetic)
         });
         if !whole {
             return None;
@@ -251,9 +254,74 @@ fn before_article(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
     Some(i)
 }
 
+/// What a label before a place makes of it: `Departure: Rome`, `home Rome`, `starting point Rome`.
+fn labelled(tokens: &Tokens<'_>, at: usize) -> Option<Role> {
+    const FILLERS: &[&str] = &["city", "point", "airport", "place", "town", "is"];
+    const FROM: &[&str] = &[
+        "departure",
+        "origin",
+        "start",
+        "starting",
+        "home",
+        "from",
+        "depart",
+        "departing",
+    ];
+    const TO: &[&str] = &["destination", "arrival", "arrive", "to", "dest"];
+    let mut i = at.checked_sub(1)?;
+    let mut marked = false;
+    while tokens.get(i).is_some_and(|t| t.mark(':') || t.any(FILLERS)) {
+        marked |= tokens.get(i).is_some_and(|t| t.mark(':'));
+        i = i.checked_sub(1)?;
+    }
+    let begins = i == tokens.sentence_start(i)
+        || tokens
+            .before(i, 1)
+            .is_some_and(|t| t.mark(',') || t.mark('('));
+    // `home Rome` and `my home is Rome`, but not `to start Rome`.
+    if !marked && !begins {
+        return None;
+    }
+    if tokens.is_any(i, FROM) {
+        Some(Role::Origin)
+    } else if marked && tokens.is_any(i, TO) {
+        Some(Role::Destination)
+    } else {
+        None
+    }
+}
+
+/// `Reno is home`, `Reno is our home town`.
+fn is_home(tokens: &Tokens<'_>, to: usize) -> bool {
+    let possessed = usize::from(tokens.is_any(to + 1, &["my", "our"]));
+    tokens.word(to) == "is" && tokens.is_any(to + 1 + possessed, &["home", "hometown"])
+}
+
+/// Whether the speaker is at a place now and wants something else: `I'm in Rome and would like`.
+fn is_here(tokens: &Tokens<'_>, at: usize, i: usize) -> bool {
+    const WANTING: &[&str] = &[
+        "want", "would", "fancy", "wish", "plan", "need", "look", "looking", "am", "are", "id",
+        "like", "dream",
+    ];
+    let who = tokens.is_any(i.wrapping_sub(1), &["i", "we", "am", "are"]);
+    let and = (at + 1..at + 5).find(|next| tokens.word(*next) == "and");
+    who && and.is_some_and(|and| (and + 1..and + 3).any(|next| tokens.is_any(next, WANTING)))
+}
+
 /// What a place is to the trip, by the words before it.
 pub(crate) fn role_of(tokens: &Tokens<'_>, at: usize) -> Role {
-    const LEAVING: &[&str] = &["departing", "leaving", "departs", "leave", "depart"];
+    const LEAVING: &[&str] = &[
+        "departing",
+        "leaving",
+        "departs",
+        "leave",
+        "depart",
+        "escape",
+        "escaping",
+        "flee",
+        "quit",
+        "quitting",
+    ];
     const STARTING: &[&str] = &[
         "starting",
         "starts",
@@ -278,6 +346,9 @@ pub(crate) fn role_of(tokens: &Tokens<'_>, at: usize) -> Role {
         "located",
         "situated",
     ];
+    if let Some(role) = labelled(tokens, at) {
+        return role;
+    }
     let Some(i) = before_article(tokens, at) else {
         return Role::Destination;
     };
@@ -293,6 +364,7 @@ pub(crate) fn role_of(tokens: &Tokens<'_>, at: usize) -> Role {
         word if LEAVING.contains(&word) => Role::Origin,
         "of" if tokens.word_before(i, 1) == "out" => Role::Origin,
         "in" | "at" | "is" | "with" | "near" if earlier(LIVING) => Role::Origin,
+        "in" if is_here(tokens, at, i) => Role::Origin,
         "in" | "at" | "is" | "with" if earlier(STARTING) => Role::Start,
         _ => Role::Destination,
     }

@@ -40,6 +40,12 @@ pub(crate) fn name_of(month: i8) -> &'static str {
         .unwrap_or("")
 }
 
+/// Whether a folded word is a month's name or its short form, without a slip.
+pub(super) fn is_month_name(word: &str) -> bool {
+    let named = |(long, short, _): &(&str, &str, i8)| word == *long || word == *short;
+    word == "sept" || MONTHS.iter().any(named)
+}
+
 /// The month that a folded word names, 1 to 12, short forms included.
 pub(crate) fn month_of(word: &str) -> Option<i8> {
     let found = MONTHS.iter().find(|(long, short, _)| {

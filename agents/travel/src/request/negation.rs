@@ -36,6 +36,7 @@ const NEGATORS: &[&str] = &[
     "scared",
     "instead",
     "minus",
+    "nobody",
 ];
 
 /// Words behind which a negation no longer holds.
@@ -67,7 +68,7 @@ pub(crate) fn negated(tokens: &Tokens<'_>, at: usize) -> bool {
     if matches!(
         next,
         "only" | "problem" | "just" | "mind" | "afraid" | "scared" | "to"
-    ) && !(next == "to" && tokens.word(negator) == "not")
+    ) && !(next == "to" && tokens.is_any(negator, &["not", "neither", "nor", "never"]))
     {
         return false;
     }

@@ -14,7 +14,7 @@ pub(crate) fn number_at(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
     let next = tokens.word(at + 1);
     match (token.word.as_str(), next) {
         ("a" | "one", "hundred") => Some(with_scale(tokens, 100.0, at, 2)),
-        ("a" | "one", "thousand") => Some((1_000.0, 2)),
+        ("a" | "one", "thousand") => Some(with_rest(tokens, 1_000.0, at, 2)),
         ("a" | "one", "million") => Some((1_000_000.0, 2)),
         ("a", "dozen") => Some((12.0, 2)),
         ("a", "couple") if tokens.word(at + 2) == "of" => Some((2.0, 3)),
@@ -31,9 +31,23 @@ pub(crate) fn number_at(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
 fn with_scale(tokens: &Tokens<'_>, value: f64, at: usize, taken: usize) -> (f64, usize) {
     match tokens.word(at + taken) {
         "hundred" => with_thousand(tokens, value * 100.0, at, taken + 1),
-        "thousand" | "grand" => (value * 1_000.0, taken + 1),
+        "thousand" | "grand" => with_rest(tokens, value * 1_000.0, at, taken + 1),
         "million" => (value * 1_000_000.0, taken + 1),
+        "and" => match tokens.phrase(at + taken, "and a half thousand") {
+            Some(half) => ((value + 0.5) * 1_000.0, taken + half),
+            None => (value, taken),
+        },
         _ => (value, taken),
+    }
+}
+
+/// The hundreds behind thousands: `three thousand five hundred`.
+fn with_rest(tokens: &Tokens<'_>, value: f64, at: usize, taken: usize) -> (f64, usize) {
+    let rest = at + taken + usize::from(tokens.word(at + taken) == "and");
+    let hundreds = small(tokens.word(rest)).filter(|_| tokens.word(rest + 1) == "hundred");
+    match hundreds {
+        Some(hundreds) => (value + hundreds * 100.0, rest + 2 - at),
+        None => (value, taken),
     }
 }
 

@@ -54,6 +54,11 @@ const PEOPLE: &[&str] = &[
     "us",
     "members",
     "ppl",
+    "pers",
+    "vegetarians",
+    "vegans",
+    "retirees",
+    "backpackers",
 ];
 const CHILDREN: &[&str] = &[
     "child",
@@ -97,6 +102,9 @@ const COMPANIONS: &[&str] = &[
     "brother",
     "grandmother",
     "grandfather",
+    "grandma",
+    "grandpa",
+    "granny",
     "colleague",
 ];
 const GROUPS: &[&str] = &["group", "party", "family", "team", "crew", "band"];
@@ -132,11 +140,46 @@ impl Party {
     /// Takes what stands at `at`; the index behind it, or `None`.
     fn take(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         self.denied(tokens, at)
+            .or_else(|| self.labelled(tokens, at))
             .or_else(|| self.grouped(tokens, at))
             .or_else(|| self.aged(tokens, at))
             .or_else(|| self.counted(tokens, at))
             .or_else(|| self.for_number(tokens, at))
             .or_else(|| self.worded(tokens, at))
+    }
+
+    /// `Travelers: 2`, `people 3`, `we (4)`.
+    fn labelled(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+        let begins = at == tokens.sentence_start(at)
+            || tokens
+                .before(at, 1)
+                .is_some_and(|t| t.mark(',') || t.is("of"));
+        let mark = tokens.get(at + 1);
+        let colon = mark.is_some_and(|t| t.mark(':'));
+        let bracket = mark.is_some_and(|t| t.mark('('));
+        let size = tokens.word(at) == "size" && tokens.is_any(at.wrapping_sub(1), GROUPS);
+        let counted = size || tokens.is_any(at, PEOPLE) || tokens.is_any(at, ADULTS);
+        let we = tokens.word(at) == "we" && bracket;
+        if !we && !(counted && (colon || begins && !bracket)) {
+            return None;
+        }
+        let number = at + 1 + usize::from(colon || bracket);
+        let (value, taken) = number_at(tokens, number)?;
+        let end = number + taken;
+        // `travelers 2 days`: what is counted comes behind.
+        let next = tokens.get(end);
+        let ends = next.is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Currency(_)));
+        if !ends {
+            return None;
+        }
+        let adults = tokens.is_any(at, ADULTS);
+        let slot = if adults {
+            &mut self.adults
+        } else {
+            &mut self.total
+        };
+        slot.get_or_insert(count(value));
+        Some(end + usize::from(bracket))
     }
 
     /// `no kids`, `without my wife`: whoever is named does not come along.
@@ -206,6 +249,7 @@ impl Party {
                 noun += 1;
             }
         }
+        noun += usize::from(describes(tokens, noun));
         let worded = one().is_some();
         let slot = if tokens.is_any(noun, ADULTS) {
             &mut self.adults
@@ -252,7 +296,8 @@ impl Party {
 
     /// `for two`, `we are 4`, `a trip for two, leaving ...`: a number with nothing counted.
     fn for_number(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-        let cue = tokens.is_any(at, &["for", "are", "were"]);
+        let shall_be = tokens.word(at) == "be" && tokens.near(at, 2, &["we", "will"]);
+        let cue = tokens.is_any(at, &["for", "are", "were"]) || shall_be;
         let (value, taken) = number_at(tokens, at + 1).filter(|_| cue)?;
         let end = at + 1 + taken;
         let next = tokens.get(end);
@@ -314,6 +359,12 @@ impl Party {
             "me" | "myself" if only(tokens, at) => {
                 self.total.get_or_insert(1);
             }
+            "duo" | "twosome" => {
+                self.total.get_or_insert(2);
+            }
+            "trio" | "threesome" => {
+                self.total.get_or_insert(3);
+            }
             "couple" | "couples" | "pair" if tokens.word(at + 1) != "of" => {
                 self.adults.get_or_insert(2);
             }
@@ -357,6 +408,22 @@ impl Party {
         }
         ages(self, tokens, at + 1)
     }
+}
+
+/// A word between a number and people: `2 retired people`, `4 college students`.
+fn describes(tokens: &Tokens<'_>, at: usize) -> bool {
+    const COUNTED: &[&str] = &[
+        "day", "days", "night", "nights", "week", "weeks", "city", "cities", "hour", "hours",
+    ];
+    let word = tokens
+        .get(at)
+        .is_some_and(|t| t.kind == Kind::Word && !t.capital);
+    let who = tokens.is_any(at, PEOPLE) || tokens.is_any(at, ADULTS) || tokens.is_any(at, CHILDREN);
+    word && !who
+        && !tokens.used(at)
+        && !tokens.is_any(at, COUNTED)
+        && tokens.is_any(at + 1, PEOPLE)
+        && tokens.word(at + 1) != "us"
 }
 
 /// `just me`, but not `just me and my wife`.

@@ -7,7 +7,7 @@ use super::mention::Mention;
 use super::party::{self, Party};
 use super::tokens::Tokens;
 use super::{
-    city_count, cuisine, leftovers, lodging_reader, mentions, stay_days, strangers,
+    city_count, cuisine, leftovers, lodging_reader, mentions, route_said, stay_days, strangers,
     transport_reader,
 };
 use crate::place::Atlas;
@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) party: Party,
     pub(crate) city_count: Option<u32>,
     pub(crate) mentions: Vec<Mention>,
+    /// The words whose order alone says where the travellers set out: `Chicago to Boston`.
+    pub(crate) route_said: Option<String>,
     pub(crate) lodging: LodgingWishes,
     pub(crate) transport: TransportWishes,
     pub(crate) cuisines: Vec<String>,
@@ -42,7 +44,8 @@ impl Reading {
         let tokens = &mut tokens;
         let amount = amount::read(tokens);
         let lengths = duration::read(tokens);
-        let dates = dates_reader::read(tokens);
+        let day_first = amount.as_ref().is_some_and(Amount::is_of_day_first_lands);
+        let dates = dates_reader::read(tokens, day_first);
         let cuisines = cuisine::read(tokens);
         let mut found = mentions::read(tokens, atlas);
         let city_count = city_count::read(tokens);
@@ -53,14 +56,16 @@ impl Reading {
         let interests = interests::read(tokens);
         let manner = manner::read(tokens);
         strangers::read(tokens, atlas, &mut found);
+        let route_said = route_said::read(tokens, &mut found);
         let stay_days = stay_days::of(&lengths.each, &found);
         Reading {
             amount,
             dates,
-            duration: stay_days::whole(&stay_days).or(lengths.first),
+            duration: stay_days::whole(&stay_days, lengths.nights).or(lengths.first),
             stay_days,
             party,
             city_count,
+            route_said,
             mentions: found.into_iter().map(|(mention, _)| mention).collect(),
             lodging,
             transport,

@@ -13,7 +13,8 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> TransportWishes {
             at += 1;
             continue;
         };
-        let out = negated(tokens, at) && !kind_of_flight(tokens, at);
+        let out = (negated(tokens, at) || ruled_out(tokens, at, at + taken))
+            && !kind_of_flight(tokens, at);
         for mode in modes {
             let list = if out {
                 &mut wishes.ruled_out
@@ -35,6 +36,28 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> TransportWishes {
     } = &mut wishes;
     preferred.retain(|mode| !ruled_out.contains(mode));
     wishes
+}
+
+/// `any transport but flights`, `we rule out flying`, `flying is out of the question`.
+fn ruled_out(tokens: &Tokens<'_>, at: usize, to: usize) -> bool {
+    const ALL: &[&str] = &["any", "anything", "every", "everything", "all"];
+    const AGAIN: &[&str] = &[
+        "an", "possible", "ok", "okay", "fine", "allowed", "wanted", "for",
+    ];
+    let but = tokens.is_any(at.wrapping_sub(1), &["but", "except"])
+        && tokens.last_before(at, 5, ALL).is_some();
+    let out = tokens.last_before(at, 3, &["out"]).is_some_and(|out| {
+        tokens.is_any(
+            out.wrapping_sub(1),
+            &["rule", "ruled", "ruling", "leave", "leaving"],
+        )
+    });
+    let verb = tokens.is_any(to, &["is", "are", "isnt", "arent"]);
+    let not = to + 1 + usize::from(tokens.word(to + 1) == "not");
+    let denied = verb && (tokens.is_any(to, &["isnt", "arent"]) || not > to + 1);
+    let ends = tokens.sentence_end(to) <= not || tokens.is_any(not, AGAIN);
+    let question = verb && tokens.phrase(to + 1, "out of the question").is_some();
+    but || out || denied && ends || question
 }
 
 /// `no early flights` bans an hour, not the aeroplane.
@@ -80,7 +103,8 @@ fn modes_at(tokens: &Tokens<'_>, at: usize) -> Option<Modes> {
     };
     Some(match (tokens.word(at), tokens.word(at + 1)) {
         (
-            "flight" | "flights" | "fly" | "flying" | "plane" | "planes" | "airplane" | "airplanes",
+            "flight" | "flights" | "fly" | "flying" | "plane" | "planes" | "airplane" | "airplanes"
+            | "aeroplane" | "aeroplanes",
             _,
         ) => (
             &[Flight],
@@ -88,6 +112,7 @@ fn modes_at(tokens: &Tokens<'_>, at: usize) -> Option<Modes> {
             tokens.is_any(at.wrapping_sub(1), &["by", "prefer"]),
         ),
         ("air", "travel") => (&[Flight], 2, false),
+        ("air", _) if tokens.word_before(at, 1) == "by" => (&[Flight], 1, true),
         ("self", "driving" | "drive") => (&[SelfDriving], 2, true),
         ("driving" | "drive", "ourselves" | "myself" | "us") => (&[SelfDriving], 2, true),
         ("driving" | "drive", _) => (
@@ -96,7 +121,7 @@ fn modes_at(tokens: &Tokens<'_>, at: usize) -> Option<Modes> {
             !tokens.near(at, 2, &["hour", "hours", "minutes"]),
         ),
         ("road", "trip") => (&[SelfDriving], 2, true),
-        ("car" | "campervan", _) => (&[SelfDriving], 1, rent()),
+        ("car" | "cars" | "campervan", _) => (&[SelfDriving], 1, rent()),
         ("rental" | "hire", "car" | "cars") => (&[SelfDriving], 2, true),
         ("train" | "trains" | "rail" | "railway", _) => {
             (&[Train], 1, by() || tokens.word(at) != "train")

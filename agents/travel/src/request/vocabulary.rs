@@ -85,6 +85,7 @@ welcome aware imagine picture assistance fulfil fulfill necessary necessity esse
 maintain manage occur occasion regard relate relation remember result satisfy seat search secure seriously situation somewhat source spontaneous
 prefered journeys stayed accomodation accomodations tripplan holidaymakers sixth seventh booked booking duration timeline tailored suited suits solely serve serving separate starring
 nowhere anyplace skip skipping crowded touristy
+surprise surprised surprising reunion meeting congress parade independence hope liberty freedom purpose dinner brunch escape relax sandwich sale union enterprise
 non smoke smokers smoker pet pets friendly kid-friendly visitor party partying ban no-fly
 ";
 

@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use muster_travel::{
-    Constraints, Decision, PlanDay, Planner, PlanningPayload, Query, Source, TravelPlannerFolder,
-    Verification, Verifier, World,
+    Constraints, PlanDay, Planner, Query, Source, TravelPlannerFolder, Verification, Verifier,
+    World,
 };
 
 /// Judges plans by the labels of their queries, or by what the words are read as.
@@ -29,15 +29,9 @@ impl Judge {
         if let Some(labels) = &query.labels {
             return Ok(labels.clone());
         }
-        let payload = PlanningPayload::of_text(&query.query);
-        match self.planner.decide(&payload, Zoned::now().date()) {
-            Ok(Decision::Plan(plan)) => {
-                let asked = Constraints::of_trip(&plan.trip);
-                asked.ok_or_else(|| "the words name no origin or no budget".to_owned())
-            }
-            Ok(Decision::Ask(question)) => Err(question.text),
-            Err(refusal) => Err(refusal.to_string()),
-        }
+        let trip = self.planner.understood(&query.query, Zoned::now().date());
+        let asked = trip.as_ref().and_then(Constraints::of_trip);
+        asked.ok_or_else(|| "the words name no place, no origin or no budget".to_owned())
     }
 
     /// What a plan is.

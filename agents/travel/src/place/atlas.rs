@@ -149,6 +149,20 @@ impl Atlas {
     /// with the largest place first.
     pub(crate) fn meanings(&self, name: &str) -> Vec<Meaning> {
         let mut all = self.covered(name).to_vec();
+        // A name that one source has for a city means the same city in the others.
+        let others: Vec<Meaning> = all
+            .iter()
+            .filter(|meaning| matches!(meaning, Meaning::City { .. }))
+            .map(|meaning| folded(&self.name(meaning)))
+            .filter(|proper| proper != name)
+            .flat_map(|proper| self.covered(&proper).to_vec())
+            .collect();
+        for meaning in others {
+            let same_source = |known: &Meaning| known.source() == meaning.source();
+            if !all.iter().any(same_source) {
+                all.push(meaning);
+            }
+        }
         if is_legend(name) {
             return all;
         }

@@ -16,7 +16,7 @@ use super::trial::{Trial, trial};
 use super::trip_made::{Basics, Made, make};
 use super::ways_out::{Clash, Otherwise, Outcome};
 use super::{asked, budget_settled, party_settled, target};
-use crate::request::Reading;
+use crate::request::{REQUEST_BYTES_MAX, Reading};
 use crate::source::Source;
 use crate::trip::{Cents, Dates, Trip};
 
@@ -35,6 +35,22 @@ pub(crate) struct Said<'a> {
 }
 
 impl Planner {
+    /// What a request in words is read as, whether or not it can be had; none where something has to be asked before
+    /// there is a trip at all.
+    #[must_use]
+    pub fn understood(&self, request: &str, today: Date) -> Option<Trip> {
+        let reading = Reading::of(
+            &request[..request.floor_char_boundary(REQUEST_BYTES_MAX)],
+            self.atlas(),
+        );
+        let said = Said {
+            reading: &reading,
+            budget_limit: None,
+            today,
+        };
+        self.made(said, 1.0).ok().map(|made| made.trip)
+    }
+
     /// The trip that was asked for, if it can be had.
     pub(super) fn trip_of(&self, said: Said<'_>) -> Result<Trip, Halt> {
         let made = self.made(said, 1.0)?;

@@ -49,6 +49,10 @@ fn planner(folder: &std::path::Path) -> Planner {
 
 fn trip_of(planner: &Planner, query: &str) -> Result<Trip, String> {
     let today: Date = "2026-11-21".parse().expect("a day");
+    // Whether it can be had is another question.
+    if let Some(trip) = planner.understood(query, today) {
+        return Ok(trip);
+    }
     match planner.decide(&PlanningPayload::of_text(query), today) {
         Ok(Decision::Plan(plan)) => Ok(plan.trip),
         Ok(Decision::Ask(question)) => Err(format!("asked: {}", question.text)),

@@ -3,7 +3,10 @@
 //! Instruments are made through the API of OpenTelemetry, `opentelemetry::global::meter`, and cost
 //! next to nothing while nobody collects them.
 
-use opentelemetry_otlp::{ExporterBuildError, MetricExporter, Protocol, WithExportConfig as _};
+use opentelemetry_otlp::{
+    ExporterBuildError, HttpExporterBuilderSet, MetricExporter, MetricExporterBuilder, Protocol,
+    WithExportConfig as _,
+};
 use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider};
 
 /// The variables of OpenTelemetry that name a collector. Where neither is set, nothing is sent.
@@ -38,8 +41,7 @@ impl Metrics {
         if !is_named {
             return Ok(Self { provider: None });
         }
-        let exporter = MetricExporter::builder().with_http();
-        let exporter = exporter.with_protocol(Protocol::HttpJson).build()?;
+        let exporter = exporter().with_protocol(Protocol::HttpJson).build()?;
         Ok(Self::send(service, exporter))
     }
 
@@ -48,8 +50,7 @@ impl Metrics {
     /// # Errors
     /// When it is none.
     pub fn to(service: &'static str, address: &str) -> Result<Self, MetricsError> {
-        let exporter = MetricExporter::builder().with_http();
-        let exporter = exporter.with_protocol(Protocol::HttpJson);
+        let exporter = exporter().with_protocol(Protocol::HttpJson);
         let exporter = exporter.with_endpoint(address).build()?;
         Ok(Self::send(service, exporter))
     }
@@ -73,4 +74,11 @@ impl Drop for Metrics {
             let _ = provider.shutdown();
         }
     }
+}
+
+/// The HTTP client behind it encrypts with whatever the process uses, and fails where nothing is set.
+fn exporter() -> MetricExporterBuilder<HttpExporterBuilderSet> {
+    // Another part of the process may have done it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    MetricExporter::builder().with_http()
 }

@@ -339,7 +339,10 @@ impl Run {
         };
         let kept = self.modifies.iter().flat_map(|it| it.results.values());
         let kept = kept.map(|it| it.success.data.inline_bytes() + 400);
+        let assumed = self.scenarios.iter();
+        let assumed = assumed.map(|it| it.request.inline_bytes() + it.assumptions.len() + 400);
         self.request.inline_bytes()
+            + assumed.sum::<usize>()
             + kept.sum::<usize>()
             + self.tasks.iter().map(of_task).sum::<usize>()
             + 400

@@ -236,3 +236,35 @@ fn answer_of(tasks: &[&TaskOfRow], integration: &str) -> Option<Json> {
     let all: BTreeMap<TaskId, Json> = all.collect::<Option<_>>()?;
     Json::from_value(&all).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(id: &str, scenarios: &[&str], after: &[&str], data: i32) -> serde_json::Value {
+        serde_json::json!({
+            "id": id, "agent_type": "echo", "state": "succeeded", "priority": "P2", "attempts": 1,
+            "depends_on": after, "scenarios": scenarios,
+            "result": {"data": data, "assumptions": [], "cost_usd": 0.0, "input_tokens": 0, "output_tokens": 0},
+        })
+    }
+
+    #[test]
+    fn the_answers_of_scenarios_are_found_in_their_row_and_one_that_failed_is_a_gap() {
+        let mut failed = task("integration-s2", &["wet"], &["map"], 0);
+        failed["state"] = "failed".into();
+        failed["result"] = serde_json::Value::Null;
+        let rows = serde_json::json!([
+            task("planning-s1", &["dry"], &[], 1),
+            task("planning-s2", &["wet"], &[], 2),
+            task("integration-s1", &["dry"], &["map"], 3),
+            failed,
+            task("map", &["dry", "wet"], &[], 4),
+        ]);
+        let rows: Vec<TaskOfRow> = serde_json::from_value(rows).unwrap();
+        let told: serde_json::Value = answer(&rows).unwrap().parse().unwrap();
+        assert_eq!(told["scenarios"][0]["answer"], 3);
+        assert!(told["scenarios"][1]["gap"].is_string(), "{told}");
+        assert_eq!(told["common_tasks"], serde_json::json!(["map"]));
+    }
+}

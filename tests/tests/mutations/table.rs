@@ -463,4 +463,24 @@ pub(crate) const MUTATIONS: &[Mutation] = &[
             self.run.tasks[*place].waits_for = if MUTATED { 0 } else { waits_for };",
         }],
     },
+    Mutation {
+        name: "nothing_is_shared",
+        what: "what scenarios have in common is done for each of them",
+        breaks: &["INV-4"],
+        edits: &[Edit {
+            file: "orchestrator/engine/src/scenario.rs",
+            text: "        !self.added_tasks && (self.is_open()",
+            instead: "        !MUTATED && !self.added_tasks && (self.is_open()",
+        }],
+    },
+    Mutation {
+        name: "a_lost_scenario_is_left_alone",
+        what: "what only a failed scenario needs is not left out",
+        breaks: &["INV-4", "INV-6", "INV-9"],
+        edits: &[Edit {
+            file: "orchestrator/engine/src/decide/scenario.rs",
+            text: "task.is_open() && run.is_lost(task, &lost);",
+            instead: "!MUTATED && task.is_open() && run.is_lost(task, &lost);",
+        }],
+    },
 ];

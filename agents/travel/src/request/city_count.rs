@@ -32,6 +32,10 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<u32> {
         "places",
     ];
     for at in 0..tokens.len() {
+        if let Some((value, to)) = labelled(tokens, at) {
+            tokens.mark_used(at, to);
+            return Some(value.clamp(0.0, 1_000.0) as u32);
+        }
         let lone = tokens
             .is_any(at, &["solitary", "single"])
             .then_some((1.0, 1));
@@ -56,4 +60,17 @@ pub(crate) fn read(tokens: &mut Tokens<'_>) -> Option<u32> {
         }
     }
     None
+}
+
+/// `number of cities is 2`, `cities: 2`; with the index behind it.
+fn labelled(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
+    let cities = tokens.is_any(at, &["cities", "towns", "stops"]);
+    let counted = tokens.word_before(at, 1) == "of" && tokens.word_before(at, 2) == "number";
+    let colon = tokens.get(at + 1).is_some_and(|t| t.mark(':'));
+    let is = counted && tokens.is_any(at + 1, &["is", "are"]);
+    if !cities || !colon && !is {
+        return None;
+    }
+    let (value, taken) = number_at(tokens, at + 2)?;
+    Some((value, at + 2 + taken))
 }

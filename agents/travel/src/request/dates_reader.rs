@@ -181,9 +181,12 @@ fn exact(tokens: &mut Tokens<'_>, atoms: &[DayAtom]) -> Option<DatesRead> {
 fn listed(tokens: &Tokens<'_>, atoms: &[DayAtom]) -> Option<(DayAtom, DayAtom)> {
     const DAYS_MIN: usize = 3;
     let follows = |a: &DayAtom, b: &DayAtom| {
-        let between = tokens.get(a.to).filter(|_| a.to + 1 == b.from);
-        let tied = between.is_some_and(|t| t.mark(',') || t.is("and") || t.mark('&'));
-        tied && a.day.checked_add(1) == Some(b.day)
+        let tie = |i: usize| {
+            let token = tokens.get(i);
+            token.is_some_and(|t| t.mark(',') || t.is("and") || t.mark('&'))
+        };
+        let near = (1..=2).contains(&(b.from.saturating_sub(a.to)));
+        near && (a.to..b.from).all(tie) && a.day.checked_add(1) == Some(b.day)
     };
     let lists = atoms.chunk_by(follows);
     let list = lists.into_iter().find(|list| list.len() >= DAYS_MIN)?;

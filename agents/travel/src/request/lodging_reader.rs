@@ -34,6 +34,7 @@ const HOUSE: &[&str] = &[
     "lets",
     "let",
     "receive",
+    "somewhere",
 ];
 
 /// A sentence of a request is about one thing; forty tokens see all of it.
@@ -168,7 +169,7 @@ fn room_at(tokens: &Tokens<'_>, at: usize) -> Option<(RoomType, usize)> {
         {
             Some((RoomType::PrivateRoom, at + 1))
         }
-        "shared" | "share" if room || tokens.near(at, 6, ROOMS) => {
+        "shared" | "share" | "sharing" if room || tokens.near(at, 6, ROOMS) => {
             let to = at + 1 + usize::from(room);
             let kind = if negated(tokens, at) {
                 RoomType::NotSharedRoom

@@ -305,6 +305,11 @@ fn is_here(tokens: &Tokens<'_>, at: usize, i: usize) -> bool {
     ];
     let who = tokens.is_any(i.wrapping_sub(1), &["i", "we", "am", "are"]);
     let and = (at + 1..at + 5).find(|next| tokens.word(*next) == "and");
+    // `I am a nurse in Rome who plans`
+    let me = || tokens.last_before(i, 6, &["am", "i"]).is_some();
+    if tokens.word(at + 1) == "who" && me() {
+        return true;
+    }
     who && and.is_some_and(|and| (and + 1..and + 3).any(|next| tokens.is_any(next, WANTING)))
 }
 

@@ -184,6 +184,10 @@ impl Party {
 
     /// `no kids`, `without my wife`: whoever is named does not come along.
     fn denied(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+        let whose = usize::from(tokens.is_any(at, &["our", "my", "the"]));
+        if let Some(end) = stays_away(tokens, at + whose) {
+            return Some(end);
+        }
         if !tokens.is_any(at, &["no", "without"]) {
             return None;
         }
@@ -408,6 +412,19 @@ impl Party {
         }
         ages(self, tokens, at + 1)
     }
+}
+
+/// `our toddler stays with grandma`, `the kids stay at home`: neither of them comes along.
+fn stays_away(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let child = tokens.is_any(at, CHILDREN) || tokens.is_any(at, INFANTS);
+    if !child || !tokens.is_any(at + 1, &["stay", "stays", "staying", "remain", "remains"]) {
+        return None;
+    }
+    let away = (at + 2..at + 4).find(|i| tokens.is_any(*i, &["with", "home", "behind"]))?;
+    // `with us` they are there after all.
+    let along = tokens.is_any(away + 1, &["us", "me"]);
+    let companion = (away + 1..away + 3).find(|i| tokens.is_any(*i, COMPANIONS));
+    (!along).then(|| companion.unwrap_or(away) + 1)
 }
 
 /// A word between a number and people: `2 retired people`, `4 college students`.

@@ -39,7 +39,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let offer = if is_light {
         light
     } else {
-        Offer::whole(&arguments.travel(&settings))?
+        Offer::whole(&arguments.travel(&settings), &arguments::product(&settings))?
     };
     if arguments.list {
         return arguments::print(&offer.types());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use muster_agent::Agent;
 use muster_product::ProductConfig;
+use muster_report::ReportConfig;
 use muster_travel::TravelConfig;
 
 use crate::echo::{Echo, EchoIntegration, EchoPlanning};
@@ -27,11 +28,16 @@ impl Offer {
     ///
     /// # Errors
     /// When the data of some of them cannot be read.
-    pub(crate) fn whole(travel: &TravelConfig, product: &ProductConfig) -> anyhow::Result<Self> {
+    pub(crate) fn whole(
+        travel: &TravelConfig,
+        product: &ProductConfig,
+        report: &ReportConfig,
+    ) -> anyhow::Result<Self> {
         let mut offer = Self::light();
         for agents in [
             muster_travel::agents(travel)?,
             muster_product::agents(product)?,
+            muster_report::agents(report),
         ] {
             offer.agents.extend(Self::of(agents).agents);
         }
@@ -87,7 +93,7 @@ mod tests {
 
     fn offer() -> Offer {
         let travel = TravelConfig::from_words(None, "bundled");
-        Offer::whole(&travel, &ProductConfig::default()).unwrap()
+        Offer::whole(&travel, &ProductConfig::default(), &ReportConfig::default()).unwrap()
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::need::Need;
 /// What a measure that was named, or being made for whom it is, adds: about as much as a rare word.
 const MEASURE_BONUS: f64 = 1.5;
 const RECIPIENT_BONUS: f64 = 0.5;
+/// What being of the kind counts: little, so that a jacket is not close to a waterproof jacket.
+const BASE: f64 = 0.5;
 /// What is made for somebody else than adults, where nobody was named, counts so much.
 const FOR_OTHERS_SHARE: f64 = 0.4;
 /// What says less than this part of what the closest says is not recommended.
@@ -66,7 +68,10 @@ impl Matcher {
         }
         candidates.sort_by(|left, right| right.score.total_cmp(&left.score));
         self.keep_what_was_named(need, &mut candidates);
-        let close = candidates.first().map_or(0.0, |best| best.score) * CLOSE_ENOUGH_SHARE;
+        // Of those that may be recommended, where there are any: what is too dear does not make others worse.
+        let mut passing = candidates.iter().filter(|it| it.fails.is_empty());
+        let best = passing.next().or(candidates.first());
+        let close = best.map_or(0.0, |best| best.score) * CLOSE_ENOUGH_SHARE;
         let is_close = |it: &&Candidate<'_>| it.score >= close;
         let (passing, failing): (Vec<_>, Vec<_>) = candidates
             .iter()
@@ -183,7 +188,7 @@ fn score(words: f64, product: &Product, entry: &Entry, need: &Need) -> f64 {
         has.any(|(has, _)| has.dimension == measure.quantity.dimension && measure.admits(has))
     });
     let made_for = need.recipient.is_some() && need.recipient == product.made_for;
-    let score = 1.0
+    let score = BASE
         + words
         + measures.count() as f64 * MEASURE_BONUS
         + f64::from(u8::from(made_for)) * RECIPIENT_BONUS;

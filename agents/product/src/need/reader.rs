@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muster_reading::{TokenKind, is_stop_word, stem, tokens};
+use muster_reading::{TokenKind, is_stop_word, number_word, stem, tokens};
 
 use super::request_text::RequestText;
 use super::shelf::Shelf;
@@ -97,7 +97,10 @@ impl NeedReader {
     fn read_wishes(&self, text: &RequestText<'_>, need: &mut Need) {
         for (at, token) in text.content.iter().enumerate() {
             let is_word = matches!(token.kind, TokenKind::Word);
-            let says_nothing = is_stop_word(&token.text) || self.lexicon.is_filler(&token.stem);
+            // "two" is no word of a product that has two doors.
+            let says_nothing = number_word(&token.text).is_some()
+                || is_stop_word(&token.text)
+                || self.lexicon.is_filler(&token.stem);
             if text.is_free(at, 1) && !(is_word && says_nothing) {
                 add(&mut need.wishes, &token.stem, 1.0, &token.text);
             }

@@ -57,6 +57,10 @@ const NOT_NAMING: [&str; 30] = [
     "going",
     "show",
 ];
+/// Words before a name that only strengthen what follows.
+const ADVERBS: [&str; 5] = ["really", "very", "quite", "rather", "so"];
+/// Most of them.
+const LEADING_MAX: usize = 3;
 /// Most words of a name.
 const WORDS_MAX: usize = 4;
 
@@ -66,6 +70,13 @@ pub(super) fn find(text: &RequestText<'_>, shelf: &Shelf, lexicon: &Lexicon) -> 
     // "a gift card" is a card, whatever it is for.
     let understood = (from..text.content.len()).take_while(|at| !text.is_free(*at, 1));
     let from = from + understood.count();
+    // "a really nice wallet"
+    let words = (from..text.content.len()).take(LEADING_MAX);
+    let says_little = |at: &usize| {
+        text.at(*at)
+            .is_some_and(|it| ADVERBS.contains(&it.text.as_str()))
+    };
+    let from = from + words.take_while(says_little).count();
     let mut len = 0;
     while len < WORDS_MAX {
         let at = from + len;

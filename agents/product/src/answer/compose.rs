@@ -65,8 +65,13 @@ pub(crate) fn compose(
     answer.total = total(&answer.parts);
     if !answer.voice.breaches.is_empty() {
         let count = answer.voice.breaches.len();
+        let sentences = if count == 1 {
+            "one sentence was".to_owned()
+        } else {
+            format!("{count} sentences were")
+        };
         answer.gaps.push(format!(
-            "{count} sentences were left out because they broke a rule of the voice"
+            "{sentences} left out for breaking a rule of the voice"
         ));
     }
     answer.markdown = markdown::markdown(catalogue, voice, &answer);
@@ -176,7 +181,7 @@ fn recommendation(
     if true_ones.len() < said {
         let untrue = said - true_ones.len();
         answer.gaps.push(format!(
-            "{untrue} reasons for {} were left out: the catalogue does not say so",
+            "what was said for {} in {untrue} of its reasons was left out: the catalogue does not say so",
             product.name
         ));
     }

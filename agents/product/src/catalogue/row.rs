@@ -184,7 +184,11 @@ fn parts(text: &str) -> Vec<String> {
             last.push(*char);
         }
     }
-    let parts = found.into_iter().map(|part| part.trim().to_owned());
+    let bare = |part: String| {
+        let part = part.trim();
+        part.strip_prefix("and ").unwrap_or(part).to_owned()
+    };
+    let parts = found.into_iter().map(bare);
     parts.filter(|part| !part.is_empty()).collect()
 }
 

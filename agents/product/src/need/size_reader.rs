@@ -70,15 +70,20 @@ fn inseam(text: &RequestText<'_>, at: usize) -> Read {
     }
     let inches = digits(text, at)?;
     let unit = usize::from(text.is_any(at + 1, &["inch", "inches", "in"]));
-    text.is_any(at + 1 + unit, &["inseam"])
-        .then_some((SizeWish::Inseam(inches), at, 2 + unit))
+    let named = names_after(text, at, unit, "inseam");
+    named.then_some((SizeWish::Inseam(inches), at, 2 + unit))
+}
+
+/// Whether a number and its unit are followed by a word without a mark between: in "waist 34, inseam 32" the 34 is no inseam.
+fn names_after(text: &RequestText<'_>, at: usize, unit: usize, word: &str) -> bool {
+    text.is_any(at + 1 + unit, &[word]) && !(at..=at + unit).any(|place| text.ends_after(place))
 }
 
 fn number(text: &RequestText<'_>, at: usize) -> Read {
     let value = digits(text, at)?;
     let before = |back: usize, words: &[&str]| at >= back && text.is_any(at - back, words);
     let unit = usize::from(text.is_any(at + 1, &["inch", "inches", "in"]));
-    if text.is_any(at + 1 + unit, &["waist"]) {
+    if names_after(text, at, unit, "waist") {
         return Some((SizeWish::Number(value), at, 2 + unit));
     }
     if before(1, &BEFORE_NUMBER) && text.gap_before(at).is_empty() {

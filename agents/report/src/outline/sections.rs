@@ -23,6 +23,8 @@ const SENTENCES_MAX: usize = 120;
 const WORDS_MIN: usize = 4;
 /// Longer ones are lists without full stops.
 const CHARS_MAX: usize = 600;
+/// Less letters and spaces than this part of it, and it is code or a formula.
+const PROSE_SHARE: f64 = 0.8;
 /// Where what is left over goes.
 const REST: &str = "Further points";
 
@@ -151,8 +153,10 @@ fn told(
             .and_then(|it| it.blocks.get(*block));
         for sentence in text.map(|block| sentences(&block.text)).unwrap_or_default() {
             let words = sentence.split_whitespace().count();
-            let is_whole =
-                words >= WORDS_MIN && sentence.len() <= CHARS_MAX && !sentence.ends_with(':');
+            let is_whole = is_prose(sentence)
+                && words >= WORDS_MIN
+                && sentence.len() <= CHARS_MAX
+                && !sentence.ends_with(':');
             if is_whole && found.len() < SENTENCES_MAX && taken.insert(stems(sentence).join(" ")) {
                 found.push(SectionSentence {
                     document: document + 1,
@@ -163,6 +167,16 @@ fn told(
         }
     }
     found
+}
+
+/// Whether it is words, and not code, a formula or a row of figures.
+fn is_prose(sentence: &str) -> bool {
+    let all = sentence.chars().count();
+    let words = sentence
+        .chars()
+        .filter(|c| c.is_alphabetic() || c.is_whitespace())
+        .count();
+    words as f64 >= all as f64 * PROSE_SHARE
 }
 
 fn section(

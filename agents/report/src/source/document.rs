@@ -18,6 +18,8 @@ impl Document {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
         let blocks = match format {
+            // Many a text file is Markdown.
+            Format::Plain if markdown::is_written(text) => markdown::blocks(text),
             Format::Plain => plain::blocks(text),
             Format::Markdown => markdown::blocks(text),
             Format::Html => html::blocks(text),
@@ -74,6 +76,15 @@ mod tests {
                 pair("Storage", "It is full. Now."),
                 pair("Use", "Farms take half.")
             ]
+        );
+    }
+
+    #[test]
+    fn markdown_in_a_text_file_is_read_as_markdown() {
+        let text = "# Lake\n\n## Storage\nIt is **full**.\n";
+        assert_eq!(
+            headed(Format::Plain, text),
+            [pair("Lake / Storage", "It is full.")]
         );
     }
 

@@ -4,6 +4,18 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, Blocks};
 
+/// Headings from which on a text is taken to be Markdown: one may be anything, such as a comment.
+const HEADINGS_MIN: usize = 2;
+
+/// Whether a text has the headings of Markdown.
+pub(super) fn is_written(text: &str) -> bool {
+    let is_heading = |line: &&str| {
+        let rest = line.trim_start_matches('#');
+        (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
+    };
+    text.lines().filter(is_heading).count() >= HEADINGS_MIN
+}
+
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;

@@ -5,16 +5,32 @@ use std::fmt::Write as _;
 use super::answer::ReportAnswer;
 use crate::check::Quote;
 
-/// A section: what comes from one document one after the other is a paragraph, with its citation at the end.
+/// A section: sentences that come from one document one after the other are a paragraph, with its citation at the end; what
+/// does not end like a sentence was a point of a list, and is one again.
 pub(super) fn section(name: &str, quotes: &[Quote]) -> String {
     let mut out = format!("## {name}\n");
-    for run in quotes.chunk_by(|one, next| one.document == next.document) {
-        let texts: Vec<&str> = run.iter().map(|quote| quote.text.as_str()).collect();
+    let alike = |one: &Quote, next: &Quote| {
+        one.document == next.document && is_sentence(one) == is_sentence(next)
+    };
+    for run in quotes.chunk_by(alike) {
         let document = run.first().map_or(0, |quote| quote.document);
+        let texts: Vec<&str> = run.iter().map(|quote| quote.text.as_str()).collect();
+        out.push('\n');
         // Writing to a String cannot fail.
-        let _ = write!(out, "\n{} [{document}]\n", texts.join(" "));
+        if run.first().is_some_and(is_sentence) {
+            let _ = writeln!(out, "{} [{document}]", texts.join(" "));
+        } else {
+            for text in texts {
+                let _ = writeln!(out, "- {text} [{document}]");
+            }
+        }
     }
     out.trim_end().to_owned()
+}
+
+fn is_sentence(quote: &Quote) -> bool {
+    let text = quote.text.trim_end_matches(['"', '\'', '”', '’', ')']);
+    text.ends_with(['.', '!', '?', '…', '。'])
 }
 
 /// The report with what a reader has to know besides.

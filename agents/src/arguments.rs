@@ -5,6 +5,7 @@ use std::{io::Write as _, path::PathBuf, time::Duration};
 use clap::{ArgGroup, Parser};
 use muster_agent::{HandInOptions, RuntimeOptions};
 use muster_live::LiveAccess;
+use muster_product::ProductConfig;
 use muster_proto::{AgentId, ContentType, limits::AGENT_CAPACITY_MAX};
 use muster_settings::{Settings, WeatherSource};
 use muster_transport::{Credentials, Options};
@@ -134,6 +135,15 @@ fn forecast(weather: &WeatherSource) -> Option<ForecastConfig> {
         keep_for: weather.keep_for,
         timeout: weather.timeout,
     })
+}
+
+/// What the product agents need to know.
+pub(crate) fn product(settings: &Settings) -> ProductConfig {
+    ProductConfig::from_words(
+        &settings.product.catalogue,
+        &settings.product.voice,
+        settings.documents.folder.clone(),
+    )
 }
 
 /// Where results go while the broker is out of reach.

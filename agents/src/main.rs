@@ -10,6 +10,7 @@ use std::{process::ExitCode, sync::Arc};
 use anyhow::Context as _;
 use clap::Parser;
 use muster_agent::{Agent, Runtime};
+use muster_report::ReportConfig;
 use muster_settings::{LoadOptions, Settings};
 use muster_telemetry::{LogFormat, Metrics};
 
@@ -39,7 +40,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let offer = if is_light {
         light
     } else {
-        Offer::whole(&arguments.travel(&settings))?
+        Offer::whole(
+            &arguments.travel(&settings),
+            &arguments::product(&settings),
+            &ReportConfig::new(settings.documents.folder.clone()),
+        )?
     };
     if arguments.list {
         return arguments::print(&offer.types());

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use muster_agent::Agent;
+use muster_product::ProductConfig;
+use muster_report::ReportConfig;
 use muster_travel::TravelConfig;
 
 use crate::echo::{Echo, EchoIntegration, EchoPlanning};
@@ -25,12 +27,20 @@ impl Offer {
     /// All of them.
     ///
     /// # Errors
-    /// When the travel data cannot be read.
-    pub(crate) fn whole(travel: &TravelConfig) -> anyhow::Result<Self> {
+    /// When the data of some of them cannot be read.
+    pub(crate) fn whole(
+        travel: &TravelConfig,
+        product: &ProductConfig,
+        report: &ReportConfig,
+    ) -> anyhow::Result<Self> {
         let mut offer = Self::light();
-        offer
-            .agents
-            .extend(Self::of(muster_travel::agents(travel)?).agents);
+        for agents in [
+            muster_travel::agents(travel)?,
+            muster_product::agents(product)?,
+            muster_report::agents(report),
+        ] {
+            offer.agents.extend(Self::of(agents).agents);
+        }
         Ok(offer)
     }
 
@@ -82,7 +92,8 @@ mod tests {
     use super::*;
 
     fn offer() -> Offer {
-        Offer::whole(&TravelConfig::from_words(None, "bundled")).unwrap()
+        let travel = TravelConfig::from_words(None, "bundled");
+        Offer::whole(&travel, &ProductConfig::default(), &ReportConfig::default()).unwrap()
     }
 
     #[test]

@@ -28,9 +28,9 @@ pub use load::{LoadOptions, load};
 pub use percent::Percent;
 pub use section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    HandInSettings, HandInToken, LimitSettings, LiveSettings, LogSettings, LogStorage,
-    NatsSettings, OrchestratorSettings, ReadModelSettings, ReadModelUrl, ScoreWeights, TaskLimit,
-    TravelSettings, WeatherSource,
+    DocumentSettings, HandInSettings, HandInToken, LimitSettings, LiveSettings, LogSettings,
+    LogStorage, NatsSettings, OrchestratorSettings, ProductSettings, ReadModelSettings,
+    ReadModelUrl, ScoreWeights, TaskLimit, TravelSettings, WeatherSource,
 };
 pub use settings::Settings;
 pub use settings_error::SettingsError;

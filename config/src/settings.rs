@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    HandInSettings, LimitSettings, LiveSettings, LogSettings, NatsSettings, OrchestratorSettings,
-    ReadModelSettings, TravelSettings,
+    DocumentSettings, HandInSettings, LimitSettings, LiveSettings, LogSettings, NatsSettings,
+    OrchestratorSettings, ProductSettings, ReadModelSettings, TravelSettings,
 };
 use crate::violation::Violation;
 
@@ -40,6 +40,10 @@ pub struct Settings {
     pub archive: ArchiveSettings,
     /// `read_model`: runs as rows in SQL.
     pub read_model: ReadModelSettings,
+    /// `documents`: files that requests may name.
+    pub documents: DocumentSettings,
+    /// `product`: the agents that recommend products.
+    pub product: ProductSettings,
     /// `travel`: the travel agents.
     pub travel: TravelSettings,
 }
@@ -64,6 +68,8 @@ impl Settings {
         self.log.validate()?;
         self.archive.validate()?;
         self.read_model.validate()?;
+        self.documents.validate()?;
+        self.product.validate()?;
         self.travel.validate()
     }
 }

@@ -9,7 +9,7 @@ const LEVELS_MAX: usize = 12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// The cut of demand, in percent, that keeps the reserve in one of two years like this one.
+    /// The cut of demand, in percent, that keeps the reserve in so many years like this one as `covers_percent` says.
     RequiredCut,
     /// Storage in percent of capacity.
     StoragePercent,
@@ -18,6 +18,10 @@ pub enum Basis {
     Curves,
     /// Where storage stands among the same days of past years, as a percentile.
     Percentile,
+}
+
+fn half() -> f64 {
+    50.0
 }
 
 /// One level.
@@ -50,6 +54,10 @@ pub struct Frame {
     pub source: String,
     /// What the triggers look at.
     pub basis: Basis,
+    /// In so many of a hundred years like this one the required cut has to be enough, 0 to 100; half of them where
+    /// it does not say.
+    #[serde(default = "half")]
+    pub covers_percent: f64,
     /// So many days in a row before a level is started, at least 1.
     pub start_after_days: u32,
     /// So many days in a row before a level is ended, at least 1.
@@ -108,6 +116,9 @@ impl Frame {
         }
         if self.start_after_days == 0 || self.end_after_days == 0 {
             return wrong("start_after_days and end_after_days are at least 1".to_owned());
+        }
+        if !(0.0..=100.0).contains(&self.covers_percent) {
+            return wrong("covers_percent is 0 to 100".to_owned());
         }
         for level in &self.levels {
             let known = level.start.is_finite() && level.end.is_finite();

@@ -17,8 +17,6 @@ use crate::season::{Profile, days_between, later};
 
 /// Days between assessments.
 const ASSESSMENT_DAYS: i64 = 7;
-/// The part of the traces that a requirement covers: it is more likely than not enough.
-pub(crate) const REQUIREMENT_PART: f64 = 0.5;
 
 /// What is replayed.
 #[derive(Debug, Clone, Copy)]
@@ -65,12 +63,12 @@ pub struct Replay {
 }
 
 impl Policy<'_> {
-    /// Replays the days after `first` up to `last`; days whose inflow is not known have none.
+    /// Replays the days after `first`, with no stage in force, up to `last`; days whose inflow is not known have none.
     #[must_use]
     pub fn replay(&self, storage_ml: f64, first: Date, last: Date) -> Replay {
         let mut run = Running {
             policy: self,
-            declaration: Declaration::new(self.frame),
+            declaration: Declaration::in_force(self.frame, 0),
             since: vec![None; self.measures.len()],
             stage: 0,
             target: 0.0,
@@ -136,8 +134,8 @@ impl Policy<'_> {
         }
     }
 
-    /// The cut that keeps the reserve in one of two years like the one after a day, as a fraction; `None` where
-    /// too few years are known.
+    /// The cut that keeps the reserve in so many years like the one after a day as the frame says, as a fraction;
+    /// `None` where too few years are known.
     #[must_use]
     pub fn required_cut(&self, today: Date, storage_ml: f64) -> Option<f64> {
         let ahead = Ahead {
@@ -148,7 +146,7 @@ impl Policy<'_> {
         };
         let forecast = Forecast::resample(self.history, self.known, ahead)?;
         let cuts = forecast.required_cuts(&self.reservoir, storage_ml);
-        Some(quantile(&cuts, REQUIREMENT_PART))
+        Some(quantile(&cuts, self.frame.covers_percent / 100.0))
     }
 
     fn aim(&self, cut: f64, level: usize) -> Aim {

@@ -76,21 +76,6 @@ impl Folsom {
             horizon_days: 365,
         }
     }
-
-    /// Storage on a day, or where it was not measured yet the median of that day of the year.
-    fn storage_on(&self, day: Date) -> f64 {
-        let mut same: Vec<f64> = self
-            .storage
-            .iter()
-            .filter(|(other, _)| other.month() == day.month() && other.day() == day.day())
-            .map(|(_, value)| *value)
-            .collect();
-        same.sort_by(f64::total_cmp);
-        self.storage
-            .get(&day)
-            .copied()
-            .unwrap_or(same[same.len() / 2])
-    }
 }
 
 fn taf(volume_ml: f64) -> f64 {
@@ -115,7 +100,7 @@ fn drought(name: &str, first: Date, last: Date) {
         return;
     };
     let policy = folsom.policy(Known::Past);
-    let start = folsom.storage_on(first);
+    let start = folsom.storage[&first];
     let baseline = policy.without_measures(start, first, last);
     print(&format!("{name} without measures"), &baseline);
     let (lowest, _) = baseline.lowest().expect("days");
@@ -152,27 +137,32 @@ fn from_2012_to_2015_the_stages_keep_the_reserve_or_the_shortfall_is_stated() {
     drought("Folsom 2012-15", date(2011, 12, 31), date(2015, 12, 31));
 }
 
+/// The wettest calendar years of those that begin with a measured storage.
+fn wettest(folsom: &Folsom) -> Vec<(f64, i16)> {
+    let mut totals: BTreeMap<i16, f64> = BTreeMap::new();
+    for (day, value) in &folsom.inflow {
+        *totals.entry(day.year()).or_default() += value;
+    }
+    let measured = |year: i16| folsom.storage.contains_key(&date(year - 1, 12, 31));
+    let mut years: Vec<(f64, i16)> = totals
+        .into_iter()
+        .filter(|(year, _)| measured(*year))
+        .map(|(year, total)| (total, year))
+        .collect();
+    years.sort_by(|one, two| two.0.total_cmp(&one.0));
+    years
+}
+
 #[test]
 fn no_stage_is_declared_in_the_five_wettest_years() {
     let Some(folsom) = Folsom::read("Folsom, five wettest years") else {
         return;
     };
-    let mut totals: BTreeMap<i16, f64> = BTreeMap::new();
-    for (day, value) in &folsom.inflow {
-        let water_year = day.year() + i16::from(day.month() >= 10);
-        *totals.entry(water_year).or_default() += value;
-    }
-    let mut wettest: Vec<(f64, i16)> = totals.iter().map(|(year, total)| (*total, *year)).collect();
-    wettest.sort_by(|one, two| two.0.total_cmp(&one.0));
-    // A forecast from fewer than ten past years would tell nothing: the two oldest know the other years.
-    let policy = folsom.policy(Known::OtherYears);
-    for (total, year) in wettest.into_iter().take(5) {
-        let (first, last) = (date(year - 1, 9, 30), date(year, 9, 30));
-        let replay = policy.replay(folsom.storage_on(first), first, last);
-        print(
-            &format!("water year {year}, {:.0} taf of inflow", taf(total)),
-            &replay,
-        );
-        assert_eq!(replay.deepest_stage(), 0, "water year {year}");
+    let policy = folsom.policy(Known::Past);
+    for (total, year) in wettest(&folsom).into_iter().take(5) {
+        let (first, last) = (date(year - 1, 12, 31), date(year, 12, 31));
+        let replay = policy.replay(folsom.storage[&first], first, last);
+        print(&format!("{year}, {:.0} taf of inflow", taf(total)), &replay);
+        assert_eq!(replay.deepest_stage(), 0, "{year}");
     }
 }

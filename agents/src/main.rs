@@ -33,13 +33,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let settings = muster_settings::load(&LoadOptions::from_process())?;
-    // Whoever serves echoes alone need not read the data of the travel agents.
+    // Whoever serves echoes alone need not read the data of the others.
     let light = Offer::light();
     let is_light = !arguments.types.is_empty() && light.has(&arguments.types);
     let offer = if is_light {
         light
     } else {
-        Offer::whole(&arguments.travel(&settings))?
+        Offer::whole(&arguments.travel(&settings), &arguments.drought())?
     };
     if arguments.list {
         return arguments::print(&offer.types());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use muster_agent::Agent;
+use muster_drought::DroughtConfig;
 use muster_travel::TravelConfig;
 
 use crate::echo::{Echo, EchoIntegration, EchoPlanning};
@@ -25,12 +26,15 @@ impl Offer {
     /// All of them.
     ///
     /// # Errors
-    /// When the travel data cannot be read.
-    pub(crate) fn whole(travel: &TravelConfig) -> anyhow::Result<Self> {
+    /// When the travel data or the drought settings cannot be read.
+    pub(crate) fn whole(travel: &TravelConfig, drought: &DroughtConfig) -> anyhow::Result<Self> {
         let mut offer = Self::light();
         offer
             .agents
             .extend(Self::of(muster_travel::agents(travel)?).agents);
+        offer
+            .agents
+            .extend(Self::of(muster_drought::agents(drought)?).agents);
         Ok(offer)
     }
 
@@ -82,7 +86,8 @@ mod tests {
     use super::*;
 
     fn offer() -> Offer {
-        Offer::whole(&TravelConfig::from_words(None, "bundled")).unwrap()
+        let travel = TravelConfig::from_words(None, "bundled");
+        Offer::whole(&travel, &DroughtConfig::default()).unwrap()
     }
 
     #[test]

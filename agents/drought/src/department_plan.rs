@@ -75,15 +75,15 @@ impl DepartmentPlan {
 
 /// The step that tells that a measure works.
 #[must_use]
-pub fn works_step(measure: &str) -> String {
+pub(crate) fn works_step(measure: &str) -> String {
     format!("{measure}-works")
 }
 
 /// The step that tells customers of a measure.
 #[must_use]
-pub fn announce_step(measure: &str) -> String {
+pub(crate) fn announce_step(measure: &str) -> String {
     format!("announce-{measure}")
 }
 
 /// The step with which every plan begins: that the stage is declared.
-pub const DECIDE_STEP: &str = "decide";
+pub(crate) const DECIDE_STEP: &str = "decide";

@@ -194,12 +194,14 @@ fn last_nominal(all: &[(Department, &crate::department_plan::PlannedMeasure)]) -
         .unwrap_or(0)
 }
 
-/// Whether a measure that nobody plans may be asked for.
+/// Whether a measure that nobody plans may be asked for: its department has the crews and has not left it out, and
+/// nobody rules it out.
 fn available(parts: &Parts<'_>, measure: &Measure) -> bool {
     let ruled_out = |it: &RuledOut| it.measure.id == measure.id;
-    measure
-        .owner()
-        .is_some_and(|owner| !refuses(parts, owner, &measure.id))
+    let owner = measure.owner();
+    let plan = owner.and_then(|owner| parts.departments.get(&owner));
+    let can = plan.is_some_and(|plan| plan.crews.is_none_or(|crews| measure.crews <= crews));
+    can && owner.is_some_and(|owner| !refuses(parts, owner, &measure.id))
         && !parts.plan.ruled_out.iter().any(ruled_out)
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 const VARIABLE: &str = "MUSTER_DROUGHT_DATA";
 
 /// The folder: the one that the variable names, or `../shared/data/drought` beside the project.
-pub fn folder(test: &str) -> Option<PathBuf> {
+pub(crate) fn folder(test: &str) -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/drought");
     let folder = std::env::var_os(VARIABLE).map_or(beside, PathBuf::from);
     if folder.is_dir() {
@@ -22,7 +22,7 @@ pub fn folder(test: &str) -> Option<PathBuf> {
 }
 
 /// A file of it.
-pub fn text(folder: &std::path::Path, file: &str) -> String {
+pub(crate) fn text(folder: &std::path::Path, file: &str) -> String {
     let path = folder.join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

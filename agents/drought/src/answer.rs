@@ -117,6 +117,8 @@ pub struct Answer {
     pub timeline: Vec<TimelineStep>,
     /// Where departments wait for one another.
     pub dependencies: Vec<Dependency>,
+    /// What each department does, and what it would do next, in words.
+    pub departments: Vec<String>,
     /// Who answers for what.
     pub responsibilities: Vec<Responsibility>,
     /// How it is seen whether the plan works.

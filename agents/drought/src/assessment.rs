@@ -37,6 +37,15 @@ pub struct RequiredCuts {
     pub dry: f64,
 }
 
+/// The cut that keeps the reserve in other years than the one planned for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherYear {
+    /// Which year.
+    pub name: String,
+    /// The cut, as a fraction of demand.
+    pub required: f64,
+}
+
 /// What the situation requires.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
@@ -56,6 +65,8 @@ pub struct Assessment {
     pub target_reason: String,
     /// The cuts that keep the reserve, where the balance is known.
     pub required: Option<RequiredCuts>,
+    /// What other years would require.
+    pub other_years: Vec<OtherYear>,
     /// Chances of each level.
     pub chances: Vec<LevelChance>,
     /// How the forecast was made.
@@ -110,6 +121,7 @@ impl Assessor<'_> {
             target,
             target_reason,
             required,
+            other_years: self.other_years(forecast.as_ref(), required),
             chances: self.chances(forecast.as_ref(), cuts.as_deref()),
             forecast_method: method(forecast.as_ref(), self.situation.horizon_days),
             years_known: forecast.as_ref().map_or(0, |forecast| forecast.years_known),
@@ -151,6 +163,40 @@ impl Assessor<'_> {
             .and_then(|history| Forecast::resample(history, Known::Past, ahead));
         let even = situation.inflow_ml.unwrap_or(0.0) - situation.evaporation_ml;
         Some(resampled.unwrap_or_else(|| Forecast::even(even, ahead)))
+    }
+
+    /// Wetter and drier years; without past years, the same inflow with less of it.
+    fn other_years(
+        &self,
+        forecast: Option<&Forecast>,
+        required: Option<RequiredCuts>,
+    ) -> Vec<OtherYear> {
+        let (Some(forecast), Some(required)) = (forecast, required) else {
+            return Vec::new();
+        };
+        let year = |name: &str, required: f64| OtherYear {
+            name: name.to_owned(),
+            required,
+        };
+        if forecast.tells_chances() {
+            return vec![
+                year("a wet year (one in ten is wetter)", required.wet),
+                year("a middling year", required.median),
+                year("a dry year (one in ten is drier)", required.dry),
+            ];
+        }
+        let with = |part: f64| {
+            let mut less = forecast.clone();
+            for day in less.traces.iter_mut().flat_map(|trace| &mut trace.days) {
+                day.net_inflow_ml -= self.situation.inflow_ml.unwrap_or(0.0) * (1.0 - part);
+            }
+            self.cuts(&less).map_or(0.0, |cuts| quantile(&cuts, 0.5))
+        };
+        vec![
+            year("the inflow as it is", required.median),
+            year("a quarter less inflow", with(0.75)),
+            year("half the inflow", with(0.5)),
+        ]
     }
 
     fn cuts(&self, forecast: &Forecast) -> Option<Vec<f64>> {
@@ -293,7 +339,7 @@ impl Assessor<'_> {
     fn trigger_words(&self, stage: usize) -> Vec<String> {
         let what = match self.frame.basis {
             Basis::RequiredCut => "the cut that keeps the reserve",
-            Basis::StoragePercent => "storage, in percent of capacity,",
+            Basis::StoragePercent => "storage, as a part of capacity,",
             Basis::Curves => "storage, in percentage points over its curve,",
             Basis::Percentile => "the percentile of storage among past years",
         };
@@ -303,7 +349,7 @@ impl Assessor<'_> {
         };
         let words = |level: &crate::frame::Level| {
             format!(
-                "{} starts when {what} {start} {} for {} days, and ends when it {end} {} for {} days.",
+                "{} starts when {what} {start} {} % for {} days, and ends when it {end} {} % for {} days.",
                 level.name,
                 level.start,
                 self.frame.start_after_days,

@@ -224,7 +224,7 @@ impl Frame {
     #[must_use]
     pub fn label(&self, number: usize) -> &str {
         self.level(number)
-            .map_or("no shortage stage", |level| &level.name)
+            .map_or("No shortage stage", |level| &level.name)
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::answer::{Answer, AnswerMeasure, ForecastRow, Responsibility};
 use crate::choice::reach;
 use crate::department::Department;
-use crate::department_plan::{DepartmentPlan, works_step};
+use crate::department_plan::{DepartmentPlan, PlannedMeasure, works_step};
 use crate::measure::Measure;
 use crate::planning::DroughtPlan;
 use crate::season::later;
@@ -30,9 +30,9 @@ pub struct Parts<'a> {
 }
 
 /// The measures of all departments with their owners, in the order of departments.
-pub(crate) fn planned<'a>(
-    departments: &'a BTreeMap<Department, DepartmentPlan>,
-) -> Vec<(Department, &'a crate::department_plan::PlannedMeasure)> {
+pub(crate) fn planned(
+    departments: &BTreeMap<Department, DepartmentPlan>,
+) -> Vec<(Department, &PlannedMeasure)> {
     departments
         .iter()
         .flat_map(|(department, plan)| plan.measures.iter().map(|planned| (*department, planned)))
@@ -81,6 +81,7 @@ impl Parts<'_> {
             measures: self.measures(&timeline),
             timeline: timeline.steps(situation.date),
             dependencies: timeline.dependencies(situation.date),
+            departments: self.words(),
             responsibilities: responsibilities(&timeline),
             metrics: metrics::metrics(self, reached),
             messages: plan.messages.clone(),
@@ -124,19 +125,63 @@ impl Parts<'_> {
 
     fn measures(&self, timeline: &Timeline<'_>) -> Vec<AnswerMeasure> {
         let start = self.plan.situation.date;
-        let measure =
-            |(department, planned): (Department, &crate::department_plan::PlannedMeasure)| {
-                AnswerMeasure {
-                    id: planned.measure.id.clone(),
-                    title: planned.measure.title.clone(),
-                    department: department.title().to_owned(),
-                    effect: planned.measure.effect(),
-                    cost_usd: planned.cost_usd,
-                    works_on: later(start, timeline.end_of(&works_step(&planned.measure.id))),
-                    responsible: planned.measure.responsible.clone(),
-                }
-            };
+        let measure = |(department, planned): (Department, &PlannedMeasure)| AnswerMeasure {
+            id: planned.measure.id.clone(),
+            title: planned.measure.title.clone(),
+            department: department.title().to_owned(),
+            effect: planned.measure.effect(),
+            cost_usd: planned.cost_usd,
+            works_on: later(start, timeline.end_of(&works_step(&planned.measure.id))),
+            responsible: planned.measure.responsible.clone(),
+        };
         planned(self.departments).into_iter().map(measure).collect()
+    }
+
+    /// What each department does, and which measure would be its next.
+    fn words(&self) -> Vec<String> {
+        let level = self.plan.level;
+        let of = |(department, plan): (&Department, &DepartmentPlan)| {
+            let own: Vec<&str> = plan
+                .measures
+                .iter()
+                .map(|it| it.measure.title.as_str())
+                .collect();
+            let free = |measure: &&Measure| {
+                let out = self
+                    .plan
+                    .ruled_out
+                    .iter()
+                    .any(|it| it.measure.id == measure.id);
+                measure.owner() == Some(*department) && !plan.has(&measure.id) && !out
+            };
+            let rival = |measure: &&Measure| {
+                !plan
+                    .measures
+                    .iter()
+                    .any(|it| it.measure.group.is_some() && it.measure.group == measure.group)
+            };
+            let next = self
+                .plan
+                .measures
+                .iter()
+                .filter(free)
+                .filter(rival)
+                .min_by_key(|it| (it.level_min.max(level), it.delay_days));
+            let next = next.map_or(String::new(), |it| {
+                format!(
+                    "; next would be “{}” ({}, {} days)",
+                    it.title,
+                    it.effect(),
+                    it.delay_days
+                )
+            });
+            let now = match own.is_empty() {
+                true => "no measure is needed of it now".to_owned(),
+                false => own.join("; "),
+            };
+            format!("**{}**: {now}{next}", department.title())
+        };
+        self.departments.iter().map(of).collect()
     }
 
     /// A cut of demand as a cut of what is drawn from the reservoir.

@@ -42,7 +42,7 @@ mod worker;
 
 pub use agents::agents;
 pub use answer::{Answer, AnswerMeasure, Dependency, ForecastRow, Responsibility, TimelineStep};
-pub use assessment::{Assessment, LevelChance, RequiredCuts};
+pub use assessment::{Assessment, LevelChance, OtherYear, RequiredCuts};
 pub use balance::{Balance, Day, Reservoir};
 pub use brief::{Brief, RuledOut};
 pub use choice::{Aim, Choice, choose, cost_usd, reach};

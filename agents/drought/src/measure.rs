@@ -50,6 +50,9 @@ pub struct Measure {
     /// Whether customers have to be told first.
     #[serde(default, deserialize_with = "yes_or_no")]
     pub announce: bool,
+    /// Whether it saves most in the growing season; its saving is then the mean of a year.
+    #[serde(default, deserialize_with = "yes_or_no")]
+    pub seasonal: bool,
     /// Who answers for it.
     #[serde(default)]
     pub responsible: String,

@@ -59,113 +59,109 @@ pub(crate) struct Bar {
     pub(crate) colour: &'static str,
 }
 
+/// Where values and places lie in a drawing.
+struct Axes {
+    top: f64,
+    count: usize,
+}
+
+impl Axes {
+    fn x(&self, place: usize) -> f64 {
+        LEFT + (WIDTH - LEFT - RIGHT) * place as f64 / (self.count - 1) as f64
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / self.top
+    }
+
+    fn points(&self, values: impl Iterator<Item = (usize, f64)>) -> String {
+        let points =
+            values.map(|(place, value)| format!("{:.1},{:.1}", self.x(place), self.y(value)));
+        points.collect::<Vec<_>>().join(" ")
+    }
+}
+
 impl Chart<'_> {
     pub(crate) fn draw(&self) -> Plot {
         let values = self.lines.iter().flat_map(|line| &line.values);
-        let top = values.fold(0.0_f64, |top, value| top.max(*value)).max(1e-9) * 1.05;
-        let count = self
-            .lines
-            .iter()
-            .map(|line| line.values.len())
-            .max()
-            .unwrap_or(0)
-            .max(2);
-        let x = |place: usize| LEFT + (WIDTH - LEFT - RIGHT) * place as f64 / (count - 1) as f64;
-        let y = |value: f64| HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top;
+        let top = values.fold(0.0_f64, |top, value| top.max(*value));
+        let count = self.lines.iter().map(|line| line.values.len()).max();
+        let axes = Axes {
+            top: top.max(1e-9) * 1.05,
+            count: count.unwrap_or(0).max(2),
+        };
         let mut svg = begin(WIDTH, HEIGHT, self.title);
-        for line in 0..=GRID {
-            let value = top * line as f64 / GRID as f64;
-            let at = y(value);
-            let _ = write!(
-                svg,
-                r##"<line x1="{LEFT}" y1="{at:.1}" x2="{}" y2="{at:.1}" stroke="#ddd"/><text x="{}" y="{:.1}" text-anchor="end">{}</text>"##,
-                WIDTH - RIGHT,
-                LEFT - 6.0,
-                at + 4.0,
-                crate::unit::grouped(value)
-            );
-        }
-        if let Some((low, high)) = self.band
-            && let (Some(low), Some(high)) = (self.lines.get(low), self.lines.get(high))
-        {
-            let forth = high
-                .values
-                .iter()
-                .enumerate()
-                .map(|(place, value)| (place, *value));
-            let back = low
-                .values
-                .iter()
-                .enumerate()
-                .rev()
-                .map(|(place, value)| (place, *value));
-            let points: Vec<String> = forth
-                .chain(back)
-                .map(|(place, value)| format!("{:.1},{:.1}", x(place), y(value)))
-                .collect();
-            let _ = write!(
-                svg,
-                r##"<polygon points="{}" fill="#9db8d2" fill-opacity="0.4"/>"##,
-                points.join(" ")
-            );
-        }
-        for (index, line) in self.lines.iter().enumerate() {
-            let points: Vec<String> = line
-                .values
-                .iter()
-                .enumerate()
-                .map(|(place, value)| format!("{:.1},{:.1}", x(place), y(*value)))
-                .collect();
-            let dashes = if line.dashed {
-                r#" stroke-dasharray="6 4""#
-            } else {
-                ""
-            };
-            let _ = write!(
-                svg,
-                r#"<polyline points="{}" fill="none" stroke="{}" stroke-width="2"{dashes}/>"#,
-                points.join(" "),
-                line.colour
-            );
-            let across = LEFT + index as f64 * (WIDTH - LEFT - RIGHT) / self.lines.len() as f64;
-            let _ = write!(
-                svg,
-                r#"<text x="{across:.1}" y="{:.1}" fill="{}">{}</text>"#,
-                HEIGHT - 8.0,
-                line.colour,
-                escaped(line.name)
-            );
-        }
-        for (place, text) in [
-            (0, &self.places[0]),
-            ((count - 1) / 2, &self.places[1]),
-            (count - 1, &self.places[2]),
-        ] {
-            let anchor = if place == 0 {
-                "start"
-            } else if place == count - 1 {
-                "end"
-            } else {
-                "middle"
-            };
-            let _ = write!(
-                svg,
-                r#"<text x="{:.1}" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
-                x(place),
-                HEIGHT - BOTTOM + 16.0,
-                escaped(text)
-            );
-        }
-        let _ = write!(
-            svg,
-            r#"<text x="{LEFT}" y="34">{}</text></svg>"#,
-            escaped(self.unit)
-        );
+        grid(&mut svg, &axes);
+        self.fill_band(&mut svg, &axes);
+        self.draw_lines(&mut svg, &axes);
+        self.name_places(&mut svg, &axes);
+        let unit = escaped(self.unit);
+        let _ = write!(svg, r#"<text x="{LEFT}" y="34">{unit}</text></svg>"#);
         Plot {
             name: self.name.to_owned(),
             title: self.title.to_owned(),
             svg,
         }
+    }
+
+    fn fill_band(&self, svg: &mut String, axes: &Axes) {
+        let Some((low, high)) = self.band else {
+            return;
+        };
+        let (Some(low), Some(high)) = (self.lines.get(low), self.lines.get(high)) else {
+            return;
+        };
+        let forth = high.values.iter().copied().enumerate();
+        let back = low.values.iter().copied().enumerate().rev();
+        let points = axes.points(forth.chain(back));
+        let _ = write!(
+            svg,
+            r##"<polygon points="{points}" fill="#9db8d2" fill-opacity="0.4"/>"##
+        );
+    }
+
+    fn draw_lines(&self, svg: &mut String, axes: &Axes) {
+        let share = (WIDTH - LEFT - RIGHT) / self.lines.len().max(1) as f64;
+        for (index, line) in self.lines.iter().enumerate() {
+            let points = axes.points(line.values.iter().copied().enumerate());
+            let dashes = if line.dashed {
+                r#" stroke-dasharray="6 4""#
+            } else {
+                ""
+            };
+            let (across, below) = (LEFT + index as f64 * share, HEIGHT - 8.0);
+            let (colour, name) = (line.colour, escaped(line.name));
+            let _ = write!(
+                svg,
+                r#"<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/><text x="{across:.1}" y="{below:.1}" fill="{colour}">{name}</text>"#
+            );
+        }
+    }
+
+    fn name_places(&self, svg: &mut String, axes: &Axes) {
+        let last = axes.count - 1;
+        let places = [(0, "start"), (last / 2, "middle"), (last, "end")];
+        for ((place, anchor), text) in places.into_iter().zip(&self.places) {
+            let (x, y) = (axes.x(place), HEIGHT - BOTTOM + 16.0);
+            let text = escaped(text);
+            let _ = write!(
+                svg,
+                r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{text}</text>"#
+            );
+        }
+    }
+}
+
+fn grid(svg: &mut String, axes: &Axes) {
+    for line in 0..=GRID {
+        let value = axes.top * line as f64 / GRID as f64;
+        let at = axes.y(value);
+        let (end, left, text) = (WIDTH - RIGHT, LEFT - 6.0, crate::unit::grouped(value));
+        let _ = write!(
+            svg,
+            r##"<line x1="{LEFT}" y1="{at:.1}" x2="{end}" y2="{at:.1}" stroke="#ddd"/><text x="{left}" y="{:.1}" text-anchor="end">{text}</text>"##,
+            at + 4.0
+        );
     }
 }
 

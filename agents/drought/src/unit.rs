@@ -252,7 +252,7 @@ pub fn grouped(value: f64) -> String {
     let decimals = match value.abs() {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
-        size if size == 0.0 => 0,
+        0.0 => 0,
         _ => 2,
     };
     let text = format!("{value:.decimals$}");
@@ -273,6 +273,26 @@ pub fn grouped(value: f64) -> String {
     }
     let negative_zero = out == "0" && part.chars().all(|c| matches!(c, '.' | '0'));
     format!("{}{out}{part}", if negative_zero { "" } else { sign })
+}
+
+/// An amount of US dollars, with three digits that count.
+#[must_use]
+pub(crate) fn dollars(usd: f64) -> String {
+    if usd < 1.0 {
+        return "$0".to_owned();
+    }
+    let step = 10_f64.powf(usd.log10().floor() - 2.0).max(1.0);
+    let rounded = (usd / step).round() * step;
+    if rounded >= 1e6 {
+        format!("${} million", grouped(rounded / 1e6))
+    } else {
+        format!(
+            "${}",
+            grouped(rounded.round())
+                .trim_end_matches(".0")
+                .trim_end_matches(".00")
+        )
+    }
 }
 
 /// A fraction as a percentage, in words.
@@ -325,6 +345,9 @@ mod tests {
         assert_eq!(grouped(1_234_567.8), "1,234,568");
         assert_eq!(grouped(-12.34), "-12.3");
         assert_eq!(grouped(-0.001), "0.00");
+        assert_eq!(dollars(2_172_539.0), "$2.17 million");
+        assert_eq!(dollars(151_240.0), "$151,000");
+        assert_eq!(dollars(7.0), "$7");
         assert_eq!(percent(0.2), "20 %");
         assert_eq!(percent(0.125), "12.5 %");
     }

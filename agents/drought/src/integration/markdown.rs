@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::Parts;
 use super::summary::day;
 use crate::answer::Answer;
-use crate::unit::{grouped, percent};
+use crate::unit::{dollars, grouped, percent};
 
 /// Rows of the forecast that are shown: about one a month.
 const FORECAST_ROWS: usize = 12;
@@ -20,6 +20,7 @@ pub(super) fn markdown(parts: &Parts<'_>, answer: &Answer) -> String {
     section(&mut out, "Summary", &answer.summary);
     section(&mut out, "What is missing", &answer.gaps);
     measures(&mut out, answer);
+    section(&mut out, "What each department does", &answer.departments);
     timeline(&mut out, answer);
     dependencies(&mut out, answer);
     responsibilities(&mut out, answer);
@@ -101,7 +102,7 @@ fn measures(out: &mut String, answer: &Answer) {
                 it.department.clone(),
                 it.effect.clone(),
                 day(it.works_on),
-                format!("${}", grouped(it.cost_usd)),
+                dollars(it.cost_usd),
             ]
         })
         .collect();
@@ -238,7 +239,7 @@ fn scenarios(out: &mut String, answer: &Answer) {
                 percent(it.required),
                 it.level.clone(),
                 percent(it.reach),
-                format!("${}", grouped(it.cost_usd)),
+                dollars(it.cost_usd),
             ]
         })
         .collect();

@@ -1,8 +1,8 @@
 use super::metrics::{LITRES_PER_PERSON_MIN, litres_per_person};
 use super::{Blame, Parts, Timeline};
-use crate::answer::Answer;
+use crate::answer::{Answer, ForecastRow};
 use crate::season::later;
-use crate::unit::{grouped, percent};
+use crate::unit::{dollars, grouped, percent};
 
 /// A day as people write it.
 pub(super) fn day(date: jiff::civil::Date) -> String {
@@ -31,6 +31,7 @@ pub(super) fn summary(parts: &Parts<'_>, answer: &Answer) -> Vec<String> {
             false => format!("To keep the reserve for {} days at this inflow, use has to fall by {}.", plan.situation.horizon_days, percent(required.planning)),
         });
     }
+    said.extend(below_reserve(parts, answer));
     if answer.target > 0.0 {
         said.push(outcome(parts, answer));
     }
@@ -41,6 +42,28 @@ pub(super) fn summary(parts: &Parts<'_>, answer: &Answer) -> Vec<String> {
         said.push(format!("Without measures storage falls below the reserve in {} of the years like this one, with them in {}.", percent(without), percent(with)));
     }
     said
+}
+
+/// When storage falls below the reserve in a middling year.
+fn below_reserve(parts: &Parts<'_>, answer: &Answer) -> Option<String> {
+    let reserve = parts.plan.situation.reservoir?.reserve_ml;
+    let first = |value: fn(&ForecastRow) -> f64| {
+        let row = answer.forecast.iter().find(|row| value(row) < reserve);
+        row.map(|row| day(row.date))
+    };
+    let year = match parts.plan.assessment.years_known > 0 {
+        true => "In a middling year",
+        false => "At this inflow",
+    };
+    let without = first(|row| row.median_ml)?;
+    let with = match first(|row| row.median_with_ml) {
+        _ if answer.measures.is_empty() => String::new(),
+        Some(date) => format!(", and with the plan by {date}"),
+        None => ", and with the plan not before the horizon".to_owned(),
+    };
+    Some(format!(
+        "{year} storage is below the reserve by {without} without measures{with}."
+    ))
 }
 
 fn standing(parts: &Parts<'_>) -> Option<String> {
@@ -82,7 +105,7 @@ fn standing(parts: &Parts<'_>) -> Option<String> {
 fn outcome(parts: &Parts<'_>, answer: &Answer) -> String {
     let situation = &parts.plan.situation;
     let until = day(later(situation.date, situation.horizon_days));
-    let cost = format!("at about ${} until {until}", grouped(answer.cost_usd));
+    let cost = format!("at about {} until {until}", dollars(answer.cost_usd));
     let count = answer.measures.len();
     if answer.shortfall > 0.0 {
         return format!(
@@ -126,6 +149,13 @@ pub(super) fn gaps(
     }
     if let Some(late) = late(parts, answer, timeline) {
         gaps.push(late);
+    }
+    let seasonal = |it: &(
+        crate::department::Department,
+        &crate::department_plan::PlannedMeasure,
+    )| it.1.measure.seasonal;
+    if super::planned(parts.departments).iter().any(seasonal) {
+        gaps.push("Savings are means of a year: limits on watering save more than that in the growing season, and little in winter.".to_owned());
     }
     if let (Some(required), true) = (answer.required, plan.assessment.years_known > 0)
         && required.dry > answer.reach + 5e-4

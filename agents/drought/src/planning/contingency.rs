@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, OtherYear};
 use crate::choice::{Aim, choose};
 use crate::frame::Frame;
 use crate::measure::Measure;
@@ -93,19 +93,13 @@ impl Contingency<'_> {
     }
 
     pub(super) fn scenarios(&self, assessment: &Assessment) -> Vec<Scenario> {
-        let Some(required) = assessment.required.filter(|_| assessment.years_known > 0) else {
-            return Vec::new();
-        };
-        let each = [
-            ("a wet year (one in ten is wetter)", required.wet),
-            ("a middling year", required.median),
-            ("a dry year (one in ten is drier)", required.dry),
-        ];
-        each.into_iter()
-            .map(|(name, required)| {
+        let years = assessment.other_years.iter();
+        years
+            .map(|OtherYear { name, required }| {
+                let required = *required;
                 let (_, reach, cost_usd) = self.choose(required);
                 Scenario {
-                    name: name.to_owned(),
+                    name: name.clone(),
                     required,
                     level: self.frame.label(self.frame.level_for(required)).to_owned(),
                     reach,
@@ -144,7 +138,14 @@ pub(super) fn messages(
             false => frame.reduction(stage, 0.0),
         };
         let template = settings.message(cut);
-        let fill = |text: &str| text.replace("{name}", name).replace("{cut}", &percent(cut));
+        let open = frame
+            .level(stage)
+            .is_some_and(|level| level.reduction_percent.is_none());
+        let asked = match open && !current {
+            true => format!("more than {}", percent(cut)),
+            false => percent(cut),
+        };
+        let fill = |text: &str| text.replace("{name}", name).replace("{cut}", &asked);
         let text = format!("{} {}", fill(&template.text), fill(&template.ask));
         StageMessage {
             stage,

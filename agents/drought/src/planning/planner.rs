@@ -186,7 +186,7 @@ impl Planner {
                 &reading.not_understood,
             ),
             assumptions: assumptions(reading.assumptions, &situation, records),
-            sources: sources(records, frame, &measures == &self.settings.measures),
+            sources: sources(records, frame, measures == self.settings.measures),
             entries: reading.entries,
             measures,
             situation,

@@ -45,10 +45,17 @@ fn read_clause(reading: &mut Reading, clause: &str) -> Result<(), RequestError> 
         && whole.dimension == Some(Dimension::Volume)
         && Key::within(clause).is_none_or(|key| key == Key::Storage || key == Key::Capacity)
     {
+        name_of(reading, clause);
         note(reading, Key::Storage, clause, &clause[*at..])?;
         return note(reading, Key::Capacity, clause, &clause[*whole_at..]);
     }
     let (name, value) = clause.split_once([':', '=']).unwrap_or((clause, clause));
+    if numbers
+        .first()
+        .is_some_and(|(_, it)| it.dimension == Some(Dimension::Share))
+    {
+        name_of(reading, clause);
+    }
     let key = Key::of(name).or_else(|| Key::within(name)).or_else(|| {
         let full = plain(clause).split(' ').any(|word| word == "full");
         full.then_some(Key::Storage)
@@ -65,6 +72,29 @@ fn read_clause(reading: &mut Reading, clause: &str) -> Result<(), RequestError> 
             push(reading, "said", clause, None);
             Ok(())
         }
+    }
+}
+
+/// The name in a clause such as "Clear Lake is at 45 %": words that begin with a capital and are no key.
+fn name_of(reading: &mut Reading, clause: &str) {
+    let ends = [" is at ", " stands at ", " is ", " at "];
+    let before = ends
+        .iter()
+        .find_map(|end| clause.split_once(end))
+        .map(|(before, _)| before.trim());
+    let Some(name) = before else {
+        return;
+    };
+    let capital = name.chars().next().is_some_and(char::is_uppercase);
+    let short = name.split_whitespace().count() <= 4;
+    let pronoun = ["our", "the", "my"]
+        .iter()
+        .any(|word| plain(name).starts_with(word));
+    if capital && short && !pronoun && Key::of(name).is_none() {
+        reading
+            .texts
+            .entry(Key::Name)
+            .or_insert_with(|| name.to_owned());
     }
 }
 

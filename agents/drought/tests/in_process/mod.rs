@@ -89,82 +89,64 @@ impl InProcess {
     }
 
     pub(crate) async fn run(&self, request: Value) -> Ended {
+        match self.plan_and_integrate(request).await {
+            Ok(answer) => Ended::Plan(Box::new(answer)),
+            Err(end) => end,
+        }
+    }
+
+    async fn plan_and_integrate(&self, request: Value) -> Result<Answer, Ended> {
         let payload = json!({ "request": request });
-        let planned = match self
-            .task(
-                "planning",
-                "drought-planning",
-                payload,
-                BTreeMap::new(),
-                &[],
-            )
-            .await
-        {
-            Ok(success) => success,
-            Err(end) => return end,
-        };
+        let planned = self.task("planning", payload, BTreeMap::new(), &[]).await?;
         let plan: Plan = planned.plan.expect("planning gives a plan");
-        let mut feedback: BTreeMap<String, Vec<String>> = self
-            .feedback
-            .iter()
+        let told = self.feedback.iter();
+        let mut feedback: BTreeMap<String, Vec<String>> = told
             .map(|(task, words)| ((*task).to_owned(), words.clone()))
             .collect();
         let mut done = BTreeMap::from([(id("planning"), planned.data)]);
-        let mut due: Vec<String> = plan.tasks.iter().map(|task| task.id.to_string()).collect();
+        let mut due: Vec<String> = plan.tasks.iter().map(|it| it.id.to_string()).collect();
         for round in 0..=SEND_BACK_MAX {
             for task in plan
                 .tasks
                 .iter()
-                .filter(|task| due.contains(&task.id.to_string()))
+                .filter(|it| due.contains(&it.id.to_string()))
             {
                 let name = task.id.to_string();
-                let told = feedback.get(&name).cloned().unwrap_or_default();
+                let reasons = feedback.get(&name).cloned().unwrap_or_default();
                 let payload = task.payload.parse().expect("JSON");
-                let agent_type = task.agent_type.to_string();
-                match self
-                    .task(&name, &agent_type, payload, BTreeMap::new(), &told)
-                    .await
-                {
-                    Ok(success) => {
-                        let data = self.perhaps_lie(&name, round, success.data);
-                        done.insert(task.id.clone(), data);
-                    }
-                    Err(end) => return end,
-                }
+                let success = self.task(&name, payload, BTreeMap::new(), &reasons).await?;
+                let data = self.perhaps_lie(&name, round, success.data);
+                done.insert(task.id.clone(), data);
             }
-            let answer = self
-                .task(
-                    "integration",
-                    "drought-integration",
-                    json!({}),
-                    done.clone(),
-                    &[],
-                )
-                .await;
+            let answer = self.task("integration", json!({}), done.clone(), &[]).await;
             let fault = match answer {
-                Ok(success) => return Ended::Plan(Box::new(success.data.parse().expect("a plan"))),
-                Err(Ended::Fault(fault))
-                    if !fault.conflicts.is_empty() && round < SEND_BACK_MAX =>
-                {
-                    fault
-                }
-                Err(end) => return end,
+                Ok(success) => return Ok(success.data.parse().expect("a plan")),
+                Err(Ended::Fault(fault)) if !fault.conflicts.is_empty() => fault,
+                Err(end) => return Err(end),
             };
-            due = fault
-                .conflicts
-                .iter()
-                .map(|it| it.responsible.to_string())
-                .collect();
-            for conflict in fault.conflicts {
-                let said = format!("{}: {}", conflict.responsible, conflict.reason);
-                self.sent_back.lock().expect("no test panicked").push(said);
-                feedback
-                    .entry(conflict.responsible.to_string())
-                    .or_default()
-                    .push(conflict.reason);
-            }
+            assert!(round < SEND_BACK_MAX, "without an end: {}", fault.message);
+            due = self.send_back(&fault, &mut feedback);
         }
         panic!("conflicts without an end");
+    }
+
+    /// Who has to do it again.
+    fn send_back(
+        &self,
+        fault: &Fault,
+        feedback: &mut BTreeMap<String, Vec<String>>,
+    ) -> Vec<String> {
+        let mut due = Vec::new();
+        for conflict in &fault.conflicts {
+            let said = format!("{}: {}", conflict.responsible, conflict.reason);
+            self.sent_back.lock().expect("no test panicked").push(said);
+            let reasons = feedback
+                .entry(conflict.responsible.to_string())
+                .or_default();
+            reasons.push(conflict.reason.clone());
+            due.push(conflict.responsible.to_string());
+        }
+        due
     }
 
     fn perhaps_lie(&self, task: &str, round: usize, data: Json) -> Json {
@@ -181,11 +163,11 @@ impl InProcess {
     async fn task(
         &self,
         name: &str,
-        agent_type: &str,
         payload: Value,
         inputs: BTreeMap<TaskId, Json>,
         feedback: &[String],
     ) -> Result<Success, Ended> {
+        let agent_type = &*format!("drought-{name}");
         let mut answers: BTreeMap<QuestionId, Json> = BTreeMap::new();
         for _ in 0..QUESTIONS_MAX {
             let attempt_id = AttemptId::new(format!("0-run.{name}.1")).expect("an id");

@@ -259,7 +259,11 @@ impl Assessor<'_> {
         let name = self.frame.label(stage);
         match self.situation.mandated {
             Some(cut) if cut > of_stage + 1e-9 => {
-                let deeper = stage.max(self.frame.level_for(cut));
+                // Levels by cut follow the mandate; others say how things stand, and stay.
+                let deeper = match self.frame.basis {
+                    Basis::RequiredCut => stage.max(self.frame.level_for(cut)),
+                    _ => stage,
+                };
                 let reason = format!(
                     "A cut of {} is mandated; {name} alone would ask for {}.",
                     percent(cut),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::department::Department;
 use crate::measure::Measure;
-use crate::reading::{Action, Entry, Stakeholder};
+use crate::reading::{Action, Stakeholder};
 use crate::unit::VolumeUnit;
 
 /// A measure that somebody rules out.
@@ -19,7 +19,8 @@ pub struct RuledOut {
     pub needed: bool,
 }
 
-/// What a department is asked to plan, with all that it has to know for it.
+/// What a department is asked to plan, with what it has to know for it and no more: when a request is changed, the
+/// departments that it does not touch keep their plans.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Brief {
     /// Whose it is.
@@ -56,6 +57,4 @@ pub struct Brief {
     pub announce: Vec<(String, String)>,
     /// Who has a say, for communications.
     pub stakeholders: Vec<Stakeholder>,
-    /// All that the request says.
-    pub situation: Vec<Entry>,
 }

@@ -152,7 +152,9 @@ impl Parts<'_> {
                     .ruled_out
                     .iter()
                     .any(|it| it.measure.id == measure.id);
-                measure.owner() == Some(*department) && !plan.has(&measure.id) && !out
+                let can = plan.crews.is_none_or(|crews| measure.crews <= crews)
+                    && !plan.left_out.iter().any(|it| it.what == measure.id);
+                measure.owner() == Some(*department) && !plan.has(&measure.id) && !out && can
             };
             let rival = |measure: &&Measure| {
                 !plan

@@ -171,16 +171,20 @@ fn shortfall(parts: &Parts<'_>) -> Vec<Blame> {
             found.push(blame(owner, None, reason));
         }
     }
-    if over {
-        for (department, it) in &all {
-            if !taken(&it.measure.id) {
-                let reason = format!(
-                    "the plans cost more than the budget; “{}” is what it can do without {}",
-                    it.measure.title,
-                    leave_out_order(&it.measure.id)
-                );
-                found.push(blame(*department, None, reason));
-            }
+    // What the better choice does without only costs.
+    for (department, it) in &all {
+        if !taken(&it.measure.id) {
+            let why = if over {
+                "the plans cost more than the budget"
+            } else {
+                "others reach the cut at a lower cost"
+            };
+            let reason = format!(
+                "{why}; “{}” is what it can do without {}",
+                it.measure.title,
+                leave_out_order(&it.measure.id)
+            );
+            found.push(blame(*department, None, reason));
         }
     }
     found

@@ -90,6 +90,5 @@ fn brief(plan: &DroughtPlan, department: Department) -> Brief {
         } else {
             Vec::new()
         },
-        situation: plan.entries.clone(),
     }
 }

@@ -32,7 +32,6 @@ fn brief(measures: &[&str], candidates: &[&str]) -> Brief {
         actions: Vec::new(),
         announce: Vec::new(),
         stakeholders: Vec::new(),
-        situation: Vec::new(),
     }
 }
 

@@ -311,3 +311,49 @@ async fn new_york_city_is_held_against_its_curves() {
     println!("{}", answer.summary.join("\n"));
     assert!(answer.stage >= 4, "{:?}", answer.summary);
 }
+
+#[tokio::test]
+async fn whatever_is_asked_ends_in_a_plan_a_question_or_a_refusal_with_words() {
+    let agents = InProcess::new(None);
+    let odd = [
+        json!(null),
+        json!(7),
+        json!([]),
+        json!({}),
+        json!(""),
+        json!("storage storage storage, 1e308 acre-feet of 0 acre-feet"),
+        json!("-5 % of -3 acre-feet; demand 0 mgd; inflow 0 mgd; reduction 0 %"),
+        json!("干旱 水库 45 % 💧 of 100 taf"),
+        json!({"storage": "0 %", "capacity": "0 taf", "demand": "0 mgd", "inflow": "0 mgd"}),
+        json!({"storage": "50 %", "capacity": "1e300 taf", "demand": "1e300 mgd", "inflow": "1e300 mgd"}),
+        json!({"mandated_reduction": "100 %", "horizon_days": 1, "deadline_days": 1}),
+        json!({"mandated_reduction": 20, "crews": "many"}),
+        json!({"mandated_reduction": 20, "measures": []}),
+        json!({"mandated_reduction": 20, "measures": [{"id": "a", "title": "A", "department": "Nobody", "saves_percent": 50}]}),
+        json!({"mandated_reduction": 20, "measures": [{"id": "a b", "title": "A", "department": "Supply"}]}),
+        json!({"mandated_reduction": 20, "actions": [{"department": "Supply"}]}),
+        json!({"mandated_reduction": 20, "budget": 0, "population": 0}),
+        json!({"storage": {"csv": "day,x\n2001-01-01,1\n", "column": "x", "unit": "taf"}, "capacity": "2 taf"}),
+        json!({"inflow": {"csv": "day,x\n2001-01-01,\n", "column": "x", "unit": "taf/day"}}),
+        json!({"storage": "50 %", "frame": "usdm"}),
+        json!({"storage": "50 %", "frame": "ffmp"}),
+        json!({"stage": 99}),
+    ];
+    for request in odd {
+        match agents.run(request.clone()).await {
+            Ended::Plan(answer) => assert_sound(&answer),
+            Ended::Question(question) => assert!(question.text.len() > 10, "{request}"),
+            Ended::Fault(fault) => assert!(fault.message.len() > 10, "{request}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stage_in_force_holds_until_its_end_trigger() {
+    let at =
+        |percent: u32| json!({"storage": format!("{percent} %"), "frame": "texas", "stage": 3});
+    let agents = InProcess::new(None);
+    assert_eq!(agents.plan(at(48)).await.stage, 3);
+    assert_eq!(agents.plan(at(55)).await.stage, 2);
+    assert_eq!(agents.plan(at(90)).await.stage, 0);
+}

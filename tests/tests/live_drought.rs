@@ -28,6 +28,8 @@ fn asks(reply: &Reply) -> bool {
 #[tokio::test]
 async fn a_department_asks_others_step_in_and_customers_are_told_of_it() {
     let live = Live::with("all", TYPES).await.unwrap();
+    // Before that, nothing is sent back.
+    live.newest_format().await.unwrap();
     let api = live.api().unwrap();
     let request = json!({
         "name": "Clear Lake", "storage": "81,000 acre-feet", "capacity": "180,000 acre-feet",

@@ -171,23 +171,30 @@ fn shortfall(parts: &Parts<'_>) -> Vec<Blame> {
             found.push(blame(owner, None, reason));
         }
     }
-    // What the better choice does without only costs.
-    for (department, it) in &all {
-        if !taken(&it.measure.id) {
-            let why = if over {
-                "the plans cost more than the budget"
-            } else {
-                "others reach the cut at a lower cost"
-            };
-            let reason = format!(
-                "{why}; “{}” is what it can do without {}",
-                it.measure.title,
-                leave_out_order(&it.measure.id)
-            );
-            found.push(blame(*department, None, reason));
-        }
-    }
+    found.extend(needless(&all, over, taken));
     found
+}
+
+/// What the better choice does without only costs.
+fn needless(
+    all: &[(Department, &crate::department_plan::PlannedMeasure)],
+    over: bool,
+    taken: impl Fn(&str) -> bool,
+) -> Vec<Blame> {
+    let why = match over {
+        true => "the plans cost more than the budget",
+        false => "others reach the cut at a lower cost",
+    };
+    let left = all.iter().filter(|(_, it)| !taken(&it.measure.id));
+    left.map(|(department, it)| {
+        let (title, order) = (&it.measure.title, leave_out_order(&it.measure.id));
+        blame(
+            *department,
+            None,
+            format!("{why}; “{title}” is what it can do without {order}"),
+        )
+    })
+    .collect()
 }
 
 /// The longest delay that the planner's own choice has: what it took is never late by itself.

@@ -185,7 +185,12 @@ impl Planner {
                 &exclusions.unknown,
                 &reading.not_understood,
             ),
-            assumptions: assumptions(reading.assumptions, &situation, records),
+            assumptions: assumptions(
+                reading.assumptions,
+                &situation,
+                records,
+                (frame, &assessment),
+            ),
             sources: sources(records, frame, measures == self.settings.measures),
             entries: reading.entries,
             measures,
@@ -317,7 +322,18 @@ fn gaps(
     gaps
 }
 
-fn assumptions(mut said: Vec<String>, situation: &Situation, records: &Records) -> Vec<String> {
+fn assumptions(
+    mut said: Vec<String>,
+    situation: &Situation,
+    records: &Records,
+    (frame, assessment): (&Frame, &Assessment),
+) -> Vec<String> {
+    if assessment.stage > 0 && situation.stage != Some(assessment.stage) {
+        said.push(format!(
+            "The stage is what the figures of one day call for; it is declared when its trigger has held for {} days.",
+            frame.start_after_days
+        ));
+    }
     said.extend(records.notes.iter().cloned());
     if situation.demand_ml.is_none() {
         said.push(format!(

@@ -1,6 +1,6 @@
 # The one door for every chore, the same in CI (.ci/run). The work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test tools format lint check simulate chaos soak bench scaling travelplanner history clean
+.PHONY: help demo drought test tools format lint check simulate chaos soak bench scaling travelplanner history clean
 
 # The request reaches scripts/demo byte for byte: make must not read the $4 in "$4,000".
 ifneq ($(origin REQUEST),undefined)
@@ -14,6 +14,9 @@ help: ## what can be made (this list)
 
 demo: ## a trip from a request in plain words, across real processes (REQUEST="…")
 	@scripts/demo
+
+drought: ## a drought response plan from words or values, across real processes (REQUEST="…")
+	@WORKFLOW=drought scripts/demo
 
 test: ## every test except chaos, simulate, bench and soak, with the short seeded parts of those
 	@scripts/test

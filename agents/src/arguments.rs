@@ -4,6 +4,7 @@ use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use clap::{ArgGroup, Parser};
 use muster_agent::{HandInOptions, RuntimeOptions};
+use muster_drought::DroughtConfig;
 use muster_live::LiveAccess;
 use muster_product::ProductConfig;
 use muster_proto::{AgentId, ContentType, limits::AGENT_CAPACITY_MAX};
@@ -51,6 +52,12 @@ pub(crate) struct Arguments {
     /// Where travel data comes from: `bundled`, or a folder in the TravelPlanner format.
     #[arg(long, value_name = "bundled|FOLDER", env = "MUSTER_TRAVEL_SOURCE")]
     travel_source: Option<String>,
+    /// The folder with series (CSV) that drought requests may name; without it they may name none.
+    #[arg(long, value_name = "FOLDER", env = "MUSTER_DROUGHT_DATA")]
+    drought_data: Option<PathBuf>,
+    /// A folder with frames of shortage levels, measures and messages, instead of those that are built in.
+    #[arg(long, value_name = "FOLDER", env = "MUSTER_DROUGHT_SETTINGS")]
+    drought_settings: Option<PathBuf>,
 }
 
 /// The encodings of the wire.
@@ -91,6 +98,14 @@ impl Arguments {
             compression: settings.communication.compression,
             hand_in: hand_in(settings),
         })
+    }
+
+    /// Where the drought agents find what they need.
+    pub(crate) fn drought(&self) -> DroughtConfig {
+        DroughtConfig {
+            settings: self.drought_settings.clone(),
+            data: self.drought_data.clone(),
+        }
     }
 
     /// What the travel agents need to know.

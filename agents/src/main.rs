@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let settings = muster_settings::load(&LoadOptions::from_process())?;
-    // Whoever serves echoes alone need not read the data of the travel agents.
+    // Whoever serves echoes alone need not read the data of the others.
     let light = Offer::light();
     let is_light = !arguments.types.is_empty() && light.has(&arguments.types);
     let offer = if is_light {
@@ -44,6 +44,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
             &arguments.travel(&settings),
             &arguments::product(&settings),
             &ReportConfig::new(settings.documents.folder.clone()),
+            &arguments.drought(),
         )?
     };
     if arguments.list {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use muster_agent::Agent;
+use muster_drought::DroughtConfig;
 use muster_product::ProductConfig;
 use muster_report::ReportConfig;
 use muster_travel::TravelConfig;
@@ -32,12 +33,14 @@ impl Offer {
         travel: &TravelConfig,
         product: &ProductConfig,
         report: &ReportConfig,
+        drought: &DroughtConfig,
     ) -> anyhow::Result<Self> {
         let mut offer = Self::light();
         for agents in [
             muster_travel::agents(travel)?,
             muster_product::agents(product)?,
             muster_report::agents(report),
+            muster_drought::agents(drought)?,
         ] {
             offer.agents.extend(Self::of(agents).agents);
         }
@@ -93,7 +96,8 @@ mod tests {
 
     fn offer() -> Offer {
         let travel = TravelConfig::from_words(None, "bundled");
-        Offer::whole(&travel, &ProductConfig::default(), &ReportConfig::default()).unwrap()
+        let (product, report) = (ProductConfig::default(), ReportConfig::default());
+        Offer::whole(&travel, &product, &report, &DroughtConfig::default()).unwrap()
     }
 
     #[test]

@@ -357,3 +357,22 @@ async fn a_stage_in_force_holds_until_its_end_trigger() {
     assert_eq!(agents.plan(at(55)).await.stage, 2);
     assert_eq!(agents.plan(at(90)).await.stage, 0);
 }
+
+#[tokio::test]
+async fn a_plan_that_does_not_keep_the_reserve_says_so() {
+    let request = json!({
+        "storage": "38 %", "capacity": "60,000 ML", "inflow": "40 ML/day", "demand": "160 ML/day"
+    });
+    let answer = InProcess::new(None).plan(request).await;
+    assert_sound(&answer);
+    let reserve_ml = 12_000.0;
+    let falls = answer
+        .forecast
+        .iter()
+        .any(|row| row.median_with_ml < reserve_ml);
+    let said = answer
+        .gaps
+        .iter()
+        .any(|gap| gap.contains("still below the reserve"));
+    assert!(falls && said, "{:?}", answer.gaps);
+}

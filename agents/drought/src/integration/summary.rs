@@ -216,7 +216,7 @@ fn late(parts: &Parts<'_>, answer: &Answer, timeline: &Timeline<'_>) -> Option<S
         .sum();
     (unsaved > 0.0).then(|| {
         format!(
-            "Before the cut is reached, {} less is saved than it asks for, over {met} days; nothing makes up for it later.",
+            "Before the cut is reached, {} less is saved than it asks for, over {met} days.",
             situation.unit.show(unsaved)
         )
     })

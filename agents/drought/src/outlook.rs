@@ -108,22 +108,31 @@ impl Outlook {
         storage_ml: f64,
         cut: impl Fn(i64) -> f64,
     ) -> Option<f64> {
-        if !self.resampled {
-            return None;
-        }
-        let falls = |trace: &&Vec<f64>| {
+        let above = self.part_above_reserve(reservoir, storage_ml, cut);
+        self.resampled.then_some(1.0 - above)
+    }
+
+    /// The part of the traces that stay at or above the reserve, with what is drawn cut.
+    #[must_use]
+    pub fn part_above_reserve(
+        &self,
+        reservoir: &Reservoir,
+        storage_ml: f64,
+        cut: impl Fn(i64) -> f64,
+    ) -> f64 {
+        let stays = |trace: &&Vec<f64>| {
             let mut storage = storage_ml;
             let mut steps = trace.iter().zip(&self.draw_ml).enumerate();
-            steps.any(|(step, (net_inflow_ml, draw))| {
+            steps.all(|(step, (net_inflow_ml, draw))| {
                 let day = Day {
                     net_inflow_ml: *net_inflow_ml,
                     demand_ml: draw * (1.0 - cut(step as i64 * self.step_days)).max(0.0),
                 };
                 storage = reservoir.day(storage, day).storage_ml;
-                storage < reservoir.reserve_ml
+                storage >= reservoir.reserve_ml
             })
         };
-        let below = self.traces_ml.iter().filter(falls).count();
-        Some(below as f64 / self.traces_ml.len().max(1) as f64)
+        let above = self.traces_ml.iter().filter(stays).count();
+        above as f64 / self.traces_ml.len().max(1) as f64
     }
 }

@@ -1,5 +1,6 @@
 //! The orchestrating planner: from a request to a target, measures by department, and the tasks of the departments.
 
+mod compensation;
 mod contingency;
 mod drought_plan;
 mod exclusions;

@@ -357,3 +357,43 @@ async fn a_stage_in_force_holds_until_its_end_trigger() {
     assert_eq!(agents.plan(at(55)).await.stage, 2);
     assert_eq!(agents.plan(at(90)).await.stage, 0);
 }
+
+#[tokio::test]
+async fn a_plan_that_does_not_keep_the_reserve_says_so() {
+    let request = json!({
+        "storage": "26 %", "capacity": "60,000 ML", "inflow": "40 ML/day", "demand": "160 ML/day"
+    });
+    let answer = InProcess::new(None).plan(request).await;
+    assert_sound(&answer);
+    let reserve_ml = 12_000.0;
+    let falls = answer
+        .forecast
+        .iter()
+        .any(|row| row.median_with_ml < reserve_ml);
+    let said = answer
+        .gaps
+        .iter()
+        .any(|gap| gap.contains("still below the reserve"));
+    assert!(falls && said, "{:?}", answer.gaps);
+}
+
+#[tokio::test]
+async fn more_is_aimed_at_where_measures_that_take_time_would_come_too_late() {
+    // An even cut of 29.5 % from today on keeps the reserve; level 3 asks for 30 %.
+    let request = json!({
+        "storage": "60 %", "capacity": "60,000 ML", "inflow": "47 ML/day", "demand": "160 ML/day"
+    });
+    let answer = InProcess::new(None).plan(request).await;
+    assert_sound(&answer);
+    assert!(answer.target > 0.3, "{:?}", answer.summary);
+    let reserve_ml = 12_000.0;
+    let storage = answer.forecast.iter().map(|row| row.median_with_ml);
+    let lowest = storage.fold(f64::MAX, f64::min);
+    assert!(lowest >= reserve_ml, "{lowest}: {:?}", answer.summary);
+    assert!(
+        answer
+            .summary
+            .iter()
+            .any(|said| said.contains("As measures take time"))
+    );
+}

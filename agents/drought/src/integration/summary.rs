@@ -147,9 +147,8 @@ pub(super) fn gaps(
             percent(answer.shortfall), percent(answer.target), amount.unwrap_or_default(), situation.deadline_days
         ));
     }
-    if let Some(late) = late(parts, answer, timeline) {
-        gaps.push(late);
-    }
+    gaps.extend(late(parts, answer, timeline));
+    gaps.extend(still_below(parts, answer));
     let seasonal = |it: &(
         crate::department::Department,
         &crate::department_plan::PlannedMeasure,
@@ -184,6 +183,23 @@ pub(super) fn gaps(
     gaps
 }
 
+/// That the plan does not keep the reserve either: a cut that is enough from the first day on may not be when it comes later.
+fn still_below(parts: &Parts<'_>, answer: &Answer) -> Option<String> {
+    let reserve = parts.plan.situation.reservoir?.reserve_ml;
+    let mut rows = answer.forecast.iter();
+    let row = rows.find(|row| row.median_with_ml < reserve && !answer.measures.is_empty())?;
+    let lowest = answer
+        .forecast
+        .iter()
+        .map(|row| row.median_with_ml)
+        .fold(reserve, f64::min);
+    Some(format!(
+        "With the plan storage is still below the reserve by {}, by {} at worst: the cut comes too late or is too small for it. Ask for a larger one (\"mandated_reduction\"), or shorten the delays.",
+        day(row.date),
+        parts.plan.situation.unit.show(reserve - lowest)
+    ))
+}
+
 /// What is not saved before all measures work.
 fn late(parts: &Parts<'_>, answer: &Answer, timeline: &Timeline<'_>) -> Option<String> {
     let situation = &parts.plan.situation;
@@ -200,7 +216,7 @@ fn late(parts: &Parts<'_>, answer: &Answer, timeline: &Timeline<'_>) -> Option<S
         .sum();
     (unsaved > 0.0).then(|| {
         format!(
-            "Before the cut is reached, {} less is saved than it asks for, over {met} days; nothing makes up for it later.",
+            "Before the cut is reached, {} less is saved than it asks for, over {met} days.",
             situation.unit.show(unsaved)
         )
     })

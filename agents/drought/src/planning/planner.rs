@@ -6,6 +6,7 @@ use muster_proto::{Plan, Question};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::compensation::Compensation;
 use super::contingency::{Contingency, level_of_six, messages};
 use super::drought_plan::{DroughtPlan, Unassigned};
 use super::exclusions::Exclusions;
@@ -139,16 +140,24 @@ impl Planner {
         situation: Situation,
         records: &Records,
         frame: &Frame,
-        assessment: Assessment,
+        mut assessment: Assessment,
     ) -> DroughtPlan {
         let measures = reading
             .measures
             .take()
             .unwrap_or_else(|| self.settings.measures.clone());
         let mut exclusions = Exclusions::of(&reading, &measures);
-        let aim = aim(&situation, assessment.target);
         let known = |measure: &Measure| measure.owner().is_some();
         let usable = |measure: &Measure| known(measure) && !exclusions.has(measure);
+        Compensation {
+            situation: &situation,
+            frame,
+            measures: &measures,
+            aim: aim(&situation, assessment.target),
+            usable: &usable,
+        }
+        .apply(&mut assessment);
+        let aim = aim(&situation, assessment.target);
         let choice = choose(&measures, &aim, usable);
         let contingency = Contingency {
             frame,

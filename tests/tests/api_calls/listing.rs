@@ -116,7 +116,7 @@ async fn agents_and_workflows_are_listed_as_the_contract_says() {
         .iter()
         .map(|workflow| &workflow["name"])
         .collect();
-    assert_eq!(names, ["echo", "travel"]);
+    assert_eq!(names, ["drought", "echo", "product", "report", "travel"]);
 }
 
 #[tokio::test]

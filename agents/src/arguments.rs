@@ -55,9 +55,6 @@ pub(crate) struct Arguments {
     /// The folder with series (CSV) that drought requests may name; without it they may name none.
     #[arg(long, value_name = "FOLDER", env = "MUSTER_DROUGHT_DATA")]
     drought_data: Option<PathBuf>,
-    /// A folder with frames of shortage levels, measures and messages, instead of those that are built in.
-    #[arg(long, value_name = "FOLDER", env = "MUSTER_DROUGHT_SETTINGS")]
-    drought_settings: Option<PathBuf>,
 }
 
 /// The encodings of the wire.
@@ -103,7 +100,6 @@ impl Arguments {
     /// Where the drought agents find what they need.
     pub(crate) fn drought(&self) -> DroughtConfig {
         DroughtConfig {
-            settings: self.drought_settings.clone(),
             data: self.drought_data.clone(),
         }
     }

@@ -3,6 +3,7 @@
 mod arguments;
 mod echo;
 mod offer;
+mod own_workflows;
 mod stop;
 
 use std::{process::ExitCode, sync::Arc};
@@ -40,6 +41,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let offer = if is_light {
         light
     } else {
+        // What is wrong in a folder that this process sees is told now, and not with the first request.
+        if let Some(folder) = &settings.orchestrator.workflows {
+            own_workflows::check(folder)?;
+        }
         Offer::whole(
             &arguments.travel(&settings),
             &arguments::product(&settings),

@@ -41,6 +41,7 @@ impl Offer {
             muster_product::agents(product)?,
             muster_report::agents(report),
             muster_drought::agents(drought)?,
+            muster_procedure::agents(),
         ] {
             offer.agents.extend(Self::of(agents).agents);
         }

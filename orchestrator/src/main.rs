@@ -31,7 +31,7 @@ struct Arguments {
     /// A settings file, over those that come with the program.
     #[arg(long, env = "MUSTER_CONFIG")]
     config: Option<PathBuf>,
-    /// A folder with one folder a workflow, in place of those that come with the program.
+    /// A folder with one folder a workflow, beside those that come with the program.
     #[arg(long)]
     workflows: Option<PathBuf>,
     #[command(subcommand)]

@@ -21,6 +21,10 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../config/work
 const FILE: &str = "workflow.yaml";
 /// Where the schemas of results are: `schemas/<agent type>.json`.
 const SCHEMAS: &str = "schemas/";
+/// Where the data of agents are: each run brings them to its planning and its integration.
+const DATA: &str = "data/";
+/// Longest text of all data of one workflow, in bytes: it is kept with every request.
+const DATA_BYTES_MAX: usize = 128 * 1024;
 /// Longest text of all schemas of one workflow, in bytes: they go into one record of the log,
 /// beside a request with a plan.
 const SCHEMAS_BYTES_MAX: usize = 128 * 1024;
@@ -60,6 +64,8 @@ pub struct Workflow {
     pub description: String,
     /// Requests to try.
     pub examples: Vec<String>,
+    /// The texts below `data`, by path within it: what its agents work by.
+    pub data: BTreeMap<String, String>,
 }
 
 /// All workflows, by name.
@@ -98,25 +104,26 @@ fn tasks_max_default() -> usize {
 type Files = BTreeMap<String, Vec<u8>>;
 
 impl Workflows {
-    /// Reads the workflows of a folder, or those that come with the program.
+    /// Reads those that come with the program, and those of a folder beside them. A folder of the same
+    /// name takes the place of one that comes along.
     ///
     /// # Errors
     /// [`WorkflowError`] naming the folder and what is wrong in it.
     pub fn load(folder: Option<&Path>) -> Result<Self, WorkflowError> {
-        let (place, folders) = match folder {
-            Some(path) => (path.display().to_string(), read_folders(path)?),
-            None => ("the program".to_owned(), embedded_folders()),
-        };
+        let own = folder.map(read_folders).transpose()?.unwrap_or_default();
+        if let Some(path) = folder.filter(|_| own.is_empty()) {
+            return Err(WorkflowError::None(path.display().to_string()));
+        }
         let mut workflows = BTreeMap::new();
-        for (folder, files) in folders.into_iter().take(WORKFLOWS_MAX) {
+        for (folder, files) in embedded_folders()
+            .into_iter()
+            .chain(own)
+            .take(WORKFLOWS_MAX)
+        {
             let workflow = read_workflow(&folder, &files)?;
             workflows.insert(workflow.spec.name.clone(), workflow);
         }
-        if workflows.is_empty() {
-            Err(WorkflowError::None(place))
-        } else {
-            Ok(Self(workflows))
-        }
+        Ok(Self(workflows))
     }
 
     /// A workflow by name.
@@ -194,6 +201,7 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         ));
     }
     let schemas = read_schemas(&manifest, files).map_err(&invalid)?;
+    let data = read_data(files).map_err(&invalid)?;
     let spec = WorkflowSpec {
         name: manifest.name,
         hash: hash_of(files),
@@ -212,7 +220,29 @@ fn read_workflow(folder: &str, files: &Files) -> Result<Workflow, WorkflowError>
         spec: Arc::new(spec),
         description: manifest.description,
         examples: manifest.examples,
+        data,
     })
+}
+
+/// The texts that the agents of a workflow work by.
+fn read_data(files: &Files) -> Result<BTreeMap<String, String>, String> {
+    let mut data = BTreeMap::new();
+    let mut bytes = 0;
+    for (path, content) in files.range(DATA.to_owned()..) {
+        let Some(name) = path.strip_prefix(DATA) else {
+            break;
+        };
+        let text = std::str::from_utf8(content)
+            .map_err(|error| format!("{path}: is no text in UTF-8 ({error})"))?;
+        bytes += text.len();
+        data.insert(name.to_owned(), text.to_owned());
+    }
+    if bytes > DATA_BYTES_MAX {
+        return Err(format!(
+            "{DATA}: {bytes} bytes in all, at most {DATA_BYTES_MAX} are allowed"
+        ));
+    }
+    Ok(data)
 }
 
 /// What results have to look like, from the files that are named like the types that bring them.
@@ -370,6 +400,23 @@ mod tests {
             let error = with(path, text).unwrap_err().to_string();
             assert!(error.contains(path), "{error}");
         }
+    }
+
+    #[test]
+    fn data_are_texts_and_have_a_bound() {
+        let echo = EMBEDDED.get_file("echo/workflow.yaml").unwrap();
+        let with = |content: &[u8]| {
+            let mut files = files(echo.contents_utf8().unwrap());
+            files.insert("data/a/b.yaml".to_owned(), content.to_vec());
+            read_workflow("echo", &files).map(|workflow| workflow.data)
+        };
+        assert_eq!(with(b"x: 1").unwrap()["a/b.yaml"], "x: 1");
+        let wrong = with(&[0xff]).unwrap_err().to_string();
+        assert!(wrong.contains("data/a/b.yaml: is no text"), "{wrong}");
+        let large = with(&vec![b'a'; DATA_BYTES_MAX + 1])
+            .unwrap_err()
+            .to_string();
+        assert!(large.contains("data/: 131073 bytes"), "{large}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ const CONFIDENCE_BARE: f64 = 0.4;
 /// # Errors
 /// When the settings cannot be read.
 pub fn agents(config: &DroughtConfig) -> Result<Vec<Arc<dyn Agent>>, SettingsError> {
-    let settings = Arc::new(Settings::open(config.settings.as_deref())?);
+    let settings = Arc::new(Settings::built_in()?);
     let planner = Planner::new(settings, config.data.clone());
     let mut agents: Vec<Arc<dyn Agent>> = vec![Arc::new(PlanningAgent::new(planner))];
     for department in Department::ALL {

@@ -1,14 +1,12 @@
 //! The frames, measures and messages that plans are made with.
 
-use std::path::{Path, PathBuf};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Frame;
 use crate::measure::{Measure, read_measures};
 
-/// Largest file of settings, in bytes.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// The frames that are built in, with their files.
 const FRAMES: [(&str, &str); 4] = [
     (
@@ -40,8 +38,6 @@ const MESSAGES: (&str, &str) = (
 /// Where the drought agents find what they need.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DroughtConfig {
-    /// A folder with frames, measures and messages; those that are built in where missing.
-    pub settings: Option<PathBuf>,
     /// The folder with series that requests may name; they may name none where missing.
     pub data: Option<PathBuf>,
 }
@@ -72,34 +68,35 @@ pub struct Settings {
 
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("drought settings, {file}: {reason}")]
+#[error("data/{file}: {reason}")]
 pub struct SettingsError {
     file: String,
     reason: String,
 }
 
 impl Settings {
-    /// Those of a folder, or those that are built in. A folder has any number of frames (`*.json` but for
-    /// `messages.json`), and may leave out `measures.csv` and `messages.json`.
+    /// Those that are built in.
     ///
     /// # Errors
     /// [`SettingsError`] naming the file.
-    pub fn open(folder: Option<&Path>) -> Result<Self, SettingsError> {
-        let own = |name: &str| {
-            folder
-                .map(|folder| folder.join(name))
-                .filter(|path| path.is_file())
+    pub fn built_in() -> Result<Self, SettingsError> {
+        Self::read(&BTreeMap::new())
+    }
+
+    /// Those of a workflow's data, by name. There are any number of frames (`*.json` but for `messages.json`);
+    /// frames, `measures.csv` and `messages.json` are the built-in ones where there are none.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the file.
+    pub fn read(data: &BTreeMap<String, String>) -> Result<Self, SettingsError> {
+        let text = |(name, built_in): (&str, &'static str)| {
+            data.get(name).map_or(built_in, String::as_str).to_owned()
         };
-        let text = |(name, built_in): (&str, &str)| match own(name) {
-            Some(path) => read(&path),
-            None => Ok(built_in.to_owned()),
-        };
-        let measures = read_measures(&text(MEASURES)?);
-        let messages = text(MESSAGES)?;
+        let measures = read_measures(&text(MEASURES));
         let settings = Self {
-            frames: frames(folder)?,
+            frames: frames(data)?,
             measures: measures.map_err(|error| wrong(MEASURES.0, error.to_string()))?,
-            messages: serde_json::from_str(&messages)
+            messages: serde_json::from_str(&text(MESSAGES))
                 .map_err(|error| wrong(MESSAGES.0, error.to_string()))?,
         };
         if settings.messages.is_empty() {
@@ -126,45 +123,18 @@ impl Settings {
     }
 }
 
-fn frames(folder: Option<&Path>) -> Result<Vec<Frame>, SettingsError> {
-    let mut texts: Vec<(String, String)> = Vec::new();
-    if let Some(folder) = folder {
-        let entries = std::fs::read_dir(folder);
-        let entries =
-            entries.map_err(|error| wrong(&folder.display().to_string(), error.to_string()))?;
-        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            if path.extension().is_some_and(|end| end == "json") && name != MESSAGES.0 {
-                texts.push((name, read(&path)?));
-            }
-        }
-        texts.sort();
-    }
-    for (name, text) in FRAMES {
-        if !texts.iter().any(|(known, _)| known == name) {
-            texts.push((name.to_owned(), text.to_owned()));
-        }
-    }
-    let frame = |(name, text): &(String, String)| {
+fn frames(data: &BTreeMap<String, String>) -> Result<Vec<Frame>, SettingsError> {
+    let is_frame = |name: &str| name.ends_with(".json") && name != MESSAGES.0;
+    let own: Vec<(&str, &str)> = data
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .filter(|(name, _)| is_frame(name))
+        .collect();
+    let texts = if own.is_empty() { FRAMES.to_vec() } else { own };
+    let frame = |(name, text): &(&str, &str)| {
         Frame::read(text).map_err(|error| wrong(name, error.to_string()))
     };
     texts.iter().map(frame).collect()
-}
-
-fn read(path: &Path) -> Result<String, SettingsError> {
-    let file = path.display().to_string();
-    let bytes = std::fs::metadata(path).map_or(0, |data| data.len());
-    if bytes > FILE_BYTES_MAX {
-        return Err(wrong(
-            &file,
-            format!("is larger than {FILE_BYTES_MAX} bytes"),
-        ));
-    }
-    std::fs::read_to_string(path).map_err(|error| wrong(&file, error.to_string()))
 }
 
 fn wrong(file: &str, reason: String) -> SettingsError {
@@ -180,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_is_built_in_is_valid() {
-        let settings = Settings::open(None).unwrap();
+        let settings = Settings::built_in().unwrap();
         assert_eq!(settings.frames.len(), 4);
         assert!(
             settings

@@ -38,7 +38,7 @@ pub struct OrchestratorSettings {
     pub shards: u32,
     /// Where the HTTP API listens, `host:port`; `127.0.0.1:8080` by default.
     pub listen: String,
-    /// Folder with workflows, one folder each; the built-in ones where missing.
+    /// Folder with workflows, one folder each, beside the built-in ones.
     pub workflows: Option<PathBuf>,
     /// Largest result of one task, 1 KiB to 8 MiB; 8 MiB by default.
     pub result_bytes_max: ByteSize,

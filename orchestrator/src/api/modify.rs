@@ -197,6 +197,14 @@ async fn body(
                 .for_each(|all| all.extend(answers.clone()));
         }
     }
+    let name = before.workflow.as_ref().map(|workflow| &workflow.name);
+    if let Some(current) = name.and_then(|name| app.workflows.get(name.as_str())) {
+        // It is planned under the workflow as it is now.
+        body.remove("data");
+        if !current.data.is_empty() {
+            body.insert("data".to_owned(), serde_json::json!(current.data));
+        }
+    }
     if let Some(limit) = budget_limit {
         if !(limit.is_finite() && limit >= 0.0) {
             return Err(problems::invalid("budget_limit", "has to be zero or more"));

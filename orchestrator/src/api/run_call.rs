@@ -1,5 +1,7 @@
 //! Submissions: what a client sends becomes the engine's command.
 
+use std::collections::BTreeMap;
+
 use muster_engine::SubmitCommand;
 use muster_proto::{
     Body, Json, RunId,
@@ -26,6 +28,9 @@ struct Request<'a> {
     session: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     budget_limit: Option<f64>,
+    /// The data of the workflow's folder as the run began with it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    data: &'a BTreeMap<String, String>,
 }
 
 /// A trip.
@@ -55,7 +60,7 @@ pub(super) async fn run(
     app: &App,
     shard: &Shard,
     call: &Call,
-    request: RunRequest,
+    mut request: RunRequest,
 ) -> Result<SubmitCommand, Problem> {
     check(&request)?;
     assumed::check(&request.scenarios)?;
@@ -77,16 +82,13 @@ pub(super) async fn run(
         wait: call.wait_s > 0,
         map_epoch: call.map_epoch,
     };
-    match (&request.workflow, request.plan) {
+    match (&request.workflow, request.plan.take()) {
         (Some(name), None) => {
             let workflow = app.workflows.get(name.as_str());
             let unknown = || problems::workflow_unknown(name.as_str(), &app.workflows.names());
-            submit.workflow = Some(workflow.ok_or_else(unknown)?.spec.clone());
-            let body = body_of(
-                request.request.as_ref(),
-                request.session.as_deref(),
-                request.budget_limit,
-            )?;
+            let workflow = workflow.ok_or_else(unknown)?;
+            submit.workflow = Some(workflow.spec.clone());
+            let body = body_of(&request, &workflow.data)?;
             let scenarios = &request.scenarios;
             let (scenarios, body) =
                 assumed::bodies(&mut keeper, &body, scenarios, |_, _| {}).await?;
@@ -139,17 +141,13 @@ fn check(request: &RunRequest) -> Result<(), Problem> {
     }
 }
 
-fn body_of(
-    request: Option<&Json>,
-    session: Option<&str>,
-    budget_limit: Option<f64>,
-) -> Result<Json, Problem> {
-    let request =
-        request.ok_or_else(|| problems::invalid("request", "is missing: say what you want"))?;
+fn body_of(request: &RunRequest, data: &BTreeMap<String, String>) -> Result<Json, Problem> {
+    let missing = || problems::invalid("request", "is missing: say what you want");
     let body = Request {
-        request,
-        session,
-        budget_limit,
+        request: request.request.as_ref().ok_or_else(missing)?,
+        session: request.session.as_deref(),
+        budget_limit: request.budget_limit,
+        data,
     };
     Json::from_value(&body).map_err(|error| problems::invalid("request", error.to_string()))
 }

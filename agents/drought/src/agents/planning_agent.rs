@@ -44,7 +44,11 @@ impl Agent for PlanningAgent {
             payload.answers.insert(id.as_str().to_owned(), answer);
         }
         let today = task.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let decision = self.planner.decide(&payload, today);
+        let own = self.planner.with_data(&payload.data).map_err(|error| {
+            let message = format!("the workflow's folder cannot be used, {error}");
+            Fault::bad_request(message).with_code("bad_workflow_data")
+        })?;
+        let decision = own.decide(&payload, today);
         let decision = decision
             .map_err(|error| Fault::bad_request(error.to_string()).with_code("bad_drought_data"))?;
         Ok(match decision {

@@ -18,7 +18,7 @@ use crate::frame::{Basis, Frame};
 use crate::measure::Measure;
 use crate::reading::{Key, Reading, RequestError, read_request};
 use crate::records::{Records, Shelf};
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 use crate::situation::Situation;
 
 /// Demand that costs are told for where none is known, in megalitres a day.
@@ -36,6 +36,9 @@ pub struct PlanningPayload {
     /// Answers to questions, by their id.
     #[serde(default)]
     pub answers: BTreeMap<String, Value>,
+    /// The files of the workflow's data, by name: frames, measures and messages. Years are not drawn anew when these change.
+    #[serde(default, skip_serializing)]
+    pub data: BTreeMap<String, String>,
 }
 
 /// What planning came to.
@@ -62,6 +65,20 @@ impl Planner {
             settings,
             shelf: Shelf { folder: data },
         }
+    }
+
+    /// The same planner, by the data of a workflow's folder.
+    ///
+    /// # Errors
+    /// [`SettingsError`] naming the file.
+    pub fn with_data(&self, data: &BTreeMap<String, String>) -> Result<Self, SettingsError> {
+        if data.is_empty() {
+            return Ok(self.clone());
+        }
+        Ok(Self {
+            settings: Arc::new(Settings::read(data)?),
+            shelf: self.shelf.clone(),
+        })
     }
 
     /// A plan or a question. The same payload and day give the same.

@@ -44,10 +44,7 @@ pub(crate) struct InProcess {
 
 impl InProcess {
     pub(crate) fn new(data: Option<PathBuf>) -> Self {
-        let config = DroughtConfig {
-            settings: None,
-            data,
-        };
+        let config = DroughtConfig { data };
         let agents = agents(&config).expect("the settings are valid");
         let by_type = agents.into_iter();
         Self {

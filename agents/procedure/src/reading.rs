@@ -282,7 +282,7 @@ fn number_near(
         })
     };
     let at = match (before, after) {
-        (Some(before), _) if before == 0 => first - 1,
+        (Some(0), _) => first - 1,
         (_, Some(after)) => behind + after,
         (Some(before), None) => first - 1 - before,
         (None, None) => return None,

@@ -413,7 +413,7 @@ fn summary(answer: &Answer) -> String {
     let times = if late == 0 {
         "no deadline is missed".to_owned()
     } else {
-        format!("{late} of them come too late")
+        format!("too late: {late}")
     };
     format!(
         "{level}{} departments do {} actions within {} hours; {times}.",

@@ -18,7 +18,7 @@ pub(super) fn markdown(answer: &Answer, planned: &Planned) -> String {
     timeline(&mut text, answer);
     let people = answer.responsibilities.iter();
     let people: Vec<String> = people
-        .map(|it| format!("- {}: {} ({} actions)", it.department, it.lead, it.actions))
+        .map(|it| format!("- {}: {} (actions: {})", it.department, it.lead, it.actions))
         .collect();
     section(&mut text, "Responsibilities", &people);
     let waits = answer.dependencies.iter();

@@ -93,7 +93,9 @@ async fn stand_by(
         // A broker that stood still makes everybody silent: its owner is there all the same.
         let moment = Duration::from_millis(config.settings.orchestrator.announce_interval_ms);
         if handed_over || !announce::somebody_owns(&config.connection, config.shard, moment).await {
-            return fold.begin(&source).await;
+            return fold
+                .begin(&source, config.turns.known_format_of_all())
+                .await;
         }
     }
 }

@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::Terms;
 
+/// Billionths: the smallest price of a token is a hundred of them.
+pub(crate) const NANOS_PER_USD: f64 = 1e9;
+/// A million dollars: as many as a run can have attempts under way fit the sum.
+const RESERVED_NANOS_MAX: u64 = 1_000_000_000_000_000;
+
 /// One hand-over of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -61,6 +66,17 @@ impl AttemptState {
 }
 
 impl Attempt {
+    /// What is reserved for it while it runs, in billionths of a US dollar.
+    pub(crate) fn reserved_nanos(&self) -> u64 {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "what is out of range becomes its bound"
+        )]
+        let nanos = (self.terms.expected_usd * NANOS_PER_USD).round() as u64;
+        nanos.min(RESERVED_NANOS_MAX)
+    }
+
     pub(crate) fn end(&mut self, state: AttemptState, at: Timestamp, why: Option<&str>) {
         self.state = state;
         self.ended_at = Some(at);

@@ -4,7 +4,7 @@
 //! | number | what is checked here |
 //! |---|---|
 //! | INV-2 | a run has ended exactly when it says when; a failed one says why |
-//! | INV-4 | a task's result comes from one attempt; one runs at a time, or a backup beside it |
+//! | INV-4 | a task's result comes from one attempt; one runs at a time, or a backup beside it; what is reserved is for those that run |
 //! | INV-5 | nothing of an ended run waits, runs or asks |
 //! | INV-6 | a run's places in the log rise, and hold all its events |
 //! | INV-7 | as many runs work as are counted against their bound |
@@ -82,6 +82,9 @@ fn check_run(run: &Run) -> Result<(), Violation> {
         at("something waits after its end")
     })?;
     hold(9, ended || open > 0, || at("goes on without an open task"))?;
+    hold(4, run.reserved_nanos == run.count_reserved_nanos(), || {
+        at("what is reserved is not what its attempts may cost")
+    })?;
     hold(6, run.sequences.is_sorted_by(|a, b| a < b), || {
         at("its places in the log do not rise")
     })?;

@@ -9,8 +9,8 @@ use muster_proto::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Modification, RunTask, Scenario, StoredPlanTask, StoredSuccess, WorkflowSpec, critical_path,
-    state::Remembered,
+    Attempt, AttemptState, Modification, RunTask, Scenario, StoredPlanTask, StoredSuccess,
+    WorkflowSpec, attempt::NANOS_PER_USD, critical_path, state::Remembered,
 };
 
 /// The name of the task that plans.
@@ -104,6 +104,10 @@ pub struct Run {
     pub(crate) tasks_open: usize,
     /// Tasks that succeeded.
     pub(crate) tasks_succeeded: u32,
+    /// What the attempts under way may cost, in billionths of a US dollar: whole numbers, so that
+    /// what was added and taken off again leaves nothing.
+    #[serde(skip)]
+    pub(crate) reserved_nanos: u64,
 }
 
 /// What the planning task brought, until a person agrees.
@@ -165,10 +169,57 @@ impl Run {
         !self.waits && !self.paused && !self.is_terminal() && self.questions.is_empty()
     }
 
-    /// What the attempts under way may cost, in US dollars.
+    /// What the attempts under way may cost, in US dollars. It is kept as a sum: a run may have ten
+    /// thousand tasks, and this is asked at each hand-over.
     pub(crate) fn reserved_usd(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss, reason = "far below the bound")]
+        let reserved_usd = self.reserved_nanos as f64 / NANOS_PER_USD;
+        reserved_usd
+    }
+
+    /// Ends an attempt, whatever became of it before.
+    pub(crate) fn end_attempt(
+        &mut self,
+        place: usize,
+        number: u32,
+        end: AttemptState,
+        at: Timestamp,
+        why: Option<&str>,
+    ) {
+        let index = usize::try_from(number).unwrap_or(usize::MAX);
+        let attempts = &mut self.tasks[place].attempts;
+        let Some(attempt) = attempts.get_mut(index.wrapping_sub(1)) else {
+            return;
+        };
+        if attempt.state == AttemptState::Running {
+            self.reserved_nanos -= attempt.reserved_nanos();
+        }
+        attempt.end(end, at, why);
+    }
+
+    /// Ends the attempts at a task that are with agents. What they may have cost by what their agents
+    /// said beforehand is charged: nobody learns the real cost.
+    pub(crate) fn end_running(
+        &mut self,
+        place: usize,
+        end: AttemptState,
+        at: Timestamp,
+        why: Option<&str>,
+    ) {
+        let running: Vec<(u32, f64)> = self.tasks[place]
+            .running()
+            .map(|attempt| (attempt.number, attempt.terms.expected_usd))
+            .collect();
+        for (number, expected_usd) in running {
+            self.end_attempt(place, number, end, at, why);
+            self.spent_usd += expected_usd;
+        }
+    }
+
+    /// What is reserved, counted anew.
+    pub(crate) fn count_reserved_nanos(&self) -> u64 {
         let running = self.tasks.iter().flat_map(RunTask::running);
-        running.map(|attempt| attempt.terms.expected_usd).sum()
+        running.map(Attempt::reserved_nanos).sum()
     }
 
     /// What is left of its budget beside what it has cost and what is under way, in US dollars.
@@ -237,6 +288,7 @@ impl Run {
         };
         let ids = self.tasks.iter().map(|task| task.id.clone());
         self.places = ids.zip(0..).collect();
+        self.reserved_nanos = self.count_reserved_nanos();
         Ok(())
     }
 

@@ -183,30 +183,6 @@ impl RunTask {
             .get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
-    pub(crate) fn attempt_mut(&mut self, number: u32) -> Option<&mut Attempt> {
-        self.attempts
-            .get_mut(usize::try_from(number).ok()?.checked_sub(1)?)
-    }
-
-    /// Ends the attempts that are with agents. What they may have cost by what their agents said
-    /// beforehand, in US dollars, is charged by whoever calls this: nobody learns the real cost.
-    #[must_use]
-    pub(crate) fn end_running(
-        &mut self,
-        end: AttemptState,
-        at: Timestamp,
-        why: Option<&str>,
-    ) -> f64 {
-        let is_running = |attempt: &&mut Attempt| attempt.state == AttemptState::Running;
-        let running = self.attempts.iter_mut().filter(is_running);
-        running
-            .map(|attempt| {
-                attempt.end(end, at, why);
-                attempt.terms.expected_usd
-            })
-            .sum()
-    }
-
     /// Keeps a reason for the next attempt to learn from; the oldest goes when there are many.
     pub(crate) fn learn(&mut self, reason: &str) {
         if self.feedback.len() >= FEEDBACK_MAX {

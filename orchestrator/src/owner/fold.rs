@@ -247,17 +247,26 @@ impl Fold {
         replayed.map_err(|illegal| illegal.to_string())
     }
 
-    /// Begins to write behind it.
+    /// Begins to write behind it. `format_of_all` waits until it is known what everybody reads: a
+    /// new log begins with that.
     pub(super) async fn begin(
         mut self,
         source: &Source,
+        format_of_all: impl Future<Output = u32>,
     ) -> Result<(Shard, LogClock), TakeoverError> {
+        let format = match self.last_sequence {
+            0 => Some(format_of_all.await),
+            _ => None,
+        };
         let now = match self.broker_clock {
             Some(clock) => clock.now(),
             None => source.log.broker_time().await?,
         };
         let clock = LogClock::new(self.last_at.map_or(now, |at| at.max(now)));
-        self.shard.begin(self.last_sequence, clock.now());
+        match format {
+            Some(format) => self.shard.begin_new(format, clock.now()),
+            None => self.shard.begin(self.last_sequence, clock.now()),
+        }
         tracing::info!(
             shard = source.shard(),
             last_sequence = self.last_sequence,

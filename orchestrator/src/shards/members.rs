@@ -8,7 +8,7 @@ use std::{
 
 use muster_engine::FORMAT;
 use muster_proto::subject;
-use muster_transport::{Connection, SubscribeError, Subscription};
+use muster_transport::{Connection, RequestError, SubscribeError, Subscription};
 use serde::{Deserialize, Serialize};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -41,6 +41,8 @@ struct Heard {
     /// When somebody came or went last.
     changed_at: Instant,
     begun_at: Instant,
+    /// Whether nobody else was there at the beginning: then nobody has to be waited for.
+    is_alone: bool,
     leaves: bool,
 }
 
@@ -63,6 +65,7 @@ impl Members {
             others: BTreeMap::new(),
             changed_at: Instant::now(),
             begun_at: Instant::now(),
+            is_alone: false,
             leaves: false,
         };
         let members = Self {
@@ -70,6 +73,8 @@ impl Members {
             silence,
             heard: Arc::new(Mutex::new(heard)),
         };
+        let is_alone = is_alone(connection, name, silence).await;
+        members.heard().is_alone = is_alone;
         let presences = connection.subscribe(subject::ORCHESTRATORS).await?;
         tokio::spawn(members.clone().listen(presences, stop.clone()));
         tokio::spawn(
@@ -103,7 +108,7 @@ impl Members {
     pub(crate) fn format_of_all(&self) -> Option<u32> {
         let mut heard = self.heard();
         heard.prune(self.silence);
-        if heard.begun_at.elapsed() < self.silence {
+        if !heard.is_alone && heard.begun_at.elapsed() < self.silence {
             return None;
         }
         let formats = heard.others.values().map(|other| other.reads_format);
@@ -174,6 +179,14 @@ impl Members {
     fn heard(&self) -> std::sync::MutexGuard<'_, Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether nobody listens for orchestrators yet: the broker says so at once. Those who do listen do
+/// not answer, which takes as long as hearing them.
+async fn is_alone(connection: &Connection, name: &str, silence: Duration) -> bool {
+    let subject = subject::orchestrator(name);
+    let asked = connection.request(&subject, &[], Vec::new(), Some(silence));
+    matches!(asked.await, Err(RequestError::NoResponders(_)))
 }
 
 impl Heard {

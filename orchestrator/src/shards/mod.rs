@@ -89,6 +89,19 @@ impl Turns {
         turn
     }
 
+    /// The same, waiting until it is known: not at all where there is no other orchestrator, and
+    /// otherwise no longer than each has been silent for.
+    pub(crate) async fn known_format_of_all(&self) -> u32 {
+        /// Between two looks: a tenth of what it takes at most.
+        const PAUSE: Duration = Duration::from_millis(100);
+        loop {
+            if let Some(format) = self.format_of_all() {
+                return format;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// The latest format of records that every orchestrator reads, once that is known.
     pub(crate) fn format_of_all(&self) -> Option<u32> {
         self.members.format_of_all()

@@ -62,7 +62,6 @@ async fn with_liar(lie: fn(&mut Value), learns: bool) -> (Live, Served) {
         learns,
     };
     let served = Served::start(&live.url(), "liar", liar).await.unwrap();
-    live.newest_format().await.unwrap();
     (live, served)
 }
 

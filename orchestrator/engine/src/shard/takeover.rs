@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     AgentKey, Attempt, Event, Illegal, Pools, Record, Run, SnapshotError, SnapshotHead, State,
-    state::DefaultTimeoutMs,
+    record::FORMAT, state::DefaultTimeoutMs,
 };
 
 /// While a log is replayed, runs that wait for a person are packed after each so many records.
@@ -80,6 +80,22 @@ impl Shard {
     /// Begins to write after the record at `last_sequence` (0 for an empty log). Nothing is
     /// answered or handed over before this owner's `owner changed` is stored.
     pub fn begin(&mut self, last_sequence: u64, now: Timestamp) {
+        self.take_over(last_sequence, now);
+        self.flush_log();
+    }
+
+    /// The same for an empty log, which is written from its beginning in a format that everybody
+    /// reads: what came with the later formats need not wait until the owner has looked around.
+    pub fn begin_new(&mut self, format: u32, now: Timestamp) {
+        self.take_over(0, now);
+        let format = format.min(FORMAT);
+        if format > self.state.log_format() {
+            self.commit(&Event::FormatRaised { format }, now);
+        }
+        self.flush_log();
+    }
+
+    fn take_over(&mut self, last_sequence: u64, now: Timestamp) {
         self.began_at = now;
         self.handled_at = now;
         let epoch = self.state.epoch + 1;
@@ -87,7 +103,6 @@ impl Shard {
         self.observations = Observations::after(last_sequence);
         let owner = self.settings.owner.clone();
         self.commit(&Event::OwnerChanged { owner, epoch }, now);
-        self.flush_log();
     }
 
     /// Counts what was handed over before as being with its agents, not yet accepted: it is sent

@@ -225,6 +225,7 @@ fn new_run(
         places: HashMap::new(),
         tasks_open: 0,
         tasks_succeeded: 0,
+        reserved_nanos: 0,
     }
 }
 
@@ -321,16 +322,15 @@ fn end_run(
     run.tasks_open = 0;
     let turn = std::mem::take(&mut run.waits).then_some((run.accepted_at, run.id.clone()));
     let mut places = Vec::new();
-    for (place, task) in run
-        .tasks
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, task)| task.is_open())
-    {
+    for place in 0..run.tasks.len() {
+        let task = &mut run.tasks[place];
+        if !task.is_open() {
+            continue;
+        }
         places.push(place);
         task.state = TaskState::Cancelled;
         task.retry_at = None;
-        run.spent_usd += task.end_running(AttemptState::Cancelled, at, None);
+        run.end_running(place, AttemptState::Cancelled, at, None);
     }
     if let Some(turn) = turn {
         state.waiting.remove(&turn);

@@ -59,6 +59,7 @@ impl AtTask<'_> {
             candidates: candidates.to_vec(),
             terms: terms.clone(),
         };
+        self.run.reserved_nanos += attempt.reserved_nanos();
         let task = self.task();
         task.retry_at = None;
         task.attempts.push(attempt);
@@ -91,9 +92,7 @@ impl AtTask<'_> {
         self.timers
             .clear(&self.run.id, self.place, TimerKind::Hedge);
         let at = self.at;
-        if let Some(attempt) = self.task().attempt_mut(number) {
-            attempt.end(end, at, why);
-        }
+        self.run.end_attempt(self.place, number, end, at, why);
         Ok(())
     }
 
@@ -186,9 +185,7 @@ impl AtTask<'_> {
 
     /// Ends what is with agents, and charges it.
     pub(super) fn end_running(&mut self, end: AttemptState, why: Option<&str>) {
-        let at = self.at;
-        let cost_usd = self.task().end_running(end, at, why);
-        self.run.spent_usd += cost_usd;
+        self.run.end_running(self.place, end, self.at, why);
     }
 }
 

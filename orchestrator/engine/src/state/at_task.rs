@@ -229,10 +229,11 @@ impl<'a> AtTask<'a> {
         parts: Vec<StoredPlanTask>,
     ) -> Result<(), Illegal> {
         let at = self.at;
-        let Some(attempt) = self.task().attempt_mut(number) else {
+        if self.run.tasks[self.place].attempt(number).is_none() {
             return self.refuse("no such attempt");
-        };
-        attempt.end(AttemptState::Succeeded, at, None);
+        }
+        self.run
+            .end_attempt(self.place, number, AttemptState::Succeeded, at, None);
         self.settle_task();
         self.cancel_running();
         let task = self.task();

@@ -1,7 +1,7 @@
 //! Another orchestrator goes on where the one before stopped.
 
-use muster_engine::{Event, Input, Record};
-use muster_proto::{AttemptId, Delivery, Seconds, api::RunState};
+use muster_engine::{Event, FORMAT, Input, Record, Shard};
+use muster_proto::{AttemptId, Delivery, Seconds, Timestamp, api::RunState};
 
 use crate::{
     completion::staffed,
@@ -169,4 +169,15 @@ fn a_run_whose_last_result_was_stored_without_its_end_is_ended() {
     next.stores = true;
     next.settle();
     assert_eq!(next.view("r").status.state, RunState::Completed);
+}
+
+#[test]
+fn a_new_log_is_written_in_the_newest_format_that_everybody_reads_before_anything_is_asked() {
+    let now = Timestamp::from_ms(1_800_000_000_000);
+    for format in [3, FORMAT, FORMAT + 1] {
+        let mut shard = Shard::new(crate::world::settings());
+        shard.begin_new(format, now);
+        assert_eq!(shard.state().log_format(), format.min(FORMAT));
+        assert!(!shard.is_owner(), "nothing is stored yet");
+    }
 }

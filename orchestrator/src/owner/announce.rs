@@ -26,28 +26,61 @@ pub(super) async fn announce(connection: &Connection, shard: u32, announcement: 
     }
 }
 
-/// Returns when nobody owns the shard: at once when nobody listens for its queries, otherwise
-/// after `silence` without a sign of its owner.
-pub(super) async fn nobody_owns(connection: &Connection, shard: u32, silence: Duration) {
-    let mut signs = loop {
-        match connection.subscribe(&subject::owner(shard)).await {
-            Ok(signs) => break signs,
-            Err(error) => {
-                tracing::warn!(%error, "cannot listen for the owner");
-                tokio::time::sleep(silence).await;
+/// Listens for signs of a shard's owner.
+pub(super) struct Listener<'a> {
+    connection: &'a Connection,
+    shard: u32,
+    silence: Duration,
+    signs: Subscription,
+    heard_at: Instant,
+}
+
+impl<'a> Listener<'a> {
+    /// Begins to listen; an owner counts as heard of now.
+    pub(super) async fn start(connection: &'a Connection, shard: u32, silence: Duration) -> Self {
+        loop {
+            match connection.subscribe(&subject::owner(shard)).await {
+                Ok(signs) => {
+                    return Self {
+                        connection,
+                        shard,
+                        silence,
+                        signs,
+                        heard_at: Instant::now(),
+                    };
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot listen for the owner");
+                    tokio::time::sleep(silence).await;
+                }
             }
         }
-    };
-    let mut heard_at = Instant::now();
-    loop {
-        match ask(connection, shard, silence).await {
-            Asked::Nobody => return,
-            Asked::Answered => heard_at = Instant::now(),
-            Asked::Silence if heard_at.elapsed() >= silence => return,
-            Asked::Silence => {}
+    }
+
+    /// Returns when nobody owns the shard: at once when nobody listens for its queries, otherwise
+    /// after `silence` without a sign of its owner.
+    pub(super) async fn nobody_owns(&mut self) {
+        loop {
+            while self.signs.next_if_ready().is_some() {
+                self.heard_at = Instant::now();
+            }
+            // What is left of the silence, not the whole again: a stopped owner keeps its
+            // connection, so that the broker does not say that nobody listens.
+            let left = self.silence.saturating_sub(self.heard_at.elapsed());
+            match ask(self.connection, self.shard, left.max(self.silence / 5)).await {
+                Asked::Nobody => return,
+                Asked::Answered => self.heard_at = Instant::now(),
+                Asked::Silence if self.heard_at.elapsed() >= self.silence => return,
+                Asked::Silence => {}
+            }
+            self.listen().await;
         }
-        if let Some(at) = listen(&mut signs, silence / 2).await {
-            heard_at = at;
+    }
+
+    /// Listens while there are signs.
+    async fn listen(&mut self) {
+        while let Ok(Some(_)) = timeout(self.silence / 2, self.signs.next()).await {
+            self.heard_at = Instant::now();
         }
     }
 }
@@ -73,13 +106,4 @@ async fn ask(connection: &Connection, shard: u32, wait: Duration) -> Asked {
         Err(RequestError::NoResponders(_)) => Asked::Nobody,
         Err(RequestError::TimedOut(_) | RequestError::NotSent(_)) => Asked::Silence,
     }
-}
-
-/// Listens while there are signs. Returns when the last one came, if any did.
-async fn listen(signs: &mut Subscription, quiet: Duration) -> Option<Instant> {
-    let mut heard_at = None;
-    while let Ok(Some(_)) = timeout(quiet, signs.next()).await {
-        heard_at = Some(Instant::now());
-    }
-    heard_at
 }

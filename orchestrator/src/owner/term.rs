@@ -101,9 +101,10 @@ async fn stand_by(
 /// Returns when the shard has no owner, after those before this one in turn have had theirs.
 async fn vacancy(config: &Config) {
     let silence = Duration::from_millis(config.settings.orchestrator.owner_silence_ms);
+    let mut owner = announce::Listener::start(&config.connection, config.shard, silence).await;
     let mut waited = 0;
     loop {
-        announce::nobody_owns(&config.connection, config.shard, silence).await;
+        owner.nobody_owns().await;
         let turn = config.turns.turn_of(config.shard).min(TURNS_MAX);
         if waited >= turn {
             return;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod echo;
+mod models;
 mod offer;
 mod own_workflows;
 mod stop;
@@ -48,7 +49,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Offer::whole(
             &arguments.travel(&settings),
             &arguments::product(&settings),
-            &ReportConfig::new(settings.documents.folder.clone()),
+            &ReportConfig::new(settings.documents.folder.clone()).with_models(
+                models::models(&settings)?,
+                settings.orchestrator.workflows.clone(),
+            ),
             &arguments.drought(),
         )?
     };

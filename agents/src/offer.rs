@@ -39,7 +39,7 @@ impl Offer {
         for agents in [
             muster_travel::agents(travel)?,
             muster_product::agents(product)?,
-            muster_report::agents(report),
+            muster_report::agents(report)?,
             muster_drought::agents(drought)?,
             muster_procedure::agents(),
         ] {

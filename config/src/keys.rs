@@ -7,14 +7,38 @@ use crate::{SettingsError, layer::Layer};
 /// Keys of one limit.
 const LIMIT_KEYS: &[&str] = &["concurrent", "per_second"];
 /// Mappings whose entries have free names, with the keys of an entry.
-const FREE: [(&str, &[&str]); 4] = [
+const FREE: [(&str, &[&str]); 5] = [
     (
         "agents.",
-        &["max_instances", "scale_threshold", "context_window"],
+        &[
+            "max_instances",
+            "scale_threshold",
+            "context_window",
+            "model",
+        ],
     ),
     ("limits.agent_types.", LIMIT_KEYS),
     ("limits.tenants.", LIMIT_KEYS),
     ("limits.workflows.", LIMIT_KEYS),
+    (
+        "models.",
+        &[
+            "provider",
+            "base_url",
+            "model",
+            "api_key_env",
+            "api_key_file",
+            "context_window",
+            "output_max",
+            "input_usd_per_million",
+            "output_usd_per_million",
+            "connect_timeout",
+            "first_token_timeout",
+            "timeout",
+            "json_schema",
+            "fallback",
+        ],
+    ),
 ];
 
 /// Below this similarity (Jaro–Winkler, 0 to 1) two names are not meant to be the same.

@@ -29,8 +29,8 @@ pub use percent::Percent;
 pub use section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
     DocumentSettings, HandInSettings, HandInToken, LimitSettings, LiveSettings, LogSettings,
-    LogStorage, NatsSettings, OrchestratorSettings, ProductSettings, ReadModelSettings,
-    ReadModelUrl, ScoreWeights, TaskLimit, TravelSettings, WeatherSource,
+    LogStorage, ModelProvider, ModelSettings, NatsSettings, OrchestratorSettings, ProductSettings,
+    ReadModelSettings, ReadModelUrl, ScoreWeights, TaskLimit, TravelSettings, WeatherSource,
 };
 pub use settings::Settings;
 pub use settings_error::SettingsError;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::{
     AgentPool, AgentSettings, ArchiveSettings, CommunicationSettings, DelegationSettings,
-    DocumentSettings, HandInSettings, LimitSettings, LiveSettings, LogSettings, NatsSettings,
-    OrchestratorSettings, ProductSettings, ReadModelSettings, TravelSettings,
+    DocumentSettings, HandInSettings, LimitSettings, LiveSettings, LogSettings, ModelSettings,
+    NatsSettings, OrchestratorSettings, ProductSettings, ReadModelSettings, TravelSettings,
 };
 use crate::violation::Violation;
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// `live`: sources of live data.
     pub live: LiveSettings,
+    /// `models`: language models by free names; none by default.
+    pub models: BTreeMap<String, ModelSettings>,
     /// `nats`: the broker.
     pub nats: NatsSettings,
     /// `log`: the stored log of each shard.
@@ -64,6 +66,9 @@ impl Settings {
         self.delegation.validate()?;
         self.limits.validate()?;
         self.live.validate()?;
+        for (name, model) in &self.models {
+            model.validate(name)?;
+        }
         self.nats.validate()?;
         self.log.validate()?;
         self.archive.validate()?;

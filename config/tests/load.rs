@@ -357,3 +357,41 @@ fn the_default_layer_names_every_key_and_no_other() {
         );
     }
 }
+
+#[test]
+fn models_have_free_names_and_their_mistakes_are_named_without_secrets() {
+    let with = |more: &str| {
+        from_yaml(&format!(
+            "models: {{small: {{base_url: \"http://h:1/v1\", model: m{more}}}}}"
+        ))
+    };
+    let settings = with(", provider: anthropic, timeout: 30s, fallback: other").unwrap();
+    let small = &settings.models["small"];
+    assert_eq!(small.context_window, 8192);
+    assert_eq!(small.timeout, Duration::from_secs(30));
+    for (wrong, named) in [
+        (", tiemout: 1s", "models.small.timeout"),
+        (", provider: nobody", "models.small.provider"),
+        (", timeout: 1h", "models.small.timeout"),
+        (", output_max: 8000", "models.small.output_max"),
+        (
+            ", input_usd_per_million: -1.0",
+            "models.small.input_usd_per_million",
+        ),
+        (
+            ", api_key_env: A, api_key_file: b",
+            "models.small.api_key_env",
+        ),
+    ] {
+        let error = with(wrong).unwrap_err().to_string();
+        assert!(error.contains(named), "{error}");
+    }
+    let error = from_yaml("models: {a: {base_url: \"https://u:hush@h\", model: m}}").unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("models.a.base_url") && !error.contains("hush"),
+        "{error}"
+    );
+    let error = from_yaml("models: {a: {base_url: \"https://h?key=hush\", model: m}}").unwrap_err();
+    assert!(!error.to_string().contains("hush"), "{error}");
+}

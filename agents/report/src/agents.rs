@@ -12,20 +12,25 @@ use std::sync::Arc;
 
 use muster_agent::Agent;
 
-pub use config::ReportConfig;
+pub use config::{ReportConfig, ReportConfigError};
 
+use crate::section::writer;
 use integration_agent::IntegrationAgent;
 use library::Library;
 use planning_agent::PlanningAgent;
 use section_agent::SectionAgent;
 
 /// All agents of the report workflow: planning, section and integration.
-#[must_use]
-pub fn agents(config: &ReportConfig) -> Vec<Arc<dyn Agent>> {
+///
+/// # Errors
+/// When a prompt cannot be used.
+pub fn agents(config: &ReportConfig) -> Result<Vec<Arc<dyn Agent>>, ReportConfigError> {
     let library = Arc::new(Library::new(config.documents.clone()));
-    vec![
+    let writer = writer(&config.models, config.workflows.as_deref());
+    let writer = writer.map_err(ReportConfigError)?;
+    Ok(vec![
         Arc::new(PlanningAgent::new(Arc::clone(&library))),
-        Arc::new(SectionAgent),
+        Arc::new(SectionAgent::new(writer)),
         Arc::new(IntegrationAgent::new(library)),
-    ]
+    ])
 }

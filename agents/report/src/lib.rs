@@ -12,9 +12,9 @@ mod outline;
 mod section;
 mod source;
 
-pub use agents::{ReportConfig, agents};
+pub use agents::{ReportConfig, ReportConfigError, agents};
 pub use assembly::{Planned, ReportAnswer, WrittenSection, assemble};
 pub use check::{Contradiction, Quote, contradictions};
 pub use outline::{Outline, OutlineError, PlannedSection, SectionSentence, outline};
-pub use section::{SectionDraft, write};
+pub use section::{SectionDraft, Statement, write};
 pub use source::{Block, Document, Format};

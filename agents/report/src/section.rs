@@ -2,5 +2,10 @@
 
 mod choice;
 mod draft;
+mod model;
+mod statement;
 
 pub use draft::{SectionDraft, write};
+pub use statement::Statement;
+
+pub(crate) use model::{statements, writer};

@@ -23,6 +23,9 @@ pub struct AgentPool {
     /// Tokens that the agent's model reads at most, 256 to 10,000,000.
     #[serde(default)]
     pub context_window: Option<u32>,
+    /// The model that the agents ask, by its name in `models`; the one named `default` where missing.
+    #[serde(default)]
+    pub model: Option<String>,
 }
 
 impl AgentPool {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::{ReportAnswer, WrittenSection};
 use super::markdown;
 use crate::check::{Quote, contradictions};
-use crate::section::SectionDraft;
+use crate::section::{SectionDraft, Statement};
 use crate::source::Document;
 
 /// What stands between sections.
@@ -20,6 +20,9 @@ pub struct Planned {
     pub draft: Result<SectionDraft, String>,
 }
 
+/// The same for the sections that no model wrote, beside one that a model did.
+const METHOD_REST: &str = "The others are quoted from documents, sentence by sentence.";
+
 /// Puts a report together. A sentence that does not stand in its document, or that another section has, is left out; a section
 /// without sentences is; and `gaps` says all of it.
 #[must_use]
@@ -31,9 +34,22 @@ pub fn assemble(
 ) -> ReportAnswer {
     let mut told = BTreeSet::new();
     let mut sections = Vec::new();
+    let mut by_model = 0;
     for Planned { name, draft } in planned {
         let quotes = match draft {
-            Ok(draft) => checked(&name, documents, draft.quotes, &mut told, &mut gaps),
+            Ok(draft) => {
+                let about = format!("the section {name:?}");
+                gaps.extend(draft.model_use.iter().flat_map(|it| it.notes(&about)));
+                let statements = stated(&about, documents, draft.statements, &mut gaps);
+                if !statements.is_empty() {
+                    by_model += 1;
+                    let text = markdown::statements(&name, &statements);
+                    let quotes = statements.into_iter().flat_map(|it| it.quotes).collect();
+                    sections.push(WrittenSection { name, text, quotes });
+                    continue;
+                }
+                checked(&name, documents, draft.quotes, &mut told, &mut gaps)
+            }
             Err(reason) => {
                 gaps.push(format!("the section {name:?} is missing: {reason}"));
                 continue;
@@ -63,11 +79,44 @@ pub fn assemble(
         sections,
         gaps,
         assumptions: Vec::new(),
-        method: METHOD.to_owned(),
+        method: match by_model {
+            0 => METHOD.to_owned(),
+            count => format!(
+                "{count} of the sections are in a language model's words: each of its sentences names those of the documents that it is made from, and was checked to have their figures and their matter. {METHOD_REST}"
+            ),
+        },
         markdown: String::new(),
     };
     answer.markdown = markdown::whole(&answer);
     answer
+}
+
+/// The statements that stand: what they are made from is in the documents, and they say no more than that.
+fn stated(
+    about: &str,
+    documents: &[Document],
+    statements: Vec<Statement>,
+    gaps: &mut Vec<String>,
+) -> Vec<Statement> {
+    let mut kept: Vec<Statement> = Vec::new();
+    for statement in statements {
+        let untrue = statement
+            .quotes
+            .iter()
+            .any(|quote| !quote.stands_in(documents));
+        let flaw = match untrue {
+            true => Some("what it is made from does not stand in the documents".to_owned()),
+            false => statement.flaw(),
+        };
+        match flaw {
+            Some(flaw) => gaps.push(format!(
+                "{about}: a sentence of the model was refused: {flaw}"
+            )),
+            None if kept.iter().any(|it| it.text == statement.text) => {}
+            None => kept.push(statement),
+        }
+    }
+    kept
 }
 
 fn checked(

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::answer::ReportAnswer;
+use std::collections::BTreeSet;
+
 use crate::check::Quote;
+use crate::section::Statement;
 
 /// A section: sentences that come from one document one after the other are a paragraph, with its citation at the end; what
 /// does not end like a sentence was a point of a list, and is one again.
@@ -26,6 +29,16 @@ pub(super) fn section(name: &str, quotes: &[Quote]) -> String {
         }
     }
     out.trim_end().to_owned()
+}
+
+/// A section in a model's words: each sentence with the documents that it is made from.
+pub(super) fn statements(name: &str, statements: &[Statement]) -> String {
+    let told = statements.iter().map(|statement| {
+        let documents: BTreeSet<usize> = statement.quotes.iter().map(|it| it.document).collect();
+        let cited = documents.iter().map(|number| format!("[{number}]"));
+        format!("{} {}", statement.text, cited.collect::<String>())
+    });
+    format!("## {name}\n\n{}", told.collect::<Vec<_>>().join(" "))
 }
 
 fn is_sentence(quote: &Quote) -> bool {

@@ -1,19 +1,27 @@
 use std::collections::BTreeSet;
 
+use muster_llm::ModelUse;
 use muster_reading::{Token, is_stop_word, tokens};
 use serde::{Deserialize, Serialize};
 
 use super::choice;
+use super::statement::Statement;
 use crate::check::Quote;
 use crate::outline::PlannedSection;
 
 /// A section as its writer hands it in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SectionDraft {
     /// Its heading.
     pub name: String,
     /// Its sentences, in order.
     pub quotes: Vec<Quote>,
+    /// The section in a model's words; empty where none wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Statement>,
+    /// How a model was used, where one is set up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_use: Option<ModelUse>,
 }
 
 /// Writes a section from its sentences.
@@ -32,6 +40,7 @@ pub fn write(topic: &str, section: &PlannedSection) -> SectionDraft {
     SectionDraft {
         name: section.name.clone(),
         quotes: quotes.collect(),
+        ..SectionDraft::default()
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct InProcess {
 
 impl InProcess {
     pub(crate) fn new(config: &ReportConfig) -> Self {
-        let agents = agents(config);
+        let agents = agents(config).unwrap();
         let agents = agents
             .into_iter()
             .map(|agent| (agent.description().agent_type, agent));
